@@ -1,0 +1,36 @@
+"""Instants: points in time, always with a zone, kept in UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+EXAMPLE = "2026-11-16T09:00:00+08:00"
+
+
+def read_instant(text: str) -> datetime:
+    """The instant that an ISO 8601 text names, in UTC.
+
+    Raises ValueError, saying what would be accepted, for a text that is no time, has no zone, or lies
+    outside the years 1970 to 2200.
+    """
+    try:
+        instant = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(f'given "{text[:60]}"; accepted: a time with its zone, such as "{EXAMPLE}"') from None
+    if len(text.strip()) <= len("2026-11-16"):
+        raise ValueError(f'given the date "{text}" without an hour; accepted: a time such as "{EXAMPLE}"')
+    if instant.tzinfo is None:
+        raise ValueError(f'given "{text}" without a zone; accepted: a time with its zone, such as "{EXAMPLE}"')
+    if not 1970 < instant.year < 2200:  # noqa: PLR2004 - far outside any complaint, inside every calendar library
+        raise ValueError(f'given the year {instant.year} in "{text}"; accepted: 1971 to 2199')
+    return instant.astimezone(UTC)
+
+
+def write_instant(instant: datetime) -> str:
+    """The instant as ISO 8601 text in UTC: what facts hold, so that equal instants are equal texts."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def parse(text: str) -> datetime:
+    """An instant back from the text that `write_instant` made; no checks, for the hot path."""
+    return datetime.fromisoformat(text)

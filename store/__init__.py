@@ -1,0 +1,1 @@
+"""PostgreSQL: the log, the read models, the migrations."""

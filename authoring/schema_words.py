@@ -1,0 +1,112 @@
+"""What a schema accepts at a place, in words: read off the types of the pydantic models themselves."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import Enum
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+_WORDS: dict[Any, str] = {
+    str: "text",
+    int: "a whole number",
+    bool: "true or false",
+    Decimal: "a number such as 30 or 30.50",
+    date: "a date such as 2026-11-16",
+    datetime: "a time with its zone, such as 2026-11-16T09:00:00+08:00",
+    time: "a time of day such as 09:30",
+    type(None): "",
+}
+
+
+def types_at(schema: Any, location: Sequence[str | int]) -> tuple[Any, ...]:
+    """The types that a schema allows at an error location: more than one where it has a choice."""
+    found = _members(schema)
+    for step in location:
+        below = [inner for one in found for inner in _below(one, step)]
+        if below:
+            found = tuple(member for inner in below for member in _members(inner))
+        else:
+            found = tuple(one for one in found if _is_called(one, step)) or found
+    return found
+
+
+def accepted_keys(schemas: Iterable[Any]) -> tuple[str, ...]:
+    """The keys a mapping may have, as they are written in a file."""
+    keys: dict[str, None] = {}
+    for one in schemas:
+        if isinstance(one, type) and issubclass(one, BaseModel):
+            keys |= dict.fromkeys(_fields(one))
+    return tuple(keys)
+
+
+def in_words(schemas: Iterable[Any]) -> str:
+    """A short description of what the types accept; empty when there is nothing sure to say."""
+    return " or ".join(dict.fromkeys(word for one in schemas if (word := _word(one))))
+
+
+def _word(schema: Any) -> str:
+    if schema in _WORDS:
+        return _WORDS[schema]
+    origin = get_origin(schema) or schema
+    if origin is Literal:
+        return ", ".join(map(str, get_args(schema)))
+    if isinstance(origin, type) and issubclass(origin, Enum):
+        return ", ".join(str(member.value) for member in origin)
+    if isinstance(origin, type) and issubclass(origin, BaseModel):
+        return f"a mapping with the keys {', '.join(_fields(origin))}"
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return "a mapping"
+    if isinstance(origin, type) and issubclass(origin, list | tuple | set | frozenset | Sequence):
+        return "a list"
+    return ""
+
+
+def _fields(model: type[BaseModel]) -> dict[str, Any]:
+    """Key in the file -> type of its value."""
+    fields: dict[str, Any] = {}
+    for name, field in model.model_fields.items():
+        alias = field.validation_alias if isinstance(field.validation_alias, str) else None
+        fields[alias or name] = field.annotation
+    return fields
+
+
+def _members(schema: Any) -> tuple[Any, ...]:
+    """The alternatives of a union, without Annotated wrappers and type aliases."""
+    origin = get_origin(schema)
+    if origin is Annotated:
+        return _members(get_args(schema)[0])
+    if origin is Union or isinstance(schema, types.UnionType):
+        return tuple(member for one in get_args(schema) for member in _members(one))
+    if hasattr(schema, "__value__"):
+        return _members(schema.__value__)
+    return (schema,)
+
+
+def _below(schema: Any, step: str | int) -> list[Any]:
+    """The types one step further down: a key of a model, a value of a mapping, an item of a list."""
+    if isinstance(schema, type) and issubclass(schema, BaseModel):
+        fields = _fields(schema)
+        return [fields[str(step)]] if step in fields else []
+    origin, arguments = get_origin(schema), get_args(schema)
+    if not isinstance(origin, type) or not arguments:
+        return []
+    if issubclass(origin, Mapping):
+        return [arguments[-1]] if isinstance(step, str) else []
+    if not isinstance(step, int):
+        return []
+    if issubclass(origin, tuple) and arguments[-1] is not Ellipsis:
+        return [arguments[step]] if step < len(arguments) else []
+    return [arguments[0]]
+
+
+def _is_called(schema: Any, step: str | int) -> bool:
+    """Whether a step of an error location names this member of a union: by class, by spelling, or by its tag."""
+    if isinstance(schema, type) and issubclass(schema, BaseModel):
+        tags = (get_args(one) for one in _fields(schema).values() if get_origin(one) is Literal)
+        return step == schema.__name__ or any(step in values for values in tags)
+    return str(step) in {str(schema), getattr(schema, "__name__", "")}

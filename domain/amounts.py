@@ -100,6 +100,11 @@ class Amount:
         return self.unit is Unit.END_OF_DAY or (self.count == 0 and self.unit.daily)
 
     @property
+    def counting(self) -> Unit:
+        """The unit by which the amount is counted: for zero of a day-based unit that is END_OF_DAY."""
+        return Unit.END_OF_DAY if self.same_day else self.unit
+
+    @property
     def microseconds(self) -> int:
         """Length of a minute- or hour-based amount; ValueError for units that end with a day."""
         size = _MICROSECONDS.get(self.unit)

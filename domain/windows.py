@@ -1,0 +1,80 @@
+"""Windows: the stretches of a day, by the wall clock, in which a business works."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+DAY: Final = 86_400
+_CLOCK: Final = r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
+_FORM: Final = re.compile(rf"{_CLOCK}\s*-\s*{_CLOCK}")
+ACCEPTED: Final = '"09:00-12:00", "09:00:30-18:00", "00:00-24:00" or, past midnight, "22:00-06:00"'
+
+
+class Window(NamedTuple):
+    """Half-open [start, end) in wall-clock seconds after 00:00 of the day on which it opens.
+
+    `end` is above 86,400 for a window that runs past midnight.
+    """
+
+    start: int
+    end: int
+
+    @classmethod
+    def parse(cls, text: str) -> Window:
+        """Read "HH:MM-HH:MM", seconds if wanted. Raises ValueError that quotes `text` and names the forms."""
+        match = _FORM.fullmatch(text.strip())
+        if match is None:
+            raise ValueError(f"{text!r} is not a window of a day: give {ACCEPTED}")
+        start, end = _seconds(text, match.groups()[:3]), _seconds(text, match.groups()[3:])
+        if start == DAY:
+            raise ValueError(f"the window {text!r} opens at 24:00: write 00:00 and put it on the next day")
+        if start == end:
+            raise ValueError(f"the window {text!r} is empty: for a whole day write 00:00-24:00")
+        return cls(start, end if end > start else end + DAY)
+
+    def __str__(self) -> str:
+        end = self.end if self.end <= DAY else self.end - DAY
+        return f"{_clock(self.start)}-{_clock(end)}"
+
+
+def in_order(windows: Sequence[Window], where: str) -> tuple[Window, ...]:
+    """The windows of one day from early to late. Raises ValueError, naming `where`, if two overlap or none is given."""
+    if not windows:
+        raise ValueError(f"{where} has no windows: give at least one, such as {ACCEPTED}")
+    ordered = tuple(sorted(windows))
+    for one, other in pairwise(ordered):
+        if other.start < one.end:
+            raise ValueError(
+                f"in {where} the window {one} overlaps {other}: let one end before the next begins"
+            )
+    return ordered
+
+
+def check_night(
+    evening: Sequence[Window], evening_name: str, morning: Sequence[Window], morning_name: str
+) -> None:
+    """ValueError if the last window of a day runs past midnight into the first of the next day."""
+    if evening[-1].end - DAY > morning[0].start:
+        raise ValueError(
+            f"the window {evening[-1]} of {evening_name} runs past midnight into {morning[0]} of {morning_name}: "
+            "let one end before the next begins"
+        )
+
+
+def _seconds(text: str, parts: Sequence[str | None]) -> int:
+    hours, minutes, seconds = (int(part or 0) for part in parts)
+    total = hours * 3600 + minutes * 60 + seconds
+    if minutes > 59 or seconds > 59 or total > DAY:
+        raise ValueError(
+            f"the window {text!r} names a time that no clock shows: times run from 00:00 to 24:00"
+        )
+    return total
+
+
+def _clock(second: int) -> str:
+    hours, rest = divmod(second, 3600)
+    minutes, seconds = divmod(rest, 60)
+    return f"{hours:02}:{minutes:02}" + (f":{seconds:02}" if seconds else "")

@@ -16,11 +16,15 @@ def read_instant(text: str) -> datetime:
     try:
         instant = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise ValueError(f'given "{text[:60]}"; accepted: a time with its zone, such as "{EXAMPLE}"') from None
+        raise ValueError(
+            f'given "{text[:60]}"; accepted: a time with its zone, such as "{EXAMPLE}"'
+        ) from None
     if len(text.strip()) <= len("2026-11-16"):
         raise ValueError(f'given the date "{text}" without an hour; accepted: a time such as "{EXAMPLE}"')
     if instant.tzinfo is None:
-        raise ValueError(f'given "{text}" without a zone; accepted: a time with its zone, such as "{EXAMPLE}"')
+        raise ValueError(
+            f'given "{text}" without a zone; accepted: a time with its zone, such as "{EXAMPLE}"'
+        )
     if not 1970 < instant.year < 2200:  # noqa: PLR2004 - far outside any complaint, inside every calendar library
         raise ValueError(f'given the year {instant.year} in "{text}"; accepted: 1971 to 2199')
     return instant.astimezone(UTC)

@@ -1,0 +1,57 @@
+"""Commands: what a person asks for, as it comes in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+ACTOR = r"^[a-z][a-z0-9_]{0,63}:[^\s:/]{1,64}$"
+
+
+class Submission(BaseModel):
+    """What an update carries: who speaks (`role:person`), when it happened, the thing it is about, the fields.
+
+    `at` is an ISO 8601 time with its zone and defaults to now. `about` is the id of a thing, such as `visit-1`; it
+    may be left out when there is only one thing it can mean.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    by: str = Field(pattern=ACTOR, description="role:person, such as intake:li")
+    at: str | None = None
+    about: str | None = None
+    fields: dict[str, Any] = Field(default_factory=dict)
+
+
+class Command(Submission):
+    """A submission with its name and its id. The same id acts once."""
+
+    id: str = Field(min_length=1, max_length=200)
+    name: str
+
+    @property
+    def role(self) -> str:
+        """The role in which the person speaks."""
+        return self.by.partition(":")[0]
+
+    @property
+    def person(self) -> str:
+        """The person who speaks."""
+        return self.by.partition(":")[2]
+
+
+class Receipt(BaseModel):
+    """The answer to a command: its facts are on record."""
+
+    model_config = ConfigDict(frozen=True)
+
+    complaint_id: str
+    command_id: str
+    first: int
+    last: int
+    facts: list[str]
+    about: str
+    status: str
+    next_due: str | None = None
+    next_rule: str | None = None

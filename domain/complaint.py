@@ -1,0 +1,70 @@
+"""The complaint: what is known about one case. `domain.evolution` folds facts into it; nothing else changes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from domain.clocks import Clock
+from domain.ledger import GENESIS
+from domain.patterns import Memory
+from domain.vocabulary import CASE
+
+CLOSED = frozenset({"closed", "withdrawn", "archived"})
+
+
+@dataclass(slots=True)
+class Thing:
+    """One thing a complaint has. `cycle` is the cycle it was opened in, from 1."""
+
+    id: str
+    kind: str
+    parent: str | None
+    cycle: int
+    data: dict[str, Any] = field(default_factory=dict)
+    ended: bool = False
+
+
+@dataclass(slots=True)
+class Complaint:
+    """The state of one complaint. `number` is the number of the last fact, `head` the hash it carries."""
+
+    id: str
+    things: dict[str, Thing] = field(default_factory=lambda: {CASE: Thing(CASE, CASE, None, 1)})
+    number: int = 0
+    head: str = GENESIS
+    cycle: int = 1
+    status: str = ""
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    clocks: dict[str, Clock] = field(default_factory=dict)
+    pauses: dict[str, dict[str, Any]] = field(default_factory=dict)
+    seen: Memory = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    notices: dict[str, dict[str, Any]] = field(default_factory=dict)
+    penalties: dict[str, dict[str, Any]] = field(default_factory=dict)
+    routes: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def case(self) -> dict[str, Any]:
+        """The fields of the case itself."""
+        return self.things[CASE].data
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the complaint accepts nothing but a reopening."""
+        return self.status in CLOSED
+
+    def clocks_of(self, rule: str) -> list[Clock]:
+        """The clocks of a rule, oldest first."""
+        return [clock for clock in self.clocks.values() if clock.rule == rule]
+
+    def clock(self, rule: str, thing: str) -> Clock | None:
+        """The clock of a rule for a thing in the present cycle."""
+        return self.clocks.get(clock_key(rule, thing, self.cycle))
+
+
+def clock_key(rule: str, thing: str, cycle: int) -> str:
+    """The name of a clock: its rule, its thing and the cycle of the case."""
+    return f"{rule}/{thing}/{cycle}"

@@ -1,0 +1,175 @@
+"""Conditions: the closed set of tests that a policy may put on named fields. No expressions, no code.
+
+A condition is a mapping of names to tests, all of which must hold; a list of mappings is *or*. A test is a text
+(equality), a list of texts (membership), or a mapping with one or more of the keys of `TESTS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+Lookup = Callable[[str], object]
+"""Gives the value of a field by its name or path, or None when it is not given."""
+
+InstantOf = Callable[[Any], datetime | None]
+"""Gives the instant that a written instant expression stands for, or None when it is not known yet."""
+
+TESTS = (
+    "not",
+    "given",
+    "at_least",
+    "at_most",
+    "same_as",
+    "not_same_as",
+    "before",
+    "not_before",
+    "after",
+    "not_after",
+)
+
+
+class ConditionError(ValueError):
+    """A condition that the language does not have; the message says what would be accepted."""
+
+
+def plain(value: object) -> str:
+    """A value as the text that policies compare with: flags are `true` and `false`, numbers their digits."""
+    if value is True:
+        return "true"
+    if value is False:
+        return "false"
+    return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One test on one named field."""
+
+    name: str
+    kind: str
+    wanted: frozenset[str] = frozenset()
+    other: Any = None
+
+    def holds(self, lookup: Lookup, instant_of: InstantOf) -> bool:
+        """Whether the field, as `lookup` gives it, passes."""
+        value = lookup(self.name)
+        if self.kind == "in":
+            return _any_of(value, self.wanted)
+        if self.kind == "not":
+            return not _any_of(value, self.wanted)
+        if self.kind == "given":
+            return (value is not None) == ("true" in self.wanted)
+        if self.kind == "not_same_as":
+            other = lookup(self.other)
+            return value is None or other is None or plain(other) != plain(value)
+        if value is None:
+            return False
+        if self.kind == "same_as":
+            other = lookup(self.other)
+            return other is not None and plain(other) == plain(value)
+        if self.kind in ("at_least", "at_most"):
+            return _bounded(self.kind, value, self.other)
+        return _ordered(self.kind, value, instant_of(self.other))
+
+
+def _any_of(value: object, wanted: frozenset[str]) -> bool:
+    if isinstance(value, list):
+        return any(plain(one) in wanted for one in value)
+    return value is not None and plain(value) in wanted
+
+
+def _bounded(kind: str, value: object, bound: float) -> bool:
+    try:
+        number = float(plain(value))
+    except ValueError:
+        return False
+    return number >= bound if kind == "at_least" else number <= bound
+
+
+def _ordered(kind: str, value: object, other: datetime | None) -> bool:
+    if other is None:
+        return False
+    try:
+        instant = datetime.fromisoformat(plain(value))
+    except ValueError:
+        return False
+    if kind in ("before", "not_before"):
+        return (instant < other) == (kind == "before")
+    return (instant > other) == (kind == "after")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Alternatives of tests: holds when every test of one alternative holds. No alternatives: always."""
+
+    alternatives: tuple[tuple[Test, ...], ...] = ()
+
+    def holds(self, lookup: Lookup, instant_of: InstantOf) -> bool:
+        """Whether the condition holds for what `lookup` gives."""
+        if not self.alternatives:
+            return True
+        return any(all(test.holds(lookup, instant_of) for test in one) for one in self.alternatives)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every field the condition looks at."""
+        tests = [test for one in self.alternatives for test in one]
+        others = {test.other for test in tests if test.kind in ("same_as", "not_same_as")}
+        return frozenset({test.name for test in tests} | others)
+
+
+ALWAYS = Condition()
+
+
+def read_condition(written: object) -> Condition:
+    """The condition that a policy wrote. Raises ConditionError."""
+    if written is None:
+        return ALWAYS
+    if isinstance(written, list):
+        if not written:
+            raise ConditionError("given an empty list; accepted: at least one mapping of fields to tests")
+        return Condition(tuple(_alternative(one) for one in written))
+    return Condition((_alternative(written),))
+
+
+def _alternative(written: object) -> tuple[Test, ...]:
+    if not isinstance(written, Mapping):
+        raise ConditionError(f"given {written!r}; accepted: a mapping of field names to tests")
+    return tuple(test for name, one in written.items() for test in _tests(str(name), one))
+
+
+def _tests(name: str, written: object) -> list[Test]:
+    if isinstance(written, Mapping):
+        if not written:
+            raise ConditionError(f"{name}: given no test; accepted: {', '.join(TESTS)}")
+        return [_keyed(name, str(key), one) for key, one in written.items()]
+    return [Test(name, "in", _texts(name, written))]
+
+
+def _texts(name: str, written: object) -> frozenset[str]:
+    values = written if isinstance(written, list) else [written]
+    if not values or any(value is None or isinstance(value, list | dict) for value in values):
+        raise ConditionError(f"{name}: given {written!r}; accepted: a text, or a list of texts")
+    return frozenset(plain(value) for value in values)
+
+
+def _keyed(name: str, key: str, written: object) -> Test:
+    if key not in TESTS:
+        raise ConditionError(f'{name}: unknown test "{key}"; accepted: {", ".join(TESTS)}')
+    if key == "not":
+        return Test(name, "not", _texts(name, written))
+    if key == "given":
+        if plain(written) not in ("true", "false"):
+            raise ConditionError(f"{name}.given: given {written!r}; accepted: true or false")
+        return Test(name, "given", frozenset({plain(written)}))
+    if key in ("at_least", "at_most"):
+        try:
+            return Test(name, key, other=float(str(written)))
+        except ValueError:
+            raise ConditionError(f"{name}.{key}: given {written!r}; accepted: a number") from None
+    if key in ("same_as", "not_same_as") and not isinstance(written, str):
+        raise ConditionError(f"{name}.{key}: given {written!r}; accepted: the name of a field")
+    return Test(name, key, other=written)

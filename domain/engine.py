@@ -1,0 +1,115 @@
+"""The engine: facts and rules put together. Used as it is by the workflow, the simulation, what-if and recovery.
+
+    advance(book, complaint, now)           what the passing of time does
+    submit(book, complaint, command, now)   what a person asks for (after `advance`)
+    conclude(book, complaint, drafts, now)  what the world answers: deliveries, dispatches
+
+All three fold what they write into the complaint and return the facts in order.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import datetime
+
+from domain.actions import perform, react
+from domain.agenda import due
+from domain.clocks import BREACHED, MET, RUNNING
+from domain.commands import Command
+from domain.complaint import Complaint
+from domain.deadlines import follow
+from domain.decider import decide
+from domain.drafts import Draft
+from domain.evolution import evolve
+from domain.facts import Fact
+from domain.freezing import freeze
+from domain.penalties import revise, upon
+from domain.rulebook import Rulebook
+from domain.scene import Scene
+
+MOST_FACTS = 1000
+"""More facts than this from one cause can only be rules that chase each other."""
+
+
+class RulesChase(RuntimeError):
+    """Rules of a policy that set each other off without end; `redress policy check` looks for them."""
+
+
+def submit(book: Rulebook, complaint: Complaint, command: Command, now: datetime) -> list[Fact]:
+    """Carry a command out. Raises Refusal, and then nothing has changed."""
+    return conclude(book, complaint, decide(book, complaint, command, now), now)
+
+
+def advance(book: Rulebook, complaint: Complaint, now: datetime) -> list[Fact]:
+    """Everything that time has brought about by `now`, in the order of its instants."""
+    facts: list[Fact] = []
+    while (draft := due(book, complaint, now)) is not None:
+        facts += conclude(book, complaint, [draft], now)
+    return facts
+
+
+def conclude(book: Rulebook, complaint: Complaint, drafts: list[Draft], now: datetime) -> list[Fact]:
+    """Write the drafts down, each with all that follows from it before the next."""
+    facts: list[Fact] = []
+    waiting = deque(drafts)
+    while waiting:
+        draft = waiting.popleft()
+        if not _apt(complaint, draft):
+            continue
+        fact = draft.numbered(complaint.number + 1, now)
+        evolve(book, complaint, fact)
+        facts.append(fact)
+        if len(facts) > MOST_FACTS:
+            raise RulesChase(f"more than {MOST_FACTS} facts from {facts[0].type}; the last: {fact.type}")
+        waiting.extendleft(reversed(consequences(book, complaint, fact)))
+    return facts
+
+
+def consequences(book: Rulebook, complaint: Complaint, fact: Fact) -> list[Draft]:
+    """What follows from a fact that is folded already: clocks, pauses, steps of a breach, reactions, penalties."""
+    drafts = follow(book, complaint, fact) + freeze(book, complaint, fact)
+    scene = Scene(book, complaint, complaint.things[fact.about], fact)
+    drafts += _steps(scene, fact)
+    for rule in book.reactions_by_fact.get(fact.type, ()):
+        state = Scene(book, complaint, scene.thing)
+        if rule.upon.matches(fact, scene.field, scene.instant) and rule.when.holds(
+            state.field, state.instant
+        ):
+            drafts += react(scene, rule)
+    if book.penalties:
+        drafts += upon(scene, fact) + revise(scene, fact)
+    return drafts
+
+
+def _steps(scene: Scene, fact: Fact) -> list[Draft]:
+    """The actions of a deadline: at the breach, later, again, or as a warning."""
+    if fact.type not in ("deadline_breached", "deadline_repeated", "deadline_escalated", "deadline_warned"):
+        return []
+    rule = scene.book.deadlines[fact.data["rule"]]
+    origin = {"by": rule.name, "clause": list(rule.spec.clause)}
+    if fact.type == "deadline_warned":
+        warning = scene.book.warning
+        return perform(scene, (warning,), origin) if warning is not None else []
+    if fact.type == "deadline_escalated":
+        return perform(scene, (rule.steps[fact.data["step"]],), origin)
+    return perform(scene, tuple(step for step in rule.steps if step.after is None), origin)
+
+
+def _apt(complaint: Complaint, draft: Draft) -> bool:
+    """Whether a draft about a clock still makes sense: an earlier draft may have ended the clock meanwhile."""
+    if "cycle" not in draft.data or "rule" not in draft.data:
+        return True
+    clock = complaint.clocks.get(f"{draft.data['rule']}/{draft.about}/{draft.data['cycle']}")
+    if clock is None:
+        return draft.type == "deadline_armed"
+    if draft.type in ("deadline_met", "deadline_breached", "target_missed", "deadline_paused"):
+        return clock.live
+    if draft.type == "deadline_retimed":
+        return clock.status == RUNNING
+    if draft.type == "deadline_armed":
+        return not (clock.status == RUNNING and clock.round >= draft.data["round"])
+    if draft.type == "deadline_ended":
+        return clock.live or (clock.status == BREACHED and not clock.over)
+    if draft.type == "deadline_reopened":
+        return clock.status == MET
+    return True

@@ -1,0 +1,147 @@
+"""Evolution: how one fact changes a complaint.
+
+`evolve` looks at one fact and nothing else, so that replaying the facts of the log gives the same state as living
+through them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.clocks import Clock, fold_clock
+from domain.complaint import CLOSED, Complaint, Thing, clock_key
+from domain.facts import Fact
+from domain.rulebook import Rulebook
+from domain.scene import Scene, instances
+from domain.vocabulary import CASE, FACTS
+
+REMARKS = frozenset(
+    {"text", "note", "reason", "what", "by", "to", "type", "number", "result", "means", "person"}
+)
+"""Fields that belong to one fact only; on the case they would overwrite each other."""
+
+
+def evolve(book: Rulebook, complaint: Complaint, fact: Fact) -> None:
+    """Fold one fact into the complaint, in place."""
+    kind = FACTS[fact.type]
+    complaint.number = fact.number
+    complaint.counts[fact.type] = complaint.counts.get(fact.type, 0) + 1
+    if kind.by_engine:
+        _engine_fact(complaint, fact)
+    _thing_fact(complaint, fact)
+    if kind.stage:
+        complaint.status = complaint.case["status"] = kind.stage
+    _life(complaint, fact)
+    _remember(book, complaint, fact)
+
+
+def _thing_fact(complaint: Complaint, fact: Fact) -> None:
+    kind = FACTS[fact.type]
+    if kind.opens:
+        parent = fact.data.get("parent") or CASE
+        complaint.things[fact.about] = Thing(fact.about, kind.thing, parent, complaint.cycle)
+        complaint.counts[kind.thing] = complaint.counts.get(kind.thing, 0) + 1
+    thing = complaint.things[fact.about]
+    if thing.kind == CASE:
+        if not kind.by_engine:
+            thing.data.update({name: value for name, value in fact.data.items() if name not in REMARKS})
+    elif not kind.by_engine or fact.type == "visit_dispatched":
+        thing.data.update(fact.data)
+    if kind.ends:
+        thing.ended = True
+
+
+def _life(complaint: Complaint, fact: Fact) -> None:
+    """What single facts mean for the case as a whole."""
+    if fact.type == "received":
+        complaint.opened_at = complaint.opened_at or fact.occurred_at
+    elif fact.type == "assigned":
+        owner = "owner" if fact.about == CASE else "assignee"
+        complaint.things[fact.about].data[owner] = fact.data["to"]
+        if fact.about == CASE:
+            complaint.case["owner_role"] = fact.data.get("role")
+    elif fact.type == "escalated":
+        complaint.case["level"] = max(fact.data["level"], complaint.case.get("level", 0))
+    elif fact.type == "reopened":
+        complaint.cycle += 1
+        complaint.closed_at = None
+        complaint.seen = {}
+    elif fact.type == "notice_acknowledged":
+        complaint.notices.pop(fact.data["notice"], None)
+    elif fact.type == "breach_acknowledged":
+        for clock in complaint.clocks_of(fact.data["rule"]):
+            clock.steps, clock.repeat_at = [], None
+    elif fact.type in ("penalty_confirmed", "penalty_excused"):
+        complaint.penalties[fact.data["penalty"]]["state"] = fact.type.removeprefix("penalty_")
+    if complaint.status in CLOSED and complaint.closed_at is None:
+        complaint.closed_at = fact.occurred_at
+
+
+def _engine_fact(complaint: Complaint, fact: Fact) -> None:
+    data = fact.data
+    if "rule" in data and "cycle" in data:
+        key = clock_key(data["rule"], fact.about, data["cycle"])
+        fold_clock(complaint.clocks, key, fact)
+    elif fact.type == "pause_started":
+        complaint.pauses[data["pause"]] = {
+            "thing": fact.about,
+            "since": fact.occurred_at,
+            "until": data.get("until"),
+        }
+    elif fact.type == "pause_ended":
+        complaint.pauses.pop(data["pause"], None)
+    if fact.type == "notice_requested":
+        kept: dict[str, Any] = {name: data[name] for name in ("to", "text", "rule", "by") if name in data}
+        complaint.notices[str(fact.number)] = {**kept, "confirm": data.get("confirm", False), "pending": True}
+    elif fact.type in ("notice_delivered", "notice_failed"):
+        _notice_outcome(complaint, fact)
+    elif fact.type == "penalty_proposed":
+        complaint.penalties[str(fact.number)] = {**data, "state": "proposed"}
+    elif fact.type == "penalty_revised":
+        complaint.penalties.get(data["penalty"], {}).update(data)
+
+
+def _notice_outcome(complaint: Complaint, fact: Fact) -> None:
+    notice = complaint.notices.get(fact.data["notice"])
+    if notice is None:
+        return
+    if notice["confirm"]:
+        notice["pending"] = False
+    else:
+        complaint.notices.pop(fact.data["notice"])
+
+
+def _remember(book: Rulebook, complaint: Complaint, fact: Fact) -> None:
+    """Keep what patterns have matched: the gates' of the case, the deadlines' of each thing they see."""
+    for gate in book.gates_seeing.get(fact.type, ()):
+        scene = Scene(book, complaint, complaint.things[fact.about], fact)
+        for i, pattern in enumerate(gate.facts):
+            pattern.remember(complaint.seen, f"{gate.name}.{i}", fact, scene.field, scene.instant)
+    for rule in book.penalties_by_fact.get(fact.type, ()):
+        if rule.needs.facts:
+            scene = Scene(book, complaint, complaint.things[fact.about], fact)
+            name = f"penalty.{rule.name}"
+            rule.upon.remember(complaint.seen, f"{name}.upon", fact, scene.field, scene.instant)
+            rule.needs.remember(complaint.seen, f"{name}.needs", fact, scene.field, scene.instant)
+    for rule in book.deadlines_by_fact.get(fact.type, ()):
+        for thing in instances(complaint, rule.per, fact.about):
+            _remember_clock(book, complaint, fact, rule.name, thing)
+
+
+def _remember_clock(book: Rulebook, complaint: Complaint, fact: Fact, name: str, thing: Thing) -> None:
+    rule = book.deadlines[name]
+    key = clock_key(name, thing.id, complaint.cycle)
+    clock = complaint.clocks.get(key)
+    scene = Scene(book, complaint, thing, fact)
+    if fact.type in rule.starts.facts and (clock is None or clock.wants_start):
+        memory = clock.memory if clock else {}
+        rule.starts.remember(memory, "from", fact, scene.field, scene.instant)
+        if memory and clock is None:
+            clock = complaint.clocks[key] = Clock(rule.name, thing.id, complaint.cycle, memory=memory)
+        if clock is not None and rule.starts.complete(memory, "from"):
+            clock.began(fact.occurred_at, fact.number)
+            return
+    if clock is not None and clock.start is not None:
+        for part, pattern in (("until", rule.until), ("void", rule.void)):
+            if fact.type in pattern.facts:
+                pattern.remember(clock.memory, part, fact, scene.field, scene.instant)

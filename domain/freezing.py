@@ -1,0 +1,113 @@
+"""Freezing: pauses of a policy, the clocks they hold, and how these go on.
+
+A pause freezes what is left of a clock. When it ends the due time is computed anew without the time in between; not
+less than the pause's floor is left.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from domain.clocks import PAUSED, Clock
+from domain.complaint import Complaint
+from domain.deadlines import timing
+from domain.drafts import Draft, following
+from domain.dues import Setting
+from domain.facts import Fact
+from domain.instants import write_instant
+from domain.people import charged
+from domain.rulebook import PauseRule, Rulebook
+from domain.scene import Scene
+from domain.worktime import Due
+
+
+def freeze(book: Rulebook, complaint: Complaint, fact: Fact) -> list[Draft]:
+    """What the fact means for pauses: one begins, one ends, or a clock was armed inside one."""
+    drafts: list[Draft] = []
+    for rule in book.pauses_by_fact.get(fact.type, ()):
+        scene = Scene(book, complaint, complaint.things[fact.about], fact)
+        key = f"{rule.name}/{fact.about}"
+        if key not in complaint.pauses and rule.starts.matches(fact, scene.field, scene.instant):
+            drafts.append(
+                following(fact, "pause_started", pause=key, by=rule.name, **_limit(book, rule, fact))
+            )
+        elif key in complaint.pauses and rule.until.matches(fact, scene.field, scene.instant):
+            drafts.append(following(fact, "pause_ended", pause=key, by=rule.name, reason="over"))
+    if fact.type == "pause_started":
+        clocks = [clock for clock in complaint.clocks.values() if clock.live]
+        drafts += _hold(book, complaint, fact, fact.data["pause"], clocks)
+    elif fact.type == "pause_ended":
+        drafts += _release(book, complaint, fact)
+    elif fact.type in ("deadline_armed", "deadline_reopened"):
+        clock = complaint.clock(fact.data["rule"], fact.about)
+        for pause in complaint.pauses if clock else ():
+            drafts += _hold(book, complaint, fact, pause, [clock] if clock else [])
+    return drafts
+
+
+def _limit(book: Rulebook, rule: PauseRule, fact: Fact) -> dict[str, Any]:
+    if rule.spec.limit is None:
+        return {}
+    return {"until": write_instant(book.worktime.due(fact.occurred_at, rule.spec.limit).at)}
+
+
+def _hold(book: Rulebook, complaint: Complaint, fact: Fact, pause: str, clocks: list[Clock]) -> list[Draft]:
+    rule = book.pauses[pause.split("/", 1)[0]]
+    thing = complaint.things[pause.split("/", 1)[1]]
+    return [
+        following(
+            fact, "deadline_paused", clock.thing,
+            rule=clock.rule, thing=clock.thing, cycle=clock.cycle, pause=pause, clause=list(rule.spec.clause),
+        )
+        for clock in clocks
+        if pause not in clock.frozen_by and _freezes(book, complaint, rule, thing.id, clock)
+    ]  # fmt: skip
+
+
+def _freezes(book: Rulebook, complaint: Complaint, rule: PauseRule, thing: str, clock: Clock) -> bool:
+    """Whether the pause holds this clock: all, the named deadlines, or the clocks of one person."""
+    freezes = rule.spec.freezes
+    if freezes == "all":
+        return True
+    if isinstance(freezes, dict):
+        wanted = Scene(book, complaint, complaint.things[thing]).field(str(freezes.get("against", "")))
+        scene = Scene(book, complaint, complaint.things[clock.thing])
+        blamed = charged(scene, book.deadlines[clock.rule].spec.against)
+        return wanted is None or blamed.partition(":")[2] == str(wanted)
+    return clock.rule in (freezes if isinstance(freezes, list) else [freezes])
+
+
+def _release(book: Rulebook, complaint: Complaint, fact: Fact) -> list[Draft]:
+    pause = fact.data["pause"]
+    rule = book.pauses[pause.split("/", 1)[0]]
+    drafts: list[Draft] = []
+    for clock in complaint.clocks.values():
+        if clock.status == PAUSED and pause in clock.frozen_by:
+            data: dict[str, Any] = {
+                "rule": clock.rule,
+                "thing": clock.thing,
+                "cycle": clock.cycle,
+                "pause": pause,
+            }
+            if clock.frozen_by == [pause]:
+                data.update(resumption(book, complaint, clock, fact.occurred_at, fact.recorded_at, rule))
+            drafts.append(following(fact, "deadline_resumed", clock.thing, **data))
+    return drafts
+
+
+def resumption(
+    book: Rulebook, complaint: Complaint, clock: Clock, at: datetime, now: datetime, rule: PauseRule | None
+) -> dict[str, Any]:
+    """The due time and warnings of a clock that goes on at `at`."""
+    deadline = book.deadlines[clock.rule]
+    if clock.start is None or clock.paused_at is None or clock.due is None:
+        return {}
+    scene = Scene(book, complaint, complaint.things[clock.thing])
+    pauses = [*clock.pauses, (clock.paused_at, at)]
+    setting = Setting(deadline.worktime, clock.start, pauses, scene.field, scene.due_of)
+    due = deadline.due.evaluate(setting) or Due(clock.due, clock.provisional)
+    if rule is not None and rule.spec.floor is not None:
+        floor = deadline.worktime.due(at, rule.spec.floor)
+        due = max(due, floor, key=lambda one: one.at)
+    return timing(deadline, clock.start, due, pauses, now)

@@ -1,0 +1,42 @@
+"""Gates: what must be there before a fact is accepted."""
+
+from __future__ import annotations
+
+from domain.complaint import Complaint
+from domain.facts import Fact
+from domain.refusals import Problem
+from domain.rulebook import GateRule, Rulebook
+from domain.scene import Scene
+from domain.vocabulary import FACTS
+
+
+def missing(book: Rulebook, complaint: Complaint, fact: Fact) -> list[Problem]:
+    """Everything that the policy's gates still want before this fact."""
+    kind = FACTS[fact.type]
+    thing = complaint.things["case" if kind.opens else fact.about]
+    problems: list[Problem] = []
+    for gate in book.gates_by_fact.get(fact.type, ()):
+        here = Scene(book, complaint, thing, fact)
+        state = Scene(book, complaint, thing)
+        both = Scene(book, complaint, thing, fact, fallback=True)
+        if gate.before.matches(fact, here.field, here.instant) and gate.when.holds(both.field, both.instant):
+            problems += _wants(gate, complaint, both, state)
+    return problems
+
+
+def _wants(gate: GateRule, complaint: Complaint, both: Scene, state: Scene) -> list[Problem]:
+    spec = gate.spec
+    why = f"{spec.words.en} / {spec.words.zh} ({', '.join(spec.clause)})"
+    problems = [
+        Problem(name, f"missing: {why}", f"the field {name}")
+        for name in spec.fields
+        if both.field(name) is None
+    ]
+    for i, pattern in enumerate(gate.facts):
+        if not pattern.complete(complaint.seen, f"{gate.name}.{i}"):
+            problems.append(Problem(gate.name, why, f"first {' or '.join(sorted(pattern.facts))}"))
+    if spec.one_of and all(both.field(name) is None for name in spec.one_of):
+        problems.append(Problem(gate.name, why, f"one of the fields {', '.join(spec.one_of)}"))
+    if not gate.that.holds(both.field, state.instant):
+        problems.append(Problem(gate.name, why, "see the rule"))
+    return problems

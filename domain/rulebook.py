@@ -1,0 +1,163 @@
+"""The rulebook: a policy compiled for the engine, with indexes from facts and fields to the rules they touch.
+
+`domain.compiler` makes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.amounts import Amount
+from domain.conditions import ALWAYS, Condition
+from domain.dues import Expression
+from domain.fields import Field
+from domain.patterns import Pattern
+from domain.policy import Action, Deadline, Gate, Pause, PenaltyItem, Policy, Reaction, Route
+from domain.vocabulary import COMMANDS, command_fields
+from domain.worktime import WorkTime
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An action with its condition and, for a breach, the time that must pass first (None: at once)."""
+
+    action: Action
+    when: Condition = ALWAYS
+    after: Amount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRule:
+    """A compiled deadline."""
+
+    name: str
+    spec: Deadline
+    starts: Pattern
+    when: Condition
+    until: Pattern
+    restart: Pattern
+    void: Pattern
+    undone_by: Pattern
+    due: Expression
+    warn: tuple[str, ...]
+    steps: tuple[Step, ...]
+    repeat: Amount | None
+    worktime: WorkTime
+    order: int
+
+    @property
+    def per(self) -> str:
+        """The kind of thing that has one clock each."""
+        return self.spec.per
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """The fact types that can move a clock of this rule."""
+        patterns = (self.starts, self.until, self.restart, self.void, self.undone_by)
+        return frozenset().union(*(pattern.facts for pattern in patterns))
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The last names of the paths that its condition and due time look at."""
+        return frozenset(name.rsplit(".", 1)[-1] for name in self.when.names | self.due.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class PauseRule:
+    """A compiled pause."""
+
+    name: str
+    spec: Pause
+    starts: Pattern
+    until: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class GateRule:
+    """A compiled gate: `facts` are groups, one of each group must have been seen."""
+
+    name: str
+    spec: Gate
+    before: Pattern
+    when: Condition
+    that: Condition
+    facts: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionRule:
+    """A compiled reaction."""
+
+    name: str
+    spec: Reaction
+    upon: Pattern
+    when: Condition
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltyRule:
+    """A compiled item of the penalty table."""
+
+    name: str
+    spec: PenaltyItem
+    upon: Pattern
+    when: Condition
+    needs: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class RouteRule:
+    """A compiled route."""
+
+    name: str
+    spec: Route
+    upon: Pattern
+    when: Condition
+
+
+Index = Mapping[str, tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """A policy with its working times, compiled. Shared by every complaint that runs under it; never changed."""
+
+    policy: Policy
+    digest: str
+    worktime: WorkTime
+    calendar_version: str
+    deadlines: Mapping[str, DeadlineRule]
+    pauses: Mapping[str, PauseRule]
+    gates: Mapping[str, GateRule]
+    reactions: Mapping[str, ReactionRule]
+    penalties: Mapping[str, PenaltyRule]
+    routes: Mapping[str, RouteRule]
+    deadlines_by_fact: Index
+    deadlines_by_field: Index
+    pauses_by_fact: Index
+    gates_by_fact: Index
+    gates_seeing: Index
+    reactions_by_fact: Index
+    penalties_by_fact: Index
+    routes_by_fact: Index
+    extra_fields: Mapping[str, Mapping[str, Field]] = field(default_factory=dict)
+    warning: Step | None = None
+
+    def fields_of(self, command: str) -> dict[str, Field]:
+        """The fields a command takes under this policy: the vocabulary's, narrowed and extended."""
+        fields = dict(command_fields(command))
+        for fact_name in COMMANDS[command].facts:
+            fields.update(self.extra_fields.get(fact_name, {}))
+        return fields
+
+    def rung(self, role: str) -> int | None:
+        """The place of a role on the ladder, from 0, or None when it has none."""
+        return self.policy.ladder.index(role) if role in self.policy.ladder else None
+
+    def priority(self, severity: str | None) -> int:
+        """The task priority of a severity: 1 comes first in a burst."""
+        known = self.policy.severities.get(severity or "")
+        return known.priority if known else 3

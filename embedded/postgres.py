@@ -3,14 +3,13 @@
 import asyncio
 import importlib.util
 import re
-import secrets
 import signal
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import asyncpg
 
-from embedded import account
+from embedded import account, secret
 from embedded.ports import HOST
 from embedded.process import Child, ProcessFailed, command_line, end_leftover, gone
 
@@ -71,28 +70,24 @@ class PostgresServer:
             await self._child.stop()
 
     def _password(self) -> str:
-        file = self.folder / "password"
-        if not file.exists():
-            file.touch(mode=0o600)
-            file.write_text(secrets.token_urlsafe(24))
-        return file.read_text().strip()
+        return secret.kept(self.folder / "password")
 
     async def _initialise(self, programs: Path) -> None:
         self._on_progress("creating the PostgreSQL database folder")
         # initdb fills an empty folder only; what an interrupted initdb left is not data.
         self._data.mkdir(exist_ok=True, mode=0o700)
         self._account.own(self._data)
-        secret = self.folder / "password.initdb"
-        secret.touch(mode=0o600)
-        secret.write_text(self._password())
-        self._account.own(secret)
+        handed = self.folder / "password.initdb"
+        handed.touch(mode=0o600)
+        handed.write_text(self._password())
+        self._account.own(handed)
         child = Child(
             "initdb",
             [
                 str(programs / "initdb"),
                 f"--pgdata={self._data}",
                 f"--username={SUPERUSER}",
-                f"--pwfile={secret}",
+                f"--pwfile={handed}",
                 "--auth=scram-sha-256",
                 "--encoding=UTF8",
                 "--locale=C",
@@ -110,7 +105,7 @@ class PostgresServer:
                 raise child.failure(f"could not create {self._data}")
         finally:
             await child.stop()
-            secret.unlink(missing_ok=True)
+            handed.unlink(missing_ok=True)
 
     async def _launch(self, programs: Path) -> None:
         settings = [
@@ -151,6 +146,8 @@ class PostgresServer:
 
     async def _refusal(self) -> Exception | None:
         """What a connection is answered, None when it is let in."""
+        if not self._has_the_port():
+            return TimeoutError("it is still starting")
         try:
             connection = await asyncpg.connect(self.dsn("postgres"), timeout=5)
         except asyncpg.InvalidPasswordError as error:
@@ -163,6 +160,14 @@ class PostgresServer:
             return error
         await connection.close()
         return None
+
+    def _has_the_port(self) -> bool:
+        """Ready by its own note: before that, whoever answers on the port may be another server."""
+        try:
+            note = (self._data / "postmaster.pid").read_text().split("\n")
+        except OSError:
+            return False
+        return note[0] == str(self.child.pid) and len(note) > 7 and note[7].strip() == "ready"
 
     async def _create_database(self) -> None:
         connection = await asyncpg.connect(self.dsn("postgres"))

@@ -76,7 +76,9 @@ class TemporalServer:
         """Returns when the namespace answers and every search attribute is known. Raises ProcessFailed."""
         self.folder.mkdir(parents=True, exist_ok=True)
         await self._clear_leftovers()
-        self._child = Child("Temporal", self._command(), self.folder / "temporal.log", env=_environment())
+        self._child = Child(
+            "Temporal", self._command(), self.folder / "temporal.log", env=plain_environment()
+        )
         await self._child.start()
         self._note.write_text(str(self._child.pid))
         client = await self._connect(self._child)
@@ -180,6 +182,6 @@ def _snake(type_: str) -> str:
     return "KEYWORD_LIST" if type_ == "KeywordList" else type_.upper()
 
 
-def _environment() -> dict[str, str]:
-    """Ours without TEMPORAL_*: settings meant for clients (an address, a profile) would turn the server's head."""
+def plain_environment() -> dict[str, str]:
+    """Ours without TEMPORAL_*: an address, a profile or a key meant for another server must not reach this stack."""
     return {name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")}

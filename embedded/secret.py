@@ -1,0 +1,17 @@
+"""Passwords that this machine makes up once and keeps."""
+
+import secrets
+from pathlib import Path
+
+
+def kept(file: Path) -> str:
+    """The password in `file`, made on the first call; only its owner may read the file."""
+    try:
+        known = file.read_text().strip()
+    except FileNotFoundError:
+        known = ""
+    if not known:
+        known = secrets.token_urlsafe(24)
+        file.touch(mode=0o600)
+        file.write_text(known)
+    return known

@@ -1,0 +1,109 @@
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from embedded.process import LOG_LIMIT, Child, ProcessFailed, command_line, end_leftover, gone
+
+STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(600)"
+
+
+def child(tmp_path, *words, **more):
+    return Child("thing", words, tmp_path / "thing.log", **more)
+
+
+async def said(one, text):
+    while text not in one.last_words():
+        await asyncio.sleep(0.02)
+
+
+async def test_what_it_says_goes_to_the_log(tmp_path):
+    one = child(tmp_path, "sh", "-c", "echo out; echo err >&2; exit 3")
+    await one.start()
+    assert await one.wait() == 3
+    assert one.last_words().splitlines() == ["out", "err"]
+    assert not one.running
+    assert "err" in str(one.failure("ended"))
+
+
+async def test_it_is_asked_first(tmp_path):
+    one = child(tmp_path, "sh", "-c", "trap 'echo asked; exit 0' TERM; echo up; while :; do sleep 0.05; done")
+    await one.start()
+    await said(one, "up")
+    await one.stop()
+    assert one.exit_code == 0
+    assert "asked" in one.last_words()
+
+
+async def test_who_does_not_listen_is_killed(tmp_path):
+    one = child(tmp_path, sys.executable, "-c", STUBBORN, grace=0.2)
+    await one.start()
+    await said(one, "up")
+    await one.stop()
+    assert one.exit_code == -signal.SIGKILL
+
+
+async def test_a_program_that_is_not_there(tmp_path, monkeypatch):
+    monkeypatch.setattr("embedded.process._die_with_parent", lambda _: [])
+    with pytest.raises(ProcessFailed, match="thing cannot be started: No such file"):
+        await child(tmp_path, "/no/such/program").start()
+
+
+async def test_stop_before_start_and_twice_is_nothing(tmp_path):
+    one = child(tmp_path, "true")
+    await one.stop()
+    await one.start()
+    await one.stop()
+    await one.stop()
+    with pytest.raises(ProcessFailed, match="has not been started"):
+        _ = child(tmp_path, "true").pid
+
+
+async def test_a_long_log_is_set_aside(tmp_path):
+    log = tmp_path / "thing.log"
+    with log.open("wb") as file:
+        file.truncate(LOG_LIMIT + 1)
+    one = child(tmp_path, "echo", "fresh")
+    await one.start()
+    await one.wait()
+    assert log.read_text() == "fresh\n"
+    assert (tmp_path / "thing.log.1").stat().st_size == LOG_LIMIT + 1
+
+
+async def test_it_dies_with_a_parent_that_is_killed(tmp_path):
+    parent = tmp_path / "parent.py"
+    parent.write_text(
+        "import asyncio, pathlib\n"
+        "from embedded.process import Child\n"
+        "async def main():\n"
+        "    one = Child('thing', ['sleep', '613'], pathlib.Path('thing.log'))\n"
+        "    await one.start()\n"
+        "    print(one.pid, flush=True)\n"
+        "    await asyncio.sleep(600)\n"
+        "asyncio.run(main())\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, parent], cwd=tmp_path, stdout=subprocess.PIPE, text=True
+    ) as process:
+        pid = int(process.stdout.readline())
+        while "sleep 613" not in command_line(pid):
+            time.sleep(0.01)
+        process.kill()
+    assert await gone(pid, "sleep 613", 10)
+
+
+async def test_a_leftover_is_ended_and_a_stranger_left_alone(tmp_path):
+    one = child(tmp_path, "sleep", "614")
+    await one.start()
+    while "sleep 614" not in command_line(one.pid):
+        await asyncio.sleep(0.01)
+    assert not end_leftover(one.pid, "another mark")
+    assert one.running
+    assert end_leftover(one.pid, "614")
+    assert await one.wait() == -signal.SIGTERM
+    assert not end_leftover(one.pid, "614")
+    assert command_line(os.getpid())

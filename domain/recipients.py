@@ -1,83 +1,74 @@
-"""Recipients: from a token of the log ("role:vp_sales", "region:佛山") to the people who are there to hear it."""
+"""Recipients: tokens of a notice resolved to people and the addresses they have, by the directory of a company."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.directory import DUTY, Directory, Role
+from domain.directory import Directory
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A person to tell; `instead_of` is the absent person they stand in for, or empty."""
+    """Somebody to be told. `token` is what the rule asked for, `person` who it turned out to be."""
 
+    token: str
+    role: str
     person: str
-    instead_of: str = ""
+    name: str
+    addresses: dict[str, str]
+    language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Recipients:
-    """Whom a token reaches. With `nobody` set it reached no one: the people are the duty role, and it is an alarm."""
-
-    people: tuple[Recipient, ...]
-    nobody: str = ""
-
-
-def recipients(directory: Directory, token: str, at: datetime, region: str = "") -> Recipients:
-    """Resolve a token at an instant.
-
-    `role:x` gives those bound to the role, for `region` if it has its own; `role:x.head`, `role:x.deputy` and
-    `role:x.others` (all but the head) a part of them; `person:x` one person; `region:x` its contacts. The absent
-    are replaced by their deputy, then by the role's; a role without anyone present falls to its head, then to its
-    deputy, then to the duty role. The duty role is told even when away: someone has to be.
-    """
+def recipients(directory: Directory, token: str, at: datetime, region: str = "") -> list[Recipient]:
+    """The people a token means at an instant; a person who is away is replaced by the deputy. Empty: nobody."""
     kind, _, name = token.partition(":")
+    if kind == "person":
+        return _persons(directory, token, "", [name], at)
+    if kind == "region":
+        found = directory.region_named(name)
+        contacts = directory.regions[found].contacts if found else ()
+        return _persons(directory, token, "", list(contacts), at)
     if kind == "role":
-        wanted, role = _of_role(directory, name, region)
-    elif kind == "person" and name in directory.people:
-        wanted, role = (name,), Role()
-    elif kind == "region" and (known := directory.region_named(name)) is not None:
-        wanted, role = directory.regions[known].contacts, Role()
-    else:
-        wanted, role = (), Role()
-    found = _present(directory, wanted, role, at)
-    if not found:
-        found = _present(directory, [one for one in (role.head, role.deputy) if one], Role(), at)[:1]
-    if found:
-        return Recipients(found)
-    why = "everybody is away and nobody stands in" if wanted else "nobody is bound to it"
-    return Recipients(tuple(Recipient(person) for person in directory.duty), nobody=f"{token}: {why}")
+        return _role(directory, token, name, at, region)
+    return []
 
 
-def _of_role(directory: Directory, name: str, region: str) -> tuple[Sequence[str], Role]:
-    base, _, part = name.partition(".")
-    role = directory.role(base)
-    if role is None:
-        return (), Role()
-    known = directory.region_named(region) if region else None
-    everyone = role.regions.get(known or "") or role.people
-    if part == "head":
-        return ((role.head,) if role.head else ()), role
-    if part == "deputy":
-        return ((role.deputy,) if role.deputy else ()), role
-    if part == "others":
-        return [one for one in everyone if one != role.head], role
-    if base == DUTY:
-        return everyone, Role()
-    return everyone, role
+def _role(directory: Directory, token: str, name: str, at: datetime, region: str) -> list[Recipient]:
+    role, _, turn = name.partition(".")
+    holding = directory.role(role)
+    if holding is None:
+        return []
+    if turn == "head":
+        return _persons(directory, token, role, [holding.head] if holding.head else [], at)
+    if turn == "deputy":
+        deputies = [holding.deputy or directory.people[one].deputy for one in holding.people[:1]]
+        return _persons(directory, token, role, [one for one in deputies if one], at)
+    if turn == "others":
+        return _persons(directory, token, role, list(holding.people[1:]), at)
+    found = directory.region_named(region) if region else None
+    people = holding.regions.get(found, ()) if found else ()
+    return _persons(directory, token, role, list(people or holding.people), at)
 
 
-def _present(directory: Directory, wanted: Sequence[str], role: Role, at: datetime) -> tuple[Recipient, ...]:
-    """The wanted who are there, and the stand-ins of those who are not, each person once."""
-    found: dict[str, Recipient] = {}
-    for person in wanted:
-        if not directory.is_away(person, at):
-            found[person] = Recipient(person)
-            continue
-        for deputy in (directory.people[person].deputy, role.deputy):
-            if deputy and not directory.is_away(deputy, at):
-                found.setdefault(deputy, Recipient(deputy, instead_of=person))
-                break
-    return tuple(found.values())
+def _persons(directory: Directory, token: str, role: str, names: list[str], at: datetime) -> list[Recipient]:
+    found = []
+    for name in names:
+        present = _present(directory, name, at)
+        person = directory.people.get(present) if present else None
+        if present and person is not None:
+            addresses = dict(person.addresses)
+            found.append(Recipient(token, role, present, person.name, addresses, person.language))
+    return found
+
+
+def _present(directory: Directory, name: str, at: datetime) -> str | None:
+    """The person, or who stands in for them; the person all the same when everybody is away."""
+    seen: list[str] = []
+    current: str | None = name
+    while current is not None and current in directory.people and current not in seen:
+        if not directory.is_away(current, at):
+            return current
+        seen.append(current)
+        current = directory.people[current].deputy
+    return name if name in directory.people else None

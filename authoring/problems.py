@@ -44,7 +44,7 @@ class Problem:
         return asdict(self)
 
 
-class Refused(Exception):  # noqa: N818 - the word the whole house uses for a request that does not fit
+class Refused(Exception):
     """A file cannot be used. `problems` holds everything found wrong with it, in the order of the file."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

@@ -34,11 +34,11 @@ class ChannelError(Exception):
         super().__init__(f"{channel}: {detail}")
 
 
-class Undeliverable(ChannelError):  # noqa: N818 - the word that the log uses too
+class Undeliverable(ChannelError):
     """Not this message to this address through this channel: trying again changes nothing."""
 
 
-class Unreachable(ChannelError):  # noqa: N818 - the word that the log uses too
+class Unreachable(ChannelError):
     """The channel is not available now: try again later, or the next channel.
 
     With `outcome_unknown` the message may have arrived all the same, so that a further attempt is a repeat.

@@ -38,7 +38,7 @@ class ChannelSettings(BaseModel):
         return self
 
 
-class UnknownChannel(LookupError):  # noqa: N818 - reads as what it is
+class UnknownChannel(LookupError):
     """A name that is none of this installation's channels."""
 
 

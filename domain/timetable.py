@@ -19,7 +19,7 @@ MICROSECOND: Final = 1_000_000
 _EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
 
 
-class CalendarExhausted(ValueError):  # noqa: N818 - says what happened
+class CalendarExhausted(ValueError):
     """A day or instant lies outside the days that the calendar covers."""
 
 
@@ -126,6 +126,11 @@ class Timetable:
         if i < 0 or i + 1 >= len(self._midnights):
             raise self.exhausted(instant)
         return self.first_day + i
+
+    def day_ending(self, instant: int) -> int:
+        """The day to which `instant` belongs as an end: the day before when that closes (perhaps at 24:00) no earlier."""
+        closing = self.workdays[self.checked(bisect_left(self.closes, instant))]
+        return min(self.day_of(instant), closing)
 
     def midnight(self, day: int) -> int:
         """The instant at which `day` begins, which is 24:00 of the day before."""

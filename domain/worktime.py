@@ -153,7 +153,7 @@ class WorkTime:
             if amount.unit.elapsed:
                 return self._due(at - length, provisional=False).at
             return to_instant(table.latest(table.position(at) - length, at))
-        day = table.day_of(at)
+        day = table.day_ending(at)
         if amount.unit is Unit.WORKING_DAYS:
             index = table.first_from(day) - amount.count
         else:
@@ -161,7 +161,7 @@ class WorkTime:
             index = table.last_until(
                 month_later(day, -months * amount.count) if months else day - amount.count
             )
-        return to_instant(min(at, table.closes[table.checked(index)]))
+        return to_instant(table.closes[table.checked(index)])
 
     # -- looking ------------------------------------------------------------------------------------------------
 

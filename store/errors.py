@@ -4,7 +4,6 @@ from __future__ import annotations
 
 __all__ = [
     "DatabaseUnavailable",
-    "DirectoryError",
     "ExportError",
     "LogConflict",
     "MigrationError",
@@ -41,10 +40,6 @@ class MigrationError(StoreError):
 
 class RulebookConflict(StoreError):
     """A policy or calendar version is already published with other content."""
-
-
-class DirectoryError(StoreError):
-    """The directory does not fit together: a role without its person, an engineer nobody knows."""
 
 
 class ExportError(StoreError):

@@ -1,0 +1,80 @@
+"""Directories as they were loaded: the one in force for each company, and its people and roles as rows."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import Final
+
+from domain.directory import Directory, Person
+from domain.ledger import canonical
+from store.pool import Database
+from store.statements import statements
+
+__all__ = ["Directories"]
+
+_SQL: Final = statements("directory")
+
+
+class Directories:
+    """Who is who. Loading replaces people, roles and roster of one company together; what was before is kept."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._read: dict[str, Directory] = {}
+
+    async def load(self, directory: Directory) -> bool:
+        """Put a directory in force and return whether it differs from the one before.
+
+        Give it only what `domain.directory_check.mistakes` finds nothing wrong with. Engineers keep the visits they
+        have on hand; those no longer on the roster get no new ones.
+        """
+        body = canonical(directory.model_dump(mode="json"))
+        digest = sha256(body).hexdigest()
+        async with self._database.transaction() as connection:
+            await connection.execute(_SQL["lock"])
+            if await connection.fetchval(_SQL["in_force"], directory.id) == digest:
+                return False
+            await connection.execute(_SQL["keep"], directory.id, digest, body.decode())
+            await connection.execute(_SQL["clear_people"], directory.id)
+            await connection.executemany(_SQL["put_person"], _people(directory))
+            await connection.executemany(_SQL["put_role"], _roles(directory))
+            await connection.executemany(_SQL["put_engineer"], _engineers(directory))
+            on_roster = [engineer.person for engineer in directory.roster]
+            await connection.execute(_SQL["rest_others"], directory.id, on_roster)
+        return True
+
+    async def current(self, directory_id: str) -> Directory | None:
+        """The directory in force, or None if none was ever loaded under this id. Read anew only when it changed."""
+        digest = await self._database.fetchval(_SQL["in_force"], directory_id)
+        if digest is None:
+            return None
+        if digest not in self._read:
+            body = await self._database.fetchval(_SQL["body"], directory_id, digest)
+            self._read[digest] = Directory.model_validate(json.loads(body))
+        return self._read[digest]
+
+    async def ids(self) -> list[str]:
+        """The ids of all directories."""
+        return [row["directory"] for row in await self._database.fetch(_SQL["ids"])]
+
+
+def _people(directory: Directory) -> list[tuple[str, str, str, str, str, str, str, list[str]]]:
+    return [_person(directory.id, name, person) for name, person in directory.people.items()]
+
+
+def _person(of: str, name: str, person: Person) -> tuple[str, str, str, str, str, str, str, list[str]]:
+    addresses = canonical(dict(person.addresses)).decode()
+    away = [str(one) for one in person.away]
+    return of, name, person.name, addresses, person.region or "", person.language, person.deputy or "", away
+
+
+def _roles(directory: Directory) -> list[tuple[str, str, str, str, str, int]]:
+    return [(directory.id, b.role, b.person, b.deputy, b.region, b.rank) for b in directory.bindings()]
+
+
+def _engineers(directory: Directory) -> list[tuple[str, str, list[str], list[str], int]]:
+    return [
+        (directory.id, one.person, list(one.skills), list(one.regions), one.capacity)
+        for one in directory.roster
+    ]

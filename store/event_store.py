@@ -1,0 +1,163 @@
+"""The log: appending batches of sealed facts, and reading them back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import asyncpg
+
+from domain.facts import JSON, Fact, Sealed
+from domain.ledger import Head, canonical, digest, event_id
+from domain.projection import collect
+from store.deliveries import Intent
+from store.errors import LogConflict
+from store.pool import Database
+from store.statements import statements
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+__all__ = ["EventStore", "Recorded", "changes_json", "log_by_complaint", "sealed_from_row"]
+
+_SQL: Final = statements("events")
+_CONFLICTS: Final[Mapping[str | None, str]] = {"RD001": "other", "RD002": "gap", "RD003": "chain"}
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A sealed fact with its place among the facts of all complaints."""
+
+    position: int
+    sealed: Sealed
+
+
+class EventStore:
+    """Reads and appends facts. Appending also writes read models, the major register and delivery intents."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def append(self, batch: Sequence[Sealed], intents: Iterable[Intent] = ()) -> int:
+        """Record one batch of one complaint in one transaction and return how many facts were new.
+
+        The same batch again changes nothing and returns 0. Raises LogConflict when the facts do not continue what
+        is on record, DatabaseUnavailable when nothing is known of the outcome: then send the same batch again.
+        """
+        if not batch:
+            return 0
+        complaint_id = batch[0].complaint_id
+        sealed = [_checked(one, complaint_id) for one in batch]
+        case, clocks, entries = changes_json(batch)
+        told = _json([intent.to_json() for intent in intents])
+        try:
+            new = await self._database.fetchval(
+                _SQL["record"], complaint_id, _json(sealed), case, clocks, entries, told
+            )
+        except asyncpg.PostgresError as error:
+            raise _conflict(error, complaint_id) from error
+        return int(new)
+
+    async def read(self, complaint_id: str, after: int = 0) -> list[Sealed]:
+        """The facts of a complaint whose number is greater than `after`, in order; empty if there are none."""
+        rows = await self._database.fetch(_SQL["of_complaint"], complaint_id, after)
+        return [sealed_from_row(row) for row in rows]
+
+    async def read_all(self, after: int = 0, limit: int = 1000) -> list[Recorded]:
+        """Up to `limit` facts of all complaints behind a position, in the order of positions.
+
+        Going on from the last position of each answer reads every fact exactly once: a fact that is committed
+        late never turns up behind a position that was already given out.
+        """
+        settled = await self._database.fetchval(_SQL["settled"])
+        rows = await self._database.fetch(_SQL["in_global_order"], after, settled, limit)
+        return [Recorded(row["global_position"], sealed_from_row(row)) for row in rows]
+
+    async def stream(self, complaint_id: str | None = None) -> AsyncIterator[list[Sealed]]:
+        """The facts of each complaint (or of one), complaint by complaint, as of one instant. Memory stays flat."""
+        async with self._database.transaction(snapshot=True) as connection:
+            async for rows in log_by_complaint(connection, complaint_id):
+                yield [sealed_from_row(row) for row in rows]
+
+    async def head(self, complaint_id: str) -> Head | None:
+        """Number and hash of a complaint's last fact, or None if nothing is on record."""
+        row = await self._database.fetchrow(_SQL["head"], complaint_id)
+        return None if row is None else Head(row["complaint_id"], row["number"], row["hash"])
+
+
+async def log_by_complaint(
+    connection: asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record],
+    complaint_id: str | None,
+) -> AsyncIterator[list[asyncpg.Record]]:
+    """The rows of each complaint (or of one) in order, complaint by complaint in byte order of their ids.
+
+    Needs a transaction; holds the rows of one complaint at a time.
+    """
+    rows: list[asyncpg.Record] = []
+    async for row in connection.cursor(_SQL["by_complaint"], complaint_id, prefetch=500):
+        if rows and rows[0]["complaint_id"] != row["complaint_id"]:
+            yield rows
+            rows = []
+        rows.append(row)
+    if rows:
+        yield rows
+
+
+def changes_json(batch: Sequence[Sealed]) -> tuple[str, str, str]:
+    """What a batch changes in the read models, as JSON text: the complaint, its clocks, register entries."""
+    changes = collect(one.fact for one in batch)
+    last = batch[-1]
+    case = {**changes.complaint, "facts": last.fact.number, "head_hash": last.hash}
+    return (
+        _json(case),
+        _json(list(changes.clocks.values())),
+        _json([dict(entry) for entry in changes.entries]),
+    )
+
+
+def sealed_from_row(row: asyncpg.Record) -> Sealed:
+    """A row of `events` as a sealed fact, unchecked: saying whether it is genuine is the audit's work."""
+    fact = Fact(
+        row["number"],
+        row["type"],
+        row["about"],
+        json.loads(row["data"]),
+        row["actor"],
+        row["causation_id"],
+        row["occurred_at"],
+        row["recorded_at"],
+    )
+    return Sealed(row["complaint_id"], fact, row["prev_hash"], row["hash"], row["schema_version"])
+
+
+def _json(value: JSON) -> str:
+    return canonical(value).decode()
+
+
+def _checked(one: Sealed, complaint_id: str) -> dict[str, JSON]:
+    """A sealed fact for the database: of the right complaint and with the hash of exactly this content."""
+    number = one.fact.number
+    if one.complaint_id != complaint_id:
+        raise LogConflict(
+            f"one batch holds facts of {complaint_id} and {one.complaint_id}", complaint_id, number, "other"
+        )
+    if digest(complaint_id, one.fact, one.prev_hash, one.schema_version) != one.hash:
+        raise LogConflict(
+            f"complaint {complaint_id}: fact {number} does not fit its hash: it was altered on the way",
+            complaint_id,
+            number,
+            "broken",
+        )
+    record = one.to_json()
+    record["event_id"] = str(event_id(complaint_id, number))
+    return record
+
+
+def _conflict(error: asyncpg.PostgresError, complaint_id: str) -> Exception:
+    kind = _CONFLICTS.get(error.sqlstate)
+    if kind is None:
+        return error
+    number = int(json.loads(error.detail or "{}").get("number", 0))
+    return LogConflict(str(error).splitlines()[0], complaint_id, number, kind)

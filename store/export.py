@@ -1,0 +1,176 @@
+"""Exports of the log: JSON lines that can be kept elsewhere and verified without any database.
+
+Line by line: a header, then for each complaint its facts in order and its head, then an end with the totals.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from typing import Any, Final
+
+from domain.facts import FactError, Sealed
+from domain.ledger import Fault, FaultKind, Head, canonical, verify
+from store.errors import ExportError
+from store.report import AuditReport
+
+__all__ = ["FORMAT", "export_lines", "head_lines", "read_heads", "verify_export"]
+
+FORMAT: Final = 1
+
+
+async def export_lines(complaints: AsyncIterable[list[Sealed]]) -> AsyncIterator[str]:
+    """The lines of an export, without line ends. `complaints` yields the facts of one complaint at a time."""
+    yield _line({"line": "redress-export", "format": FORMAT})
+    count = facts = 0
+    async for rows in complaints:
+        for row in rows:
+            yield _line({"line": "fact", **_unchecked_json(row)})
+        last = rows[-1]
+        yield _head_line(Head(last.complaint_id, last.fact.number, last.hash))
+        count, facts = count + 1, facts + len(rows)
+    yield _line({"line": "end", "complaints": count, "facts": facts})
+
+
+def head_lines(heads: Iterable[Head]) -> Iterator[str]:
+    """The heads alone, in a form `read_heads` takes: small enough to be kept on paper."""
+    yield _line({"line": "redress-export", "format": FORMAT})
+    for head in heads:
+        yield _head_line(head)
+
+
+def read_heads(lines: Iterable[str]) -> dict[str, Head]:
+    """The heads in an export or in a file of heads, by complaint. Raises ExportError."""
+    return {
+        head.complaint_id: head
+        for kind, record in _records(lines)
+        if kind == "head"
+        for head in [_head(record)]
+    }
+
+
+def verify_export(lines: Iterable[str], heads: dict[str, Head] | None = None) -> AuditReport:
+    """Verify an export offline; `heads` are older ones kept elsewhere, which the export must still contain.
+
+    Raises ExportError for what is no export. Facts, heads or the end missing from it are faults, not errors.
+    """
+    report = AuditReport()
+    kept = dict(heads or {})
+    rows: list[Sealed] = []
+    ended = False
+    for kind, record in _records(lines):
+        if kind == "fact":
+            fact = _sealed(record, report)
+            if fact is not None and rows and fact.complaint_id != rows[0].complaint_id:
+                _headless(rows, report, kept)
+                rows = []
+            if fact is not None:
+                rows.append(fact)
+        elif kind == "head":
+            head = _head(record)
+            strays = [row for row in rows if row.complaint_id != head.complaint_id]
+            if strays:
+                _headless(strays, report, kept)
+                rows = []
+            _judge(rows, head, report, kept)
+            rows = []
+        elif kind == "end":
+            ended = True
+            _totals(record, report)
+    if rows:
+        _headless(rows, report, kept)
+    if not ended:
+        report.add(Fault("missing", "", 0, "the export has no end line: it was cut off"))
+    for head in kept.values():
+        detail = f"the export holds nothing of it; {head.number} facts were on record when the head was kept"
+        report.add(Fault("missing", head.complaint_id, 1, detail))
+    return report
+
+
+def _judge(rows: list[Sealed], head: Head, report: AuditReport, kept: dict[str, Head]) -> None:
+    report.complaints += 1
+    report.facts += len(rows)
+    faults = verify(rows, head)
+    older = kept.pop(head.complaint_id, None)
+    if older is not None:
+        faults += [fault for fault in verify(rows, older, grown=True) if fault not in faults]
+    report.extend(faults)
+
+
+def _headless(rows: list[Sealed], report: AuditReport, kept: dict[str, Head]) -> None:
+    name, number = rows[-1].complaint_id, rows[-1].fact.number
+    report.add(Fault("missing", name, number, "the head line of this complaint is missing from the export"))
+    _judge(rows, Head(name, number, rows[-1].hash), report, kept)
+
+
+def _totals(record: dict[str, Any], report: AuditReport) -> None:
+    for name, found in (("complaints", report.complaints), ("facts", report.facts)):
+        stated = record.get(name)
+        if stated != found:
+            kind: FaultKind = "missing" if isinstance(stated, int) and stated > found else "added"
+            report.add(Fault(kind, "", 0, f"the export says it holds {stated} {name}, but there are {found}"))
+
+
+def _records(lines: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    number = 0
+    for number, line in enumerate(lines, start=1):
+        try:
+            record = json.loads(line)
+        except ValueError:
+            raise ExportError(f"line {number} is not JSON: {line.strip()[:60]!r}") from None
+        kind = record.get("line") if isinstance(record, dict) else None
+        if number == 1 and (kind != "redress-export" or record.get("format") != FORMAT):
+            raise ExportError(f"this is no export of format {FORMAT}: it starts with {line.strip()[:60]!r}")
+        if kind not in ("redress-export", "fact", "head", "end"):
+            raise ExportError(f"line {number} is of no known kind: {line.strip()[:60]!r}")
+        yield kind, record
+    if number == 0:
+        raise ExportError("the export is empty")
+
+
+def _sealed(record: dict[str, Any], report: AuditReport) -> Sealed | None:
+    try:
+        return Sealed.from_json(record)
+    except FactError as error:
+        number = record.get("number")
+        name = str(record.get("complaint_id", ""))
+        report.add(
+            Fault("changed", name, number if isinstance(number, int) else 0, f"it is no fact: {error}")
+        )
+        return None
+
+
+def _head(record: dict[str, Any]) -> Head:
+    name, number, own = record.get("complaint_id"), record.get("number"), record.get("hash")
+    if not isinstance(name, str) or not isinstance(number, int) or not isinstance(own, str):
+        raise ExportError(f"a head line lacks complaint_id, number or hash: {record}")
+    return Head(name, number, own)
+
+
+def _unchecked_json(row: Sealed) -> dict[str, Any]:
+    """The row as it stands: an export shows what was tampered with too, it does not refuse to."""
+    fact = row.fact
+    return {
+        "complaint_id": row.complaint_id,
+        "number": fact.number,
+        "type": fact.type,
+        "about": fact.about,
+        "data": fact.data,
+        "actor": fact.actor,
+        "cause": fact.cause,
+        "occurred_at": fact.occurred_at.isoformat().replace("+00:00", "Z"),
+        "recorded_at": fact.recorded_at.isoformat().replace("+00:00", "Z"),
+        "schema_version": row.schema_version,
+        "prev_hash": row.prev_hash,
+        "hash": row.hash,
+    }
+
+
+def _head_line(head: Head) -> str:
+    return _line(
+        {"line": "head", "complaint_id": head.complaint_id, "number": head.number, "hash": head.hash}
+    )
+
+
+def _line(record: dict[str, Any]) -> str:
+    return canonical(record).decode()

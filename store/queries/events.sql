@@ -1,0 +1,34 @@
+-- name: record
+-- One batch: facts, read models, register entries and delivery intents. $1 complaint, $2 sealed facts,
+-- $3 columns of the complaint, $4 clocks, $5 register entries, $6 intents (all but $1 JSON).
+SELECT record_facts($1, $2::text::jsonb, $3::text::jsonb, $4::text::jsonb, $5::text::jsonb, $6::text::jsonb);
+
+-- name: of_complaint
+-- The facts of one complaint after a number, in order. $1 complaint, $2 number.
+SELECT global_position, complaint_id, number, event_id, type, schema_version, about, data::text AS data, actor,
+       causation_id, occurred_at, recorded_at, prev_hash, hash
+  FROM events WHERE complaint_id = $1 AND number > $2 ORDER BY number;
+
+-- name: settled
+-- The last position behind which nothing can turn up any more.
+SELECT last_settled_position();
+
+-- name: in_global_order
+-- Facts of all complaints after a position, up to a settled one. $1 after, $2 up to, $3 how many.
+SELECT global_position, complaint_id, number, event_id, type, schema_version, about, data::text AS data, actor,
+       causation_id, occurred_at, recorded_at, prev_hash, hash
+  FROM events WHERE global_position > $1 AND global_position <= $2 ORDER BY global_position LIMIT $3;
+
+-- name: by_complaint
+-- The whole log, complaint by complaint, for audit, export and rebuilding. $1 one complaint or null for all.
+SELECT global_position, complaint_id, number, event_id, type, schema_version, about, data::text AS data, actor,
+       causation_id, occurred_at, recorded_at, prev_hash, hash
+  FROM events WHERE $1::text IS NULL OR complaint_id = $1 ORDER BY complaint_id, number;
+
+-- name: head
+-- The last fact of a complaint. $1 complaint.
+SELECT complaint_id, number, hash FROM events WHERE complaint_id = $1 ORDER BY number DESC LIMIT 1;
+
+-- name: kept_heads
+-- Where each complaint's log should end, as the read model has it. $1 one complaint or null for all.
+SELECT id, facts, head_hash FROM complaints WHERE $1::text IS NULL OR id = $1 ORDER BY id;

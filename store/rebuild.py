@@ -1,0 +1,92 @@
+"""Rebuilding: work the read models out anew from the log, beside the live ones, and compare."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import asyncpg
+
+from domain.facts import Sealed
+from store.event_store import changes_json, log_by_complaint, sealed_from_row
+from store.pool import connect, place_of, reachable
+from store.statements import statements
+
+if TYPE_CHECKING:
+    Connection = asyncpg.Connection[asyncpg.Record]
+
+__all__ = ["Difference", "RebuildReport", "rebuild"]
+
+_SQL: Final = statements("rebuild")
+_NEW_TABLES: Final = ("complaints_anew", "clocks_anew", "register_anew", "new_tables_first")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One value of the live read model that does not follow from the log. `column` is empty for a whole row."""
+
+    table: str
+    key: str
+    column: str
+    live: Any
+    rebuilt: Any
+
+
+@dataclass(slots=True)
+class RebuildReport:
+    """How much was rebuilt, and what differs."""
+
+    complaints: int = 0
+    facts: int = 0
+    differences: list[Difference] = field(default_factory=list)
+
+    @property
+    def equal(self) -> bool:
+        """Whether the live read models are what the log says."""
+        return not self.differences
+
+
+async def rebuild(dsn: str, complaint_id: str | None = None, *, patience: float = 30.0) -> RebuildReport:
+    """Rebuild the read models of all complaints, or of one, as of one instant, and compare; nothing is changed.
+
+    It has a connection of its own and temporary tables, so the application role is enough. Raises
+    DatabaseUnavailable.
+    """
+    report = RebuildReport()
+    connection = await connect(dsn, patience=patience)
+    try:
+        with reachable(place_of(dsn)):
+            async with connection.transaction(isolation="repeatable_read"):
+                for statement in _NEW_TABLES:
+                    await connection.execute(_SQL[statement])
+                async for rows in log_by_complaint(connection, complaint_id):
+                    await _replay(connection, [sealed_from_row(row) for row in rows])
+                    report.complaints += 1
+                    report.facts += len(rows)
+                for table in ("complaints", "clocks", "register"):
+                    for row in await connection.fetch(_SQL[f"compare_{table}"], complaint_id):
+                        report.differences += _differences(table, row)
+    finally:
+        await connection.close()
+    return report
+
+
+async def _replay(connection: Connection, rows: list[Sealed]) -> None:
+    name = rows[0].complaint_id
+    case, clocks, entries = changes_json(rows)
+    await connection.execute(_SQL["apply"], name, case, clocks)
+    if entries != "[]":
+        await connection.execute(_SQL["enter"], name, entries)
+
+
+def _differences(table: str, row: asyncpg.Record) -> list[Difference]:
+    live = None if row["live"] is None else json.loads(row["live"])
+    rebuilt = None if row["rebuilt"] is None else json.loads(row["rebuilt"])
+    if live is None or rebuilt is None:
+        return [Difference(table, row["key"], "", live, rebuilt)]
+    return [
+        Difference(table, row["key"], column, live.get(column), rebuilt.get(column))
+        for column in sorted(live.keys() | rebuilt.keys())
+        if live.get(column) != rebuilt.get(column)
+    ]

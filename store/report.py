@@ -1,0 +1,45 @@
+"""What an audit found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.ledger import Fault
+
+__all__ = ["AuditReport"]
+
+
+@dataclass(slots=True)
+class AuditReport:
+    """How much was looked at, and every fault. A fault without complaint concerns the export as a whole."""
+
+    complaints: int = 0
+    facts: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.faults
+
+    def add(self, fault: Fault) -> None:
+        """Note one fault."""
+        self.faults.append(fault)
+
+    def extend(self, faults: Iterable[Fault]) -> None:
+        """Note several faults."""
+        self.faults.extend(faults)
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as JSON: whole, complaints, facts, faults."""
+        return {
+            "whole": self.whole,
+            "complaints": self.complaints,
+            "facts": self.facts,
+            "faults": [
+                {"kind": f.kind, "complaint": f.complaint_id, "number": f.number, "detail": f.detail}
+                for f in self.faults
+            ],
+        }

@@ -1,0 +1,60 @@
+"""The roster: engineers who can be sent out, and the visits they have on hand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from store.pool import Database
+from store.statements import statements
+
+__all__ = ["OnRoster", "Roster"]
+
+_SQL: Final = statements("directory")
+
+
+@dataclass(frozen=True, slots=True)
+class OnRoster:
+    """An engineer with `load` of `capacity` visits on hand; not `active`: finishes those and gets no more."""
+
+    person: str
+    skills: list[str]
+    regions: list[str]
+    capacity: int
+    load: int
+    active: bool
+
+
+class Roster:
+    """Binds engineers to visits, safe under dispatches at the same time. `Directories.load` fills the roster."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def take_engineer(
+        self, directory: str, skill: str, region: str, visit_key: str, *, not_these: Collection[str] = ()
+    ) -> str | None:
+        """Bind the least loaded fitting engineer to a visit: the person, or None when nobody is free.
+
+        An empty skill or region fits everybody; `not_these` are passed over. Asked again for the same visit it
+        gives the same person, until released. `visit_key` names the visit among those of all complaints.
+        """
+        taken: str | None = await self._database.fetchval(
+            _SQL["take"], directory, skill, region, visit_key, list(not_these)
+        )
+        return taken
+
+    async def release_engineer(self, visit_key: str) -> str | None:
+        """Give the engineer of a visit free again: the person, or None if none is bound (any more)."""
+        freed: str | None = await self._database.fetchval(_SQL["release"], visit_key)
+        return freed
+
+    async def engineer_of(self, visit_key: str) -> str | None:
+        """Who is bound to a visit now, or None."""
+        person: str | None = await self._database.fetchval(_SQL["booking"], visit_key)
+        return person
+
+    async def engineers(self, directory: str) -> list[OnRoster]:
+        """The roster of a directory with what everybody has on hand."""
+        return [OnRoster(**dict(row)) for row in await self._database.fetch(_SQL["roster"], directory)]

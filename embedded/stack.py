@@ -13,11 +13,16 @@ from types import TracebackType
 from typing import IO, Any, Protocol, Self
 
 from embedded import secret, status
-from embedded.ports import Ports
+from embedded.ports import Ports, any_free, is_free
 from embedded.postgres import PostgresServer
 from embedded.process import Child, ProcessFailed
 from embedded.temporal_server import NAMESPACE, TemporalServer
 from embedded.worker_process import WorkerProcess
+
+# Names and usual ports; 5433, since a PostgreSQL of the machine itself has 5432.
+_POSTGRES = ("PostgreSQL", 5433)
+_TEMPORAL = ("Temporal", 7233)
+_UI = ("the Temporal UI", 8233)
 
 FAILED_STARTS = 5  # a part that cannot be started so many times in a row is given up
 _ENDS = (signal.SIGTERM, signal.SIGHUP)  # asyncio.run itself turns a Ctrl-C into a cancelled task
@@ -38,7 +43,8 @@ class Plan:
 
     `prepare(admin_dsn, app_password)` migrates the database, gives the application role that password and returns
     the DSN for the workers. `search_attributes` {name: type} as in TemporalServer. `worker` is the command of a
-    worker; `env` goes to each. `restart`: what dies by itself is started again.
+    worker; `env` goes to each. `restart`: what dies by itself is started again. `usual_ports` False: any free ones,
+    for stacks that start beside each other in tests.
     """
 
     home: Path = field(default_factory=status.home)
@@ -49,6 +55,7 @@ class Plan:
     env: Mapping[str, str] = field(default_factory=dict)
     ui: bool = True
     restart: bool = True
+    usual_ports: bool = True
     worker_seconds: float = 60.0
     on_progress: Callable[[str], None] = lambda _: None
 
@@ -127,7 +134,7 @@ class Stack:
     async def add_worker(self) -> WorkerProcess:
         """One more worker beside the others, healthy when this returns."""
         number = len(self.workers) + 1
-        port = self._ports.pick(f"health of worker {number}", 8470 + number)
+        port = self._port(f"health of worker {number}", 8470 + number)
         worker = WorkerProcess(
             number, self.plan.worker, self.env(), port, self.log_folder, self.plan.worker_seconds
         )
@@ -159,20 +166,21 @@ class Stack:
         self.log_folder.mkdir(exist_ok=True)
         self.mail_folder.mkdir(exist_ok=True)
         self._ports = Ports(plan.home / "ports.json", say)
-        self.postgres = PostgresServer(
-            plan.home / "postgres", self._ports.pick("PostgreSQL", 5433), on_progress=say
-        )
+        self.postgres = PostgresServer(plan.home / "postgres", self._port(*_POSTGRES), on_progress=say)
         self.temporal = TemporalServer(
             plan.home / "temporal",
-            self._ports.pick("Temporal", 7233),
-            ui_port=self._ports.pick("the Temporal UI", 8233) if plan.ui else None,
+            self._port(*_TEMPORAL),
+            ui_port=self._port(*_UI) if plan.ui else None,
             file=plan.home / "temporal" / "temporal.db",
             search_attributes=plan.search_attributes,
             on_progress=say,
         )
         self._servers = [self.postgres, self.temporal]
         say("starting PostgreSQL and Temporal")
-        await _all(self.postgres.start(), self.temporal.start())
+        await _all(
+            self._start_server(self.postgres, {"port": _POSTGRES}),
+            self._start_server(self.temporal, {"port": _TEMPORAL, **({"ui_port": _UI} if plan.ui else {})}),
+        )
         self._keep("PostgreSQL", self.postgres)
         self._keep("Temporal", self.temporal)
         self._dsn = self.postgres.dsn()
@@ -185,6 +193,23 @@ class Stack:
             say("starting the worker" if plan.workers == 1 else f"starting {plan.workers} workers")
             await _all(*(self.add_worker() for _ in range(plan.workers)))
         status.write(plan.home, self.status())
+
+    def _port(self, name: str, usual: int) -> int:
+        return self._ports.pick(name, usual if self.plan.usual_ports else any_free())
+
+    async def _start_server(self, server: Part, ports: Mapping[str, tuple[str, int]]) -> None:
+        """Starts it; a port that another program took in the meantime is replaced, twice at most."""
+        for patience in (True, True, False):
+            try:
+                await server.start()
+            except ProcessFailed:
+                clashes = [where for where in ports if not is_free(getattr(server, where))]
+                if not (patience and clashes):
+                    raise
+                for where in clashes:
+                    setattr(server, where, self._port(*ports[where]))
+            else:
+                return
 
     async def _stop(self) -> None:
         """Workers first, so that they can finish; PostgreSQL last, so that what they finish is kept."""

@@ -1,6 +1,7 @@
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,6 +11,7 @@ import pytest
 from temporalio.client import Client
 
 from embedded import status
+from embedded.ports import any_free
 from embedded.process import ProcessFailed, command_line, gone
 from embedded.stack import Plan, Stack
 from embedded.status import StackRunning
@@ -41,6 +43,7 @@ def plan(tmp_path, said):
         worker=(sys.executable, str(script)),
         env={"EXTRA": "given"},
         search_attributes={"ComplaintStage": "Keyword"},
+        usual_ports=False,
         worker_seconds=20,
         on_progress=said.append,
     )
@@ -121,6 +124,24 @@ async def test_a_worker_that_does_not_start_is_shown_and_nothing_is_left(plan, t
     assert not status.held(plan.home)
 
 
+async def test_a_port_that_is_taken_between_choosing_and_listening_is_replaced(plan, said, monkeypatch):
+    """The port looks free when it is chosen, and then somebody has it."""
+    with socket.socket() as postgres, socket.socket() as ui:
+        for other in (postgres, ui):
+            other.bind(("127.0.0.1", 0))
+            other.listen()
+        taken = [other.getsockname()[1] for other in (postgres, ui)]
+        blind = iter([postgres.getsockname()[1], any_free(), ui.getsockname()[1]])
+        monkeypatch.setattr("embedded.stack.any_free", lambda: next(blind, None) or any_free())
+        monkeypatch.setattr(
+            "embedded.ports.is_free", lambda port: said.count("starting PostgreSQL and Temporal") == 0
+        )
+        async with Stack(replace(plan, workers=0)) as stack:
+            assert stack.postgres.port not in taken
+            assert stack.temporal.ui_port not in taken
+            assert await is_well(stack.temporal.ui_port, "/")
+
+
 async def test_a_part_that_cannot_be_kept_alive_ends_the_stack(plan, tmp_path, monkeypatch):
     monkeypatch.setattr("embedded.stack.FAILED_STARTS", 1)
     async with Stack(replace(plan, ui=False)) as stack:
@@ -154,7 +175,7 @@ import asyncio, sys
 from pathlib import Path
 from embedded.stack import Plan, Stack
 async def main():
-    async with Stack(Plan(home=Path(sys.argv[1]), workers=0, ui=False)) as stack:
+    async with Stack(Plan(home=Path(sys.argv[1]), workers=0, ui=False, usual_ports=False)) as stack:
         ready = (stack.postgres.child.pid, stack.temporal.child.pid)
         asyncio.get_running_loop().call_soon(lambda: print(*ready, flush=True))
         await stack.run_until_stopped()

@@ -69,7 +69,7 @@ def _perform(scene: Scene, action: Action, origin: dict[str, Any]) -> list[Draft
 
 
 def _fact(scene: Scene) -> Fact:
-    assert scene.fact is not None  # noqa: S101 - actions only ever follow from a fact
+    assert scene.fact is not None
     return scene.fact
 
 

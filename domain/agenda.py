@@ -64,14 +64,14 @@ def due(book: Rulebook, complaint: Complaint, now: datetime) -> Draft | None:
     if entry.kind == "pause":
         thing = complaint.pauses[entry.key]["thing"]
         return Draft("pause_ended", thing, entry.at, TIME, {"pause": entry.key, "reason": "limit"})
-    return _of_clock(book, complaint, complaint.clocks[entry.key], entry, now)
+    return _of_clock(book, complaint, complaint.clocks[entry.key], entry)
 
 
-def _of_clock(book: Rulebook, complaint: Complaint, clock: Clock, entry: Entry, now: datetime) -> Draft:
+def _of_clock(book: Rulebook, complaint: Complaint, clock: Clock, entry: Entry) -> Draft:
     data = {"rule": clock.rule, "thing": clock.thing, "cycle": clock.cycle}
     rule = book.deadlines[clock.rule]
     if entry.kind == "due":
-        return breach(book, complaint, clock, now, TIME)
+        return breach(book, complaint, clock, TIME)
     if entry.kind == "warn":
         due_at = write_instant(clock.due) if clock.due else ""
         data |= {"point": clock.warn[0][1], "due": due_at, "clause": list(rule.spec.clause)}
@@ -85,6 +85,6 @@ def _of_clock(book: Rulebook, complaint: Complaint, clock: Clock, entry: Entry, 
     }
     if entry.kind == "step":
         return Draft("deadline_escalated", clock.thing, entry.at, TIME, {**data, "step": clock.steps[0][1]})
-    assert rule.repeat is not None  # noqa: S101 - only a rule with a repeat sets the instant of one
+    assert rule.repeat is not None
     following = rule.worktime.due(entry.at, rule.repeat).at
     return Draft("deadline_repeated", clock.thing, entry.at, TIME, {**data, "next": write_instant(following)})

@@ -42,12 +42,14 @@ class Command(Submission):
 
 
 class Receipt(BaseModel):
-    """The answer to a command: its facts are on record."""
+    """The answer to a command: its facts, numbers `first` to `last`, are on record. `content` is the digest of what
+    was asked, so that a caller can tell the answer to another question under the same id."""
 
     model_config = ConfigDict(frozen=True)
 
     complaint_id: str
     command_id: str
+    content: str
     first: int
     last: int
     facts: list[str]

@@ -134,7 +134,7 @@ def _stop(turn: _Turn) -> list[Draft]:
     clock = turn.clock
     if turn.in_time():
         return [turn.write("deadline_met", due=_written(clock.due))]
-    late = breach(turn.book, turn.complaint, clock, turn.fact.recorded_at, f"fact:{turn.fact.number}")
+    late = breach(turn.book, turn.complaint, clock, f"fact:{turn.fact.number}")
     return [late, turn.write("deadline_ended", reason="done_late", due=_written(clock.due))]
 
 
@@ -264,11 +264,11 @@ def _warning(
     return rule.worktime.due(start, Amount.parse(point), pauses).at
 
 
-def breach(book: Rulebook, complaint: Complaint, clock: Clock, now: datetime, cause: str) -> Draft:
+def breach(book: Rulebook, complaint: Complaint, clock: Clock, cause: str) -> Draft:
     """The breach of a clock at its due instant: who is charged, and when the follow-on steps come."""
     rule = book.deadlines[clock.rule]
     due = clock.due
-    assert due is not None  # noqa: S101 - a clock is only ever armed with a due time
+    assert due is not None
     data: dict[str, Any] = {
         "rule": clock.rule,
         "thing": clock.thing,

@@ -69,7 +69,7 @@ def _still_awaited(book: Rulebook, complaint: Complaint, name: str) -> bool:
     waiting = [
         clock
         for clock in complaint.clocks.values()
-        if clock.live or clock.status == BREACHED and not clock.over
+        if clock.live or (clock.status == BREACHED and not clock.over)
     ]
     return any(fact in book.deadlines[c.rule].until.facts for fact in COMMANDS[name].facts for c in waiting)
 
@@ -202,7 +202,7 @@ def _named(complaint: Complaint, about: str, kind: str) -> str:
     return about
 
 
-def _drafts(  # noqa: PLR0913 - the parts of one fact
+def _drafts(
     book: Rulebook,
     complaint: Complaint,
     command: Command,

@@ -25,7 +25,7 @@ def read_instant(text: str) -> datetime:
         raise ValueError(
             f'given "{text}" without a zone; accepted: a time with its zone, such as "{EXAMPLE}"'
         )
-    if not 1970 < instant.year < 2200:  # noqa: PLR2004 - far outside any complaint, inside every calendar library
+    if not 1970 < instant.year < 2200:
         raise ValueError(f'given the year {instant.year} in "{text}"; accepted: 1971 to 2199')
     return instant.astimezone(UTC)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from domain.conditions import read_condition
 from domain.drafts import Draft, following
 from domain.facts import Fact
 from domain.people import charged
 from domain.policy import PenaltyAmount
 from domain.rulebook import PenaltyRule
 from domain.scene import Scene
-from domain.conditions import read_condition
 
 OPEN = "proposed"
 

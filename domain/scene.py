@@ -42,9 +42,8 @@ class Scene:
         return open_ones[-1].data.get(name) if open_ones else None
 
     def _bare(self, name: str) -> object:
-        if self.fact is not None:
-            if name in self.fact.data or not self.fallback:
-                return self.fact.data.get(name)
+        if self.fact is not None and (name in self.fact.data or not self.fallback):
+            return self.fact.data.get(name)
         for thing in chain(self.complaint, self.thing):
             if name in thing.data:
                 return thing.data[name]
@@ -104,7 +103,7 @@ def instances(complaint: Complaint, per: str, about: str) -> list[Thing]:
     for thing in chain(complaint, subject):
         if thing.kind == per:
             return [thing]
-    unattached = subject.parent == CASE or subject.kind == CASE
+    unattached = CASE in (subject.parent, subject.kind)
     return [
         thing
         for thing in complaint.things.values()

@@ -72,7 +72,7 @@ def may(type: FieldType = TEXT, *choices: str) -> Field:
     return Field(type, choices=choices)
 
 
-def fact(  # noqa: PLR0913 - one row of a table, every column named at the call
+def fact(
     name: str,
     meaning: str,
     thing: str = CASE,

@@ -86,6 +86,13 @@ class EventStore:
         row = await self._database.fetchrow(_SQL["head"], complaint_id)
         return None if row is None else Head(row["complaint_id"], row["number"], row["hash"])
 
+    async def earlier(self, policy: str, complainant: str, thing: str, not_this: str) -> list[str]:
+        """Up to ten complaints that the same person made about the same thing under a policy, newest first."""
+        if not complainant or not thing:
+            return []
+        rows = await self._database.fetch(_SQL["earlier"], policy, complainant, thing, not_this)
+        return [row["complaint_id"] for row in rows]
+
 
 async def log_by_complaint(
     connection: asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record],

@@ -96,6 +96,6 @@ async def temporal(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[st
 def search_attributes() -> dict[str, str]:
     if importlib.util.find_spec("workflows.search_attributes") is None:
         return {}
-    from workflows.search_attributes import TYPES
+    from workflows.search_attributes import REGISTRY
 
-    return dict(TYPES)
+    return dict(REGISTRY)

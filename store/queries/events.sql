@@ -32,3 +32,10 @@ SELECT complaint_id, number, hash FROM events WHERE complaint_id = $1 ORDER BY n
 -- name: kept_heads
 -- Where each complaint's log should end, as the read model has it. $1 one complaint or null for all.
 SELECT id, facts, head_hash FROM complaints WHERE $1::text IS NULL OR id = $1 ORDER BY id;
+
+-- name: earlier
+-- Earlier complaints of a person about a thing, newest first. $1 policy, $2 complainant, $3 object, $4 not this one.
+SELECT complaint_id FROM events
+ WHERE type = 'received' AND data ->> 'complainant' = $2 AND data ->> 'object' = $3 AND data ->> 'policy' = $1
+   AND complaint_id <> $4
+ ORDER BY global_position DESC LIMIT 10;

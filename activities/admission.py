@@ -1,0 +1,60 @@
+"""Admission: what a new complaint must know before its first fact, taken from the store and kept in its history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from domain.edition import Edition
+from domain.library import Library
+from store.event_store import EventStore
+from store.rulebooks import Rulebooks
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A complaint that asks to be taken in."""
+
+    complaint_id: str
+    policy: str
+    at: datetime
+    complainant: str = ""
+    object: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """The edition in force, and earlier complaints of the same person about the same thing."""
+
+    rulebook: str
+    earlier: list[str] = field(default_factory=list)
+
+
+class Admitting:
+    """The activity that admits complaints."""
+
+    def __init__(self, rulebooks: Rulebooks, events: EventStore, library: Library) -> None:
+        self._rulebooks = rulebooks
+        self._events = events
+        self._library = library
+
+    @activity.defn(name="admit")
+    async def admit(self, application: Application) -> Admission:
+        """The edition of the policy in force. An unknown policy is refused with the known ones."""
+        published = await self._rulebooks.in_force("policy", application.policy, application.at)
+        if published is None:
+            known = sorted({one.name for one in await self._rulebooks.all("policy")})
+            raise ApplicationError(
+                f'policy: given "{application.policy}"; accepted: {", ".join(known) or "none is published"}',
+                type="policy",
+                non_retryable=True,
+            )
+        if published.digest not in self._library:
+            self._library.add(Edition.from_body(published.body))
+        earlier = await self._events.earlier(
+            application.policy, application.complainant, application.object, application.complaint_id
+        )
+        return Admission(published.digest, earlier)

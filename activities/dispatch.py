@@ -1,0 +1,45 @@
+"""Dispatch: binds an engineer to a visit, and gives the engineer free again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from temporalio import activity
+
+from store.roster import Roster
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The visit that needs somebody. An empty skill or region fits everybody."""
+
+    complaint_id: str
+    policy: str
+    visit: str
+    skill: str = ""
+    region: str = ""
+    not_these: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The visit among those of all complaints."""
+        return f"{self.complaint_id}/{self.visit}"
+
+
+class Dispatching:
+    """The activities of the roster."""
+
+    def __init__(self, roster: Roster) -> None:
+        self._roster = roster
+
+    @activity.defn(name="dispatch")
+    async def dispatch(self, request: Request) -> str | None:
+        """The engineer bound to the visit, or None when nobody fits and is free. The same visit, the same answer."""
+        return await self._roster.take_engineer(
+            request.policy, request.skill, request.region, request.key, not_these=request.not_these
+        )
+
+    @activity.defn(name="release")
+    async def release(self, request: Request) -> str | None:
+        """Free the engineer of a visit that is over."""
+        return await self._roster.release_engineer(request.key)

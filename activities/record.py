@@ -1,0 +1,103 @@
+"""Record: facts, read models and the intents to tell somebody, in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from temporalio import activity
+
+from channels.registry import Channels
+from domain.facts import Fact
+from domain.ledger import seal
+from domain.library import Library
+from domain.notices import render
+from domain.recipients import Recipient, recipients
+from domain.rulebook import Rulebook
+from store.deliveries import Intent, effect_id
+from store.directory import Directories
+from store.event_store import EventStore
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Facts of one complaint that are recorded together, the hash they continue, and what notices may say."""
+
+    complaint_id: str
+    rulebook: str
+    prev_hash: str
+    facts: list[dict[str, Any]]
+    case: dict[str, Any] = field(default_factory=dict)
+
+
+class Recording:
+    """The activity that puts facts on record."""
+
+    def __init__(
+        self, events: EventStore, directories: Directories, channels: Channels, library: Library
+    ) -> None:
+        self._events = events
+        self._directories = directories
+        self._channels = channels
+        self._library = library
+
+    @activity.defn(name="record")
+    async def record(self, batch: Batch) -> str:
+        """Record a batch and return the hash of its last fact. The same batch again changes nothing."""
+        facts = [Fact.from_json(one) for one in batch.facts]
+        sealed = seal(batch.complaint_id, facts, batch.prev_hash)
+        notices = [fact for fact in facts if fact.type == "notice_requested"]
+        intents = await self._intents(batch, notices) if notices else []
+        await self._events.append(sealed, intents)
+        return sealed[-1].hash
+
+    async def _intents(self, batch: Batch, notices: list[Fact]) -> list[Intent]:
+        book = self._library.get(batch.rulebook)
+        directory = await self._directories.current(book.policy.id)
+        intents: list[Intent] = []
+        for notice in notices:
+            told: set[str] = set()
+            for token in notice.data["to"]:
+                found = (
+                    recipients(directory, token, notice.occurred_at, batch.case.get("region", ""))
+                    if directory
+                    else []
+                )
+                if token == "complainant":
+                    found = _complainant(batch)
+                intents += [
+                    self._intent(batch, book, notice, one, told) for one in found if one.person not in told
+                ]
+        return intents
+
+    def _intent(self, batch: Batch, book: Rulebook, notice: Fact, who: Recipient, told: set[str]) -> Intent:
+        """One intent, through the first channel that reaches the person (the next one if the notice says so)."""
+        told.add(who.person)
+        ways = self._channels.reaching(who.addresses)
+        if notice.data.get("channel") == "next" and len(ways) > 1:
+            ways = ways[1:]
+        channel, address = (ways[0][0].name, ways[0][1]) if ways else ("", "")
+        subject, body = render(book, batch.complaint_id, notice, batch.case, who.language)
+        rule = str(notice.data.get("by", ""))
+        level = int(batch.case.get("level", 0))
+        recipient = who.person or who.token
+        return Intent(
+            effect_id=effect_id(batch.complaint_id, notice.number, rule, level, recipient, channel),
+            complaint_id=batch.complaint_id,
+            fact_number=notice.number,
+            channel=channel,
+            rule=rule,
+            level=level,
+            role=who.role,
+            person=recipient,
+            address=address,
+            subject=subject,
+            body=body,
+        )
+
+
+def _complainant(batch: Batch) -> list[Recipient]:
+    contact = str(batch.case.get("contact") or "")
+    addresses = {"email": contact} if "@" in contact else {}
+    language = str(batch.case.get("language") or "zh")
+    return [Recipient("complainant", "", "complainant", "", addresses, language)]

@@ -1,0 +1,110 @@
+"""Simulation: the life of one complaint on a virtual clock, with the engine that production uses and no server.
+
+The world that carries out effects is part of it: by default every notice arrives at the instant it was asked for, and
+nobody answers a request for an engineer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from domain.agenda import upcoming
+from domain.commands import Command
+from domain.complaint import Complaint
+from domain.drafts import Draft
+from domain.engine import advance, conclude, submit
+from domain.facts import Fact
+from domain.rulebook import Rulebook
+
+TICK: Final = timedelta(milliseconds=1)
+"""What is due at an instant has come about one tick later; timers of the real servers are no finer."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Who answers effects. `engineers` go to visits in this order, each to the visit for which he has the fewest
+    others; None: requests stay open. Notices of which every recipient is in `unreachable` fail."""
+
+    engineers: Sequence[str] | None = None
+    unreachable: frozenset[str] = frozenset()
+
+    def answer(self, complaint: Complaint, fact: Fact, now: datetime) -> Draft | None:
+        """What comes back for one fact: a delivery, a dispatch, their failure, or nothing."""
+        if fact.type == "notice_requested":
+            lost = bool(self.unreachable) and self.unreachable.issuperset(fact.data["to"])
+            data: dict[str, Any] = {"notice": str(fact.number)}
+            if lost:
+                return self._draft(
+                    "notice_failed", fact, now, {**data, "reason": "no channel reaches anybody"}
+                )
+            return self._draft("notice_delivered", fact, now, data)
+        if fact.type == "dispatch_requested" and self.engineers is not None:
+            if not self.engineers:
+                return self._draft("dispatch_failed", fact, now, {"reason": "no engineer is free"})
+            visits = [one.data.get("assignee") for one in complaint.things.values() if one.kind == "visit"]
+            return self._draft(
+                "visit_dispatched", fact, now, {"assignee": min(self.engineers, key=visits.count)}
+            )
+        return None
+
+    @staticmethod
+    def _draft(type: str, fact: Fact, now: datetime, data: dict[str, Any]) -> Draft:
+        return Draft(type, fact.about, now, f"fact:{fact.number}", data)
+
+
+@dataclass(slots=True)
+class Simulation:
+    """One complaint under a rulebook. `now` is the virtual clock; it only goes forward."""
+
+    book: Rulebook
+    complaint_id: str
+    world: World = World()
+    facts: list[Fact] = field(default_factory=list)
+    now: datetime | None = None
+    complaint: Complaint = field(init=False)
+    _commands: int = 0
+
+    def __post_init__(self) -> None:
+        self.complaint = Complaint(self.complaint_id)
+
+    def open(self, at: datetime, by: str, **fields: Any) -> list[Fact]:
+        """Open the complaint; the facts that came of it. Raises Refusal."""
+        return self.do(at, "open", by, **fields)
+
+    def do(self, at: datetime, name: str, by: str, about: str | None = None, **fields: Any) -> list[Fact]:
+        """Let time pass until `at` and carry out a command then; the facts of both. Raises Refusal."""
+        self._commands += 1
+        return self.submit(
+            Command(id=f"step-{self._commands}", name=name, by=by, about=about, fields=fields), at
+        )
+
+    def submit(self, command: Command, at: datetime) -> list[Fact]:
+        """Let time pass until `at` and carry out the command then. Raises Refusal; the time has passed all the same."""
+        first = len(self.facts)
+        self.run_until(at)
+        self._take(submit(self.book, self.complaint, command, at), at)
+        self._take(advance(self.book, self.complaint, at), at)
+        return self.facts[first:]
+
+    def run_until(self, at: datetime) -> list[Fact]:
+        """Let time pass; what it brought about before `at`, instant by instant. ValueError if `at` is over."""
+        if self.now is not None and at < self.now:
+            raise ValueError(f"{at.isoformat()} lies before {self.now.isoformat()}: time only goes forward")
+        first = len(self.facts)
+        while (entry := upcoming(self.book, self.complaint)) is not None and entry.at < at:
+            self.now = min(at, max(entry.at + TICK, self.now or entry.at))
+            if entry.at >= self.now:
+                break
+            self._take(advance(self.book, self.complaint, self.now), self.now)
+        self.now = at
+        return self.facts[first:]
+
+    def _take(self, facts: list[Fact], now: datetime) -> None:
+        """Keep the facts, and those by which the world answers them."""
+        while facts:
+            self.facts += facts
+            answers = [draft for fact in facts if (draft := self.world.answer(self.complaint, fact, now))]
+            facts = conclude(self.book, self.complaint, answers, now) if answers else []

@@ -1,0 +1,340 @@
+"""The complaint workflow: a deterministic shell around the engine.
+
+Updates are validated, decided again, folded, and put into the mailbox; one loop records what waits there and only
+then starts effects. An update answers when its facts are on record. Time uses the same path.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from hashlib import sha256
+from typing import Any
+
+from pydantic import ValidationError
+from temporalio import workflow
+from temporalio.common import Priority
+from temporalio.exceptions import ActivityError, ApplicationError
+
+from activities.admission import Admission, Admitting, Application
+from activities.record import Batch, Recording
+from domain.agenda import upcoming
+from domain.commands import Command, Receipt, Submission
+from domain.complaint import Complaint
+from domain.decider import decide
+from domain.drafts import Draft
+from domain.engine import advance, conclude, submit
+from domain.facts import Fact
+from domain.ledger import canonical
+from domain.library import LIBRARY
+from domain.notices import SUBJECT
+from domain.refusals import Problem, Refusal
+from domain.rulebook import Rulebook
+from domain.snapshot import dump, load
+from workflows.alarm_clock import AlarmClock
+from workflows.effects import ENDINGS, find_engineer, free_engineer, tell
+from workflows.mailbox import Mailbox
+from workflows.messages import Carried, Kept, Opening, Start, View
+from workflows.options import ADMIT, CLOSE_TO_LIMIT, RECORD, shown
+from workflows.presentation import details, timer_summary, view
+from workflows.search_attributes import updates, values
+from workflows.updates import with_updates
+
+OPEN = "open"
+
+
+@workflow.defn(name="Complaint")
+@with_updates
+class ComplaintWorkflow:
+    """One complaint, from its opening to the archive."""
+
+    @workflow.init
+    def __init__(self, given: Any) -> None:  # noqa: ARG002 - the same parameter as `run`, read there
+        self._complaint = Complaint(workflow.info().workflow_id)
+        self._mailbox = Mailbox()
+        self._alarm = AlarmClock()
+        self._book: Rulebook | None = None
+        self._commands: dict[str, Kept] = {}
+        self._shown: dict[str, Any] = {}
+        self._effects = 0
+        self._accepted = 0
+        self._failure: ApplicationError | None = None
+
+    @workflow.run
+    async def run(self, given: Any) -> str:
+        """Live until the complaint is archived; the result is its last status."""
+        try:
+            start = _read(Start, given)
+            await self._begin(start)
+        except ApplicationError as error:
+            self._failure = error
+            await workflow.wait_condition(workflow.all_handlers_finished)
+            raise
+        await self._serve(start.opening)
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return self._complaint.status
+
+    # --- opening ------------------------------------------------------------------------------------------------
+
+    async def _begin(self, start: Start) -> None:
+        if start.carried is not None:
+            self._complaint = load(start.carried.state)
+            self._commands = dict(start.carried.commands)
+            self._mailbox = Mailbox(self._complaint.number)
+            self._book = LIBRARY.get(start.carried.rulebook)
+            self._shown = values(self._book, self._complaint)
+            workflow.set_current_details(details(self._book, self._complaint))
+            return
+        admission = await self._admit(start.opening)
+        book = LIBRARY.get(admission.rulebook)
+        command = _opening_command(start.opening)
+        extra = {"first_complaint": not admission.earlier}
+        try:
+            drafts = decide(book, self._complaint, command, workflow.now())
+        except Refusal as refusal:
+            raise _refused(refusal) from None
+        drafts[0].data |= extra
+        facts = conclude(book, self._complaint, drafts, workflow.now())
+        if admission.earlier:
+            facts += conclude(book, self._complaint, [_repeat(admission, command, facts)], workflow.now())
+        self._mailbox.put(facts)
+        self._book = book
+        self._keep(command, facts)
+
+    async def _admit(self, opening: Opening) -> Admission:
+        application = Application(
+            complaint_id=self._complaint.id,
+            policy=opening.policy,
+            at=workflow.now(),
+            complainant=str(opening.fields.get("complainant", "")),
+            object=str(opening.fields.get("object", "")),
+        )
+        try:
+            return await workflow.execute_activity_method(
+                Admitting.admit, application, **shown(ADMIT, opening.policy)
+            )
+        except ActivityError as error:
+            if isinstance(error.cause, ApplicationError):
+                raise error.cause from None
+            raise
+
+    # --- the loop -----------------------------------------------------------------------------------------------
+
+    async def _serve(self, opening: Opening) -> None:
+        while True:
+            await self._record()
+            if self._complaint.status == "archived" and not self._effects:
+                return
+            if self._should_continue():
+                await workflow.wait_condition(workflow.all_handlers_finished)
+                if not self._mailbox and not self._effects:
+                    self._continue(opening)
+            self._set_alarm()
+            await workflow.wait_condition(lambda: bool(self._mailbox) or self._alarm.rang or self._at_rest())
+            if self._alarm.rang:
+                self._alarm.stop()
+                self._mailbox.put(advance(self._known(), self._complaint, workflow.now()))
+
+    def _at_rest(self) -> bool:
+        """Whether the last effect has come back and the run may end or continue as new."""
+        ended = self._complaint.status == "archived" or self._should_continue()
+        return ended and not self._effects
+
+    async def _record(self) -> None:
+        """Put everything that waits on record, a batch at a time, and start what follows from it."""
+        while self._mailbox:
+            batch = self._mailbox.take()
+            book = self._known()
+            case = self._complaint.case
+            told = any(fact.type == "notice_requested" for fact in batch)
+            says = (
+                {name: case[name] for name in (*SUBJECT, "contact", "region", "level") if case.get(name)}
+                if told
+                else {}
+            )
+            self._complaint.head = await workflow.execute_activity_method(
+                Recording.record,
+                Batch(
+                    self._complaint.id,
+                    book.digest,
+                    self._complaint.head,
+                    [one.to_json() for one in batch],
+                    says,
+                ),
+                **shown(RECORD, _headline(batch), self._priority()),
+            )
+            self._mailbox.confirm(batch)
+            self._start_effects(batch)
+            self._present()
+
+    def _present(self) -> None:
+        book = self._known()
+        now = values(book, self._complaint)
+        if changed := updates(self._shown, now):
+            workflow.upsert_search_attributes(changed)
+        self._shown = now
+        workflow.set_current_details(details(book, self._complaint))
+
+    def _set_alarm(self) -> None:
+        book = self._known()
+        entry = upcoming(book, self._complaint)
+        if entry is None:
+            self._alarm.set(None, "")
+        else:
+            self._alarm.set(entry.at, timer_summary(book, entry.kind, entry.key))
+
+    def _should_continue(self) -> bool:
+        return workflow.info().is_continue_as_new_suggested() or self._accepted >= CLOSE_TO_LIMIT
+
+    def _continue(self, opening: Opening) -> None:
+        self._alarm.stop()
+        carried = Carried(rulebook=self._known().digest, state=dump(self._complaint), commands=self._commands)
+        workflow.continue_as_new(Start(opening=opening, carried=carried))
+
+    # --- effects ------------------------------------------------------------------------------------------------
+
+    def _start_effects(self, batch: list[Fact]) -> None:
+        book, name = self._known(), self._complaint.id
+        if any(fact.type == "notice_requested" for fact in batch):
+            self._spawn(tell(name, book.digest, batch, self._priority()))
+        for fact in batch:
+            if fact.type == "dispatch_requested":
+                self._spawn(find_engineer(name, book.policy.id, fact, self._priority()))
+            elif fact.type in ENDINGS and self._complaint.counts.get("visit_dispatched"):
+                self._spawn(free_engineer(name, book.policy.id, fact))
+
+    def _spawn(self, effect: Coroutine[Any, Any, list[Draft]]) -> None:
+        self._effects += 1
+        asyncio.create_task(self._answer(effect))  # noqa: RUF006 - counted; the run waits for the count
+
+    async def _answer(self, effect: Coroutine[Any, Any, list[Draft]]) -> None:
+        drafts = await effect
+        facts = advance(self._known(), self._complaint, workflow.now())
+        facts += conclude(self._known(), self._complaint, drafts, workflow.now())
+        self._mailbox.put(facts)
+        self._effects -= 1
+
+    def _priority(self) -> Priority:
+        return Priority(priority_key=self._known().priority(self._complaint.case.get("severity")))
+
+    def _known(self) -> Rulebook:
+        assert self._book is not None
+        return self._book
+
+    # --- updates ------------------------------------------------------------------------------------------------
+
+    def check(self, name: str, given: Any) -> None:
+        """Refuse a command that does not fit, without a trace in the history."""
+        command = self._command(name, given)
+        if self._book is None or command.id in self._commands:
+            return
+        try:
+            decide(self._book, self._complaint, command, workflow.now())
+        except Refusal as refusal:
+            raise _refused(refusal) from None
+
+    async def carry_out(self, name: str, given: Any) -> Receipt:
+        """Carry a command out, once; answer when its facts are on record."""
+        await workflow.wait_condition(lambda: self._book is not None or self._failure is not None)
+        if self._failure is not None:
+            raise self._failure
+        command = self._command(name, given)
+        if command.id in self._commands:
+            return await self._again(command.id, _content(command))
+        book, now = self._known(), workflow.now()
+        self._mailbox.put(advance(book, self._complaint, now))
+        try:
+            facts = submit(book, self._complaint, command, now)
+        except Refusal as refusal:
+            raise _refused(refusal) from None
+        self._accepted += 1
+        self._mailbox.put(facts)
+        return await self._recorded(self._keep(command, facts))
+
+    @workflow.update(
+        name=OPEN,
+        description="Answers when the opening is on record; the same opening again is answered again",
+    )
+    async def open(self, given: Any = None) -> Receipt:
+        """The receipt of the opening. Another opening under the same id is refused."""
+        await workflow.wait_condition(lambda: self._book is not None or self._failure is not None)
+        if self._failure is not None:
+            raise self._failure
+        return await self._again(OPEN, _content(_opening_command(_read(Opening, given))))
+
+    @workflow.query(
+        name="view", description="The complaint now: status, owner, level, every clock, things, notices"
+    )
+    def view(self) -> View | None:
+        """The complaint as people see it, or None before its opening."""
+        return view(self._book, self._complaint) if self._book is not None else None
+
+    def _command(self, name: str, given: Any) -> Command:
+        submission = _read(Submission, given)
+        info = workflow.current_update_info()
+        return Command(id=info.id if info else "", name=name, **submission.model_dump())
+
+    def _keep(self, command: Command, facts: list[Fact]) -> Receipt:
+        own = next((fact for fact in facts if fact.cause == command.id), facts[0])
+        due = upcoming(self._book, self._complaint) if self._book is not None else None
+        receipt = Receipt(
+            complaint_id=self._complaint.id,
+            command_id=command.id,
+            content=_content(command),
+            first=facts[0].number,
+            last=facts[-1].number,
+            facts=[fact.type for fact in facts],
+            about=own.about,
+            status=self._complaint.status,
+            next_due=due.at.isoformat() if due else None,
+            next_rule=due.key.split("/")[0] if due else None,
+        )
+        self._commands[command.id] = Kept(content=receipt.content, receipt=receipt)
+        return receipt
+
+    async def _again(self, key: str, content: str) -> Receipt:
+        kept = self._commands[key]
+        if kept.content != content:
+            problem = Problem("id", f'"{key}" was used for other content', "the same content, or a new id")
+            raise _refused(Refusal("duplicate", [problem]))
+        return await self._recorded(kept.receipt)
+
+    async def _recorded(self, receipt: Receipt) -> Receipt:
+        await workflow.wait_condition(lambda: self._mailbox.recorded >= receipt.last)
+        return receipt
+
+
+def _read(model: Any, given: Any) -> Any:
+    """A message as its model, or a refusal that names every field. Never a failed task."""
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        problems = [
+            Problem(".".join(str(p) for p in one["loc"]) or "input", one["msg"]) for one in error.errors()
+        ]
+        raise _refused(Refusal("field", problems)) from None
+
+
+def _refused(refusal: Refusal) -> ApplicationError:
+    problems = [{"where": one.where, "what": one.what, "accepted": one.accepted} for one in refusal.problems]
+    return ApplicationError(str(refusal), problems, type=refusal.code, non_retryable=True)
+
+
+def _opening_command(opening: Opening) -> Command:
+    return Command(id=OPEN, name=OPEN, by=opening.by, at=opening.at, fields=opening.fields)
+
+
+def _content(command: Command) -> str:
+    """What makes two commands the same: everything but the id."""
+    return sha256(canonical(command.model_dump(mode="json", exclude={"id"}))).hexdigest()[:16]
+
+
+def _repeat(admission: Admission, command: Command, facts: list[Fact]) -> Draft:
+    data = {"to": admission.earlier[0], "relation": "repeat"}
+    return Draft("linked", "case", facts[-1].occurred_at, command.id, data)
+
+
+def _headline(batch: list[Fact]) -> str:
+    """What a batch is about, for the UI: its numbers and the kinds of its facts."""
+    kinds = ", ".join(dict.fromkeys(fact.type for fact in batch))
+    return f"{batch[0].number}-{batch[-1].number}: {kinds}"

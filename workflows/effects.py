@@ -1,0 +1,86 @@
+"""Effects: what the world must do because of facts on record, and the facts it answers with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from temporalio import workflow
+from temporalio.common import Priority
+from temporalio.exceptions import ActivityError
+
+from activities.dispatch import Dispatching, Request
+from activities.notify import Notifying, Outcome, Telling
+from domain.drafts import Draft
+from domain.facts import Fact
+from domain.vocabulary import CASE
+from workflows.options import DISPATCH, NOTIFY, shown
+
+ENDINGS = ("visit_completed", "visit_cancelled")
+
+
+async def tell(complaint_id: str, rulebook: str, facts: list[Fact], priority: Priority) -> list[Draft]:
+    """Send the notices that a batch asked for. Whatever happens to a channel, the answer is facts."""
+    notices = [fact for fact in facts if fact.type == "notice_requested"]
+    telling = Telling(complaint_id, rulebook, [fact.number for fact in notices])
+    upwards = any(
+        fact.type in ("escalated", "deadline_escalated") or fact.data.get("confirm") for fact in facts
+    )
+    method = Notifying.escalate if upwards else Notifying.notify
+    try:
+        outcomes = await workflow.execute_activity_method(
+            method, telling, **shown(NOTIFY, _roles(notices), priority)
+        )
+    except ActivityError as error:
+        reason = str(error.cause or error)[:500]
+        outcomes = [Outcome(fact.number, [], {"everybody": reason}) for fact in notices]
+    return [draft for outcome in outcomes for draft in _answers(outcome)]
+
+
+def _roles(notices: Iterable[Fact]) -> str:
+    """The roles told, for the UI; persons stay unnamed."""
+    tokens = dict.fromkeys(token for fact in notices for token in fact.data["to"])
+    names = [
+        token.partition(":")[2] if token.startswith("role:") else token.partition(":")[0] for token in tokens
+    ]
+    return "to " + ", ".join(dict.fromkeys(names))
+
+
+def _answers(outcome: Outcome) -> list[Draft]:
+    at = workflow.now()
+    number = str(outcome.notice)
+    cause = f"fact:{number}"
+    drafts: list[Draft] = []
+    if outcome.delivered:
+        data = {"notice": number, "to": outcome.delivered}
+        drafts.append(Draft("notice_delivered", CASE, at, cause, data))
+    if outcome.failed:
+        reason = "; ".join(f"{who}: {why}" for who, why in outcome.failed.items())
+        if not outcome.delivered:
+            drafts.append(Draft("notice_failed", CASE, at, cause, {"notice": number, "reason": reason}))
+        drafts.append(Draft("alarm_raised", CASE, at, cause, {"reason": f"notice {number}: {reason}"}))
+    return drafts
+
+
+async def find_engineer(complaint_id: str, policy: str, fact: Fact, priority: Priority) -> list[Draft]:
+    """Bind an engineer to the visit; nobody free is an alarm."""
+    request = Request(
+        complaint_id, policy, fact.about, str(fact.data.get("skill", "")), str(fact.data.get("region", ""))
+    )
+    found = await workflow.execute_activity_method(
+        Dispatching.dispatch, request, **shown(DISPATCH, f"{fact.about} {request.region}", priority)
+    )
+    at, cause = workflow.now(), f"fact:{fact.number}"
+    if found is not None:
+        return [Draft("visit_dispatched", fact.about, at, cause, {"assignee": found})]
+    reason = f"no engineer is free: skill {request.skill or 'any'}, region {request.region or 'any'}"
+    return [
+        Draft("dispatch_failed", fact.about, at, cause, {"reason": reason}),
+        Draft("alarm_raised", fact.about, at, cause, {"reason": reason}),
+    ]
+
+
+async def free_engineer(complaint_id: str, policy: str, fact: Fact) -> list[Draft]:
+    """Give the engineer of a visit that is over free again."""
+    request = Request(complaint_id, policy, fact.about)
+    await workflow.execute_activity_method(Dispatching.release, request, **shown(DISPATCH, fact.about))
+    return []

@@ -1,0 +1,85 @@
+"""Messages: what goes into a complaint's workflow and comes out of it. Fields are only ever added."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.commands import ACTOR, Receipt
+
+
+class Opening(BaseModel):
+    """What starts a complaint: the policy, who takes it in (`role:person`), and the record of intake.
+
+    `at` is when it was taken in (ISO 8601 with zone, default now). The fields are those of the command `open` under
+    the policy; `redress policy show` lists them.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    policy: str = Field(min_length=1, max_length=64)
+    by: str = Field(pattern=ACTOR)
+    at: str | None = None
+    fields: dict[str, Any] = Field(default_factory=dict)
+
+
+class Kept(BaseModel):
+    """A command that was carried out: the digest of its content and the answer it got."""
+
+    content: str
+    receipt: Receipt
+
+
+class Carried(BaseModel):
+    """What a run hands on to the next."""
+
+    rulebook: str
+    state: dict[str, Any]
+    commands: dict[str, Kept] = Field(default_factory=dict)
+
+
+class Start(BaseModel):
+    """The input of the workflow: an opening, or what an earlier run carried over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    opening: Opening
+    carried: Carried | None = None
+
+
+class ClockView(BaseModel):
+    """A clock as people see it."""
+
+    rule: str
+    thing: str
+    clause: list[str]
+    status: str
+    started: str | None
+    due: str | None
+    provisional: bool
+    against: str
+
+
+class View(BaseModel):
+    """A complaint as people see it."""
+
+    id: str
+    policy: str
+    policy_version: str
+    calendar_version: str
+    rulebook: str
+    status: str
+    severity: str | None
+    category: str | None
+    owner: str | None
+    level: str
+    cycle: int
+    facts: int
+    head: str
+    next_due: str | None
+    next_rule: str | None
+    clocks: list[ClockView]
+    things: dict[str, dict[str, Any]]
+    notices: dict[str, dict[str, Any]]
+    penalties: dict[str, dict[str, Any]]

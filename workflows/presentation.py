@@ -1,0 +1,114 @@
+"""Presentation: what managers read in the Temporal UI, and what the query `view` answers."""
+
+from __future__ import annotations
+
+from domain.clocks import BREACHED, MET, PAUSED, RUNNING, Clock
+from domain.complaint import Complaint
+from domain.instants import write_instant
+from domain.notices import token_label
+from domain.rulebook import Rulebook
+from domain.vocabulary import CASE
+from workflows.messages import ClockView, View
+from workflows.search_attributes import next_deadline
+
+SIGNS = {RUNNING: "⏳ running", PAUSED: "⏸ paused", MET: "✅ met", BREACHED: "❌ breached"}
+ORDER = (BREACHED, RUNNING, PAUSED, MET)
+
+
+def summary(book: Rulebook, complaint: Complaint) -> str:
+    """One line for the list: the policy, the category and the severity; nothing personal."""
+    case = complaint.case
+    category = book.policy.categories.get(str(case.get("category")))
+    severity = book.policy.severities.get(str(case.get("severity")))
+    parts = [book.policy.words.zh, category.zh if category else "", severity.words.zh if severity else ""]
+    return " · ".join(part for part in parts if part)[:190]
+
+
+def level(book: Rulebook, complaint: Complaint) -> str:
+    """The rung the complaint has reached."""
+    ladder = book.policy.ladder
+    return str(ladder[min(complaint.case.get("level", 0), len(ladder) - 1)])
+
+
+def details(book: Rulebook, complaint: Complaint) -> str:
+    """The current details in Markdown: who owns it, its level, and every clock with its due time in local time."""
+    case = complaint.case
+    owner = case.get("owner") or token_label(book, f"role:{book.policy.default_owner}", "zh")
+    role = book.policy.roles.get(level(book, complaint))
+    lines = [
+        f"**{summary(book, complaint)}** — {complaint.status}",
+        "",
+        f"- 负责人 / owner: **{owner}**",
+        f"- 级别 / level: **{role.words.zh if role else ''} ({level(book, complaint)})**",
+        f"- 规则 / policy: {book.policy.id} {book.policy.version}, 日历 / calendar {book.calendar_version}",
+        "",
+        "| 期限 deadline | 对象 | 到期 due | 状态 state | 依据 clause |",
+        "|---|---|---|---|---|",
+    ]
+    shown = [clock for clock in complaint.clocks.values() if clock.status in ORDER and clock.due is not None]
+    shown.sort(key=lambda clock: (clock.over, ORDER.index(clock.status), clock.due))
+    lines += [_row(book, clock) for clock in shown]
+    return "\n".join(lines)
+
+
+def _row(book: Rulebook, clock: Clock) -> str:
+    rule = book.deadlines[clock.rule]
+    due = f"{rule.worktime.local(clock.due):%m-%d %H:%M}" if clock.due else "-"
+    due += " (暂定 provisional)" if clock.provisional else ""
+    state = SIGNS[clock.status]
+    if clock.status == BREACHED and clock.over:
+        state += ", met after correction" if clock.corrected else ", done late"
+    words, clause = rule.spec.words, ", ".join(rule.spec.clause)
+    return f"| {words.zh} {words.en} | {clock.thing} | {due} | {state} | {clause} |"
+
+
+def view(book: Rulebook, complaint: Complaint) -> View:
+    """The complaint as people see it."""
+    case = complaint.case
+    due = next_deadline(complaint)
+    return View(
+        id=complaint.id,
+        policy=book.policy.id,
+        policy_version=book.policy.version,
+        calendar_version=book.calendar_version,
+        rulebook=book.digest,
+        status=complaint.status,
+        severity=case.get("severity"),
+        category=case.get("category"),
+        owner=case.get("owner"),
+        level=level(book, complaint),
+        cycle=complaint.cycle,
+        facts=complaint.number,
+        head=complaint.head,
+        next_due=write_instant(due[0]) if due else None,
+        next_rule=due[1] if due else None,
+        clocks=[_clock(book, clock) for clock in complaint.clocks.values() if clock.due is not None],
+        things={
+            thing.id: {"kind": thing.kind, "ended": thing.ended, **thing.data}
+            for thing in complaint.things.values()
+        },
+        notices=complaint.notices,
+        penalties=complaint.penalties,
+    )
+
+
+def _clock(book: Rulebook, clock: Clock) -> ClockView:
+    return ClockView(
+        rule=clock.rule,
+        thing=clock.thing,
+        clause=list(book.deadlines[clock.rule].spec.clause),
+        status=clock.status,
+        started=write_instant(clock.start) if clock.start else None,
+        due=write_instant(clock.due) if clock.due else None,
+        provisional=clock.provisional,
+        against=clock.charged,
+    )
+
+
+def timer_summary(book: Rulebook, kind: str, key: str) -> str:
+    """The name of a timer in the UI: the deadline it is for."""
+    rule = book.deadlines.get(key.split("/", 1)[0])
+    thing = key.split("/")[1] if "/" in key else CASE
+    name = rule.spec.words.zh if rule else key
+    clause = ", ".join(rule.spec.clause) if rule else ""
+    return f"{kind}: {name} {clause}" + (f" ({thing})" if thing != CASE else "")

@@ -1,0 +1,56 @@
+"""Updates: one named update for every command of the vocabulary, so that each can be seen, described and called by
+name from any Temporal client."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, TypeVar
+
+from temporalio import workflow
+
+from domain.commands import Receipt
+from domain.vocabulary import COMMANDS, CommandType, command_fields
+
+
+class CarriesOut(Protocol):
+    """What the workflow offers to its updates."""
+
+    def check(self, name: str, given: Any) -> None:
+        """Refuse what does not fit, without a trace in the history."""
+
+    async def carry_out(self, name: str, given: Any) -> Receipt:
+        """Carry the command out and answer when its facts are on record."""
+
+
+Workflow = TypeVar("Workflow", bound=type)
+
+
+def with_updates(cls: Workflow) -> Workflow:
+    """Give a workflow class one update for every command except the one that opens it."""
+    for command in COMMANDS.values():
+        if command.name not in ("open", "receive"):
+            setattr(cls, command.name, _update(command))
+    return cls
+
+
+def _update(command: CommandType) -> Any:
+    async def handle(self: CarriesOut, given: Any = None) -> Receipt:
+        return await self.carry_out(command.name, given)
+
+    def check(self: CarriesOut, given: Any = None) -> None:
+        self.check(command.name, given)
+
+    handle.__name__ = command.name
+    handle.__qualname__ = f"ComplaintWorkflow.{command.name}"
+    update = workflow.update(name=command.name, description=_description(command))(handle)
+    update.validator(check)
+    return update
+
+
+def _description(command: CommandType) -> str:
+    fields = command_fields(command.name)
+    needed = [name for name, field in fields.items() if field.required]
+    optional = [name for name, field in fields.items() if not field.required]
+    parts = [f"{command.en} / {command.zh}", "argument {by, at?, about?, fields}"]
+    parts += [f"needs {', '.join(needed)}"] if needed else []
+    parts += [f"takes {', '.join(optional[:8])}"] if optional else []
+    return "; ".join(parts)

@@ -73,7 +73,8 @@ CREATE TABLE roster_bookings (
     FOREIGN KEY (directory, person) REFERENCES roster
 );
 
--- Binds the least loaded fitting engineer to a visit and returns the person, or null when nobody is free.
+-- Binds the least loaded fitting engineer to a visit, of equals one of the region, and returns the person, or null
+-- when nobody is free.
 -- Asked again for the same visit it gives the same person. An empty skill or region fits everybody; the people in
 -- `not_these` (away, or refused by the customer) are passed over.
 CREATE FUNCTION take_engineer(of_directory text, wanted_skill text, wanted_region text, for_visit text,
@@ -96,7 +97,7 @@ BEGIN
                         AND (wanted_skill = '' OR wanted_skill = ANY (skills))
                         AND (wanted_region = '' OR regions = '{}' OR wanted_region = ANY (regions))
                         AND person <> ALL (not_these)
-                      ORDER BY load::numeric / capacity, load, person LIMIT 1)
+                      ORDER BY load::numeric / capacity, wanted_region = ANY (regions) DESC, load, person LIMIT 1)
     RETURNING person INTO chosen;
     IF FOUND THEN
         INSERT INTO roster_bookings (visit_key, directory, person, skill, region)

@@ -35,7 +35,9 @@ SELECT id, facts, head_hash FROM complaints WHERE $1::text IS NULL OR id = $1 OR
 
 -- name: earlier
 -- Earlier complaints of a person about a thing, newest first. $1 policy, $2 complainant, $3 object, $4 not this one.
+-- The digests are what the index holds.
 SELECT complaint_id FROM events
- WHERE type = 'received' AND data ->> 'complainant' = $2 AND data ->> 'object' = $3 AND data ->> 'policy' = $1
+ WHERE type = 'received' AND md5(data ->> 'complainant') = md5($2) AND md5(data ->> 'object') = md5($3)
+   AND data ->> 'complainant' = $2 AND data ->> 'object' = $3 AND data ->> 'policy' = $1
    AND complaint_id <> $4
  ORDER BY global_position DESC LIMIT 10;

@@ -190,3 +190,20 @@ async def test_streaming_gives_one_group_for_each_complaint(events):
     assert [group[0].complaint_id for group in groups] == ["EVG-1", "EVG-2", "投诉-3"]
     assert all(verify(group) == [] for group in groups)
     assert [group async for group in events.stream("EVG-2")] == [chain("EVG-2", 3)]
+
+
+async def test_earlier_complaints_of_a_person_about_a_thing_are_found_however_long_their_names(events):
+    long = "".join(random.Random(3).choices("投诉冰箱洗衣机客户王李张陈一二三四五六七八九十", k=10_000))
+    for name, who, what, policy in (
+        ("C-1", "王小明", "冰箱", "evergreen"),
+        ("C-2", "王小明", "冰箱", "evergreen"),
+        ("C-3", "王小明", "空调", "evergreen"),
+        ("C-4", "王小明", "冰箱", "sigma"),
+        ("C-5", long, long, "evergreen"),
+    ):
+        one = fact(1, "received", complainant=who, object=what, policy=policy)
+        await events.append(seal(name, [one], GENESIS))
+    assert await events.earlier("evergreen", "王小明", "冰箱", "C-9") == ["C-2", "C-1"]
+    assert await events.earlier("evergreen", "王小明", "冰箱", "C-2") == ["C-1"]
+    assert await events.earlier("evergreen", long, long, "C-9") == ["C-5"]
+    assert await events.earlier("evergreen", "王小明", "", "C-9") == []

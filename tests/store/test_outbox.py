@@ -1,0 +1,77 @@
+"""Deliveries: written down once, sent once as far as anyone can know, receipted once."""
+
+import pytest
+
+from store.deliveries import Deliveries, Intent, effect_id
+from store.errors import StoreError
+
+KEY = effect_id("EVG-1", 6, "first_reply", 2, "li", "email")
+INTENT = Intent(
+    KEY, "EVG-1", 6, "email", "first_reply", 2, "vp_sales", "li", "li@example.org", "超时", "正文", "<1@r>"
+)
+
+
+@pytest.fixture
+def deliveries(db):
+    return Deliveries(db)
+
+
+async def test_an_intent_is_written_once(deliveries):
+    assert await deliveries.intend([INTENT, INTENT]) == 1
+    assert await deliveries.intend([INTENT]) == 0
+    row = await deliveries.get(KEY)
+    assert (row.intent, row.status, row.attempts, row.receipt, row.done) == (
+        INTENT,
+        "pending",
+        0,
+        None,
+        False,
+    )
+    assert [one.intent for one in await deliveries.open()] == [INTENT]
+
+
+async def test_a_second_attempt_is_a_repeat_and_a_receipt_ends_them(deliveries):
+    await deliveries.intend([INTENT])
+    first = await deliveries.claim(KEY)
+    assert (first.repeat, first.done, first.attempts) == (False, False, 1)
+    second = await deliveries.claim(KEY)
+    assert (second.repeat, second.attempts) == (True, 2)
+    sent = await deliveries.sent(KEY, {"code": 250, "text": "已收"})
+    assert (sent.status, sent.receipt) == ("sent", {"code": 250, "text": "已收"})
+    late = await deliveries.sent(KEY, {"code": 999})
+    assert (late.receipt, late.sent_at) == (sent.receipt, sent.sent_at)
+    again = await deliveries.claim(KEY)
+    assert (again.done, again.attempts) == (True, 2), "sent: nothing is begun again"
+    assert (await deliveries.failed(KEY, "late news")).status == "sent"
+    assert await deliveries.open() == []
+
+
+async def test_a_failure_is_kept_and_may_be_tried_again(deliveries):
+    await deliveries.intend([INTENT])
+    await deliveries.claim(KEY)
+    failed = await deliveries.failed(KEY, "mailbox\x00 full")
+    assert (failed.status, failed.error) == ("failed", "mailbox full")
+    assert (await deliveries.claim(KEY)).attempts == 2
+    assert (await deliveries.sent(KEY, {})).error == ""
+
+
+async def test_the_first_acknowledgement_stands(deliveries):
+    await deliveries.intend([INTENT])
+    await deliveries.claim(KEY)
+    await deliveries.sent(KEY, {"code": 250})
+    seen = await deliveries.acknowledged(KEY, "vp_sales:li")
+    assert (seen.status, seen.acknowledged_by, seen.done) == ("acknowledged", "vp_sales:li", True)
+    again = await deliveries.acknowledged(KEY, "vp_sales:wu")
+    assert (again.acknowledged_by, again.acknowledged_at) == ("vp_sales:li", seen.acknowledged_at)
+    assert (await deliveries.of_complaint("EVG-1"))[0].receipt == {"code": 250}
+
+
+async def test_what_was_never_written_down_is_not_sent(deliveries):
+    for call in (
+        deliveries.claim("x"),
+        deliveries.sent("x", {}),
+        deliveries.failed("x", "y"),
+        deliveries.get("x"),
+    ):
+        with pytest.raises(StoreError, match="record the intent before sending"):
+            await call

@@ -12,6 +12,7 @@ from domain.facts import Fact
 from domain.ledger import seal
 from domain.library import Library
 from domain.notices import render
+from domain.people import COMPLAINANT
 from domain.recipients import Recipient, recipients
 from domain.rulebook import Rulebook
 from store.deliveries import Intent, effect_id
@@ -63,7 +64,7 @@ class Recording:
                     if directory
                     else []
                 )
-                if token == "complainant":
+                if token == COMPLAINANT:
                     found = _complainant(batch)
                 intents += [
                     self._intent(batch, book, notice, one, told) for one in found if one.person not in told
@@ -100,4 +101,4 @@ def _complainant(batch: Batch) -> list[Recipient]:
     contact = str(batch.case.get("contact") or "")
     addresses = {"email": contact} if "@" in contact else {}
     language = str(batch.case.get("language") or "zh")
-    return [Recipient("complainant", "", "complainant", "", addresses, language)]
+    return [Recipient(COMPLAINANT, "", COMPLAINANT, "", addresses, language)]

@@ -1,6 +1,6 @@
 """Simulation: the life of one complaint on a virtual clock, with the engine that production uses and no server.
 
-The world that carries out effects is part of it: by default every notice arrives at the instant it was asked for, and
+The world that carries out effects is part of it: by default every notice arrives as soon as it is asked for, and
 nobody answers a request for an engineer.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from domain.agenda import upcoming
@@ -83,7 +83,7 @@ class Simulation:
 
     def submit(self, command: Command, at: datetime) -> list[Fact]:
         """Let time pass until `at` and carry out the command then. Raises Refusal; the time has passed all the same."""
-        first = len(self.facts)
+        first, at = len(self.facts), at.astimezone(UTC)
         self.run_until(at)
         self._take(submit(self.book, self.complaint, command, at), at)
         self._take(advance(self.book, self.complaint, at), at)
@@ -91,13 +91,12 @@ class Simulation:
 
     def run_until(self, at: datetime) -> list[Fact]:
         """Let time pass; what it brought about before `at`, instant by instant. ValueError if `at` is over."""
+        at = at.astimezone(UTC)
         if self.now is not None and at < self.now:
             raise ValueError(f"{at.isoformat()} lies before {self.now.isoformat()}: time only goes forward")
         first = len(self.facts)
         while (entry := upcoming(self.book, self.complaint)) is not None and entry.at < at:
             self.now = min(at, max(entry.at + TICK, self.now or entry.at))
-            if entry.at >= self.now:
-                break
             self._take(advance(self.book, self.complaint, self.now), self.now)
         self.now = at
         return self.facts[first:]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+from json import JSONEncoder
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
+
+_PLAIN = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 ACTOR = r"^[a-z][a-z0-9_]{0,63}:[^\s:/]{1,64}$"
 
@@ -39,6 +43,11 @@ class Command(Submission):
     def person(self) -> str:
         """The person who speaks."""
         return self.by.partition(":")[2]
+
+    def content(self) -> str:
+        """What makes two commands the same: a digest of everything but the id. Takes any JSON, also what is refused."""
+        text = _PLAIN.encode(self.model_dump(mode="json", exclude={"id"}))
+        return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 class Receipt(BaseModel):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from hashlib import sha256
 from typing import Any
 
 from pydantic import ValidationError
@@ -25,7 +24,6 @@ from domain.decider import decide
 from domain.drafts import Draft
 from domain.engine import advance, conclude, submit
 from domain.facts import Fact
-from domain.ledger import canonical
 from domain.library import LIBRARY
 from domain.notices import SUBJECT
 from domain.refusals import Problem, Refusal
@@ -34,13 +32,11 @@ from domain.snapshot import dump, load
 from workflows.alarm_clock import AlarmClock
 from workflows.effects import ENDINGS, find_engineer, free_engineer, tell
 from workflows.mailbox import Mailbox
-from workflows.messages import Carried, Kept, Opening, Start, View
+from workflows.messages import OPEN, Carried, Kept, Opening, Start, View
 from workflows.options import ADMIT, CLOSE_TO_LIMIT, RECORD, shown
 from workflows.presentation import details, timer_summary, view
 from workflows.search_attributes import updates, values
 from workflows.updates import with_updates
-
-OPEN = "open"
 
 
 @workflow.defn(name="Complaint")
@@ -87,7 +83,7 @@ class ComplaintWorkflow:
             return
         admission = await self._admit(start.opening)
         book = LIBRARY.get(admission.rulebook)
-        command = _opening_command(start.opening)
+        command = start.opening.command()
         extra = {"first_complaint": not admission.earlier}
         try:
             drafts = decide(book, self._complaint, command, workflow.now())
@@ -240,7 +236,7 @@ class ComplaintWorkflow:
             raise self._failure
         command = self._command(name, given)
         if command.id in self._commands:
-            return await self._again(command.id, _content(command))
+            return await self._again(command.id, command.content())
         book, now = self._known(), workflow.now()
         self._mailbox.put(advance(book, self._complaint, now))
         try:
@@ -260,7 +256,7 @@ class ComplaintWorkflow:
         await workflow.wait_condition(lambda: self._book is not None or self._failure is not None)
         if self._failure is not None:
             raise self._failure
-        return await self._again(OPEN, _content(_opening_command(_read(Opening, given))))
+        return await self._again(OPEN, _read(Opening, given).command().content())
 
     @workflow.query(
         name="view", description="The complaint now: status, owner, level, every clock, things, notices"
@@ -280,7 +276,7 @@ class ComplaintWorkflow:
         receipt = Receipt(
             complaint_id=self._complaint.id,
             command_id=command.id,
-            content=_content(command),
+            content=command.content(),
             first=facts[0].number,
             last=facts[-1].number,
             facts=[fact.type for fact in facts],
@@ -318,15 +314,6 @@ def _read(model: Any, given: Any) -> Any:
 def _refused(refusal: Refusal) -> ApplicationError:
     problems = [{"where": one.where, "what": one.what, "accepted": one.accepted} for one in refusal.problems]
     return ApplicationError(str(refusal), problems, type=refusal.code, non_retryable=True)
-
-
-def _opening_command(opening: Opening) -> Command:
-    return Command(id=OPEN, name=OPEN, by=opening.by, at=opening.at, fields=opening.fields)
-
-
-def _content(command: Command) -> str:
-    """What makes two commands the same: everything but the id."""
-    return sha256(canonical(command.model_dump(mode="json", exclude={"id"}))).hexdigest()[:16]
 
 
 def _repeat(admission: Admission, command: Command, facts: list[Fact]) -> Draft:

@@ -6,7 +6,16 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.commands import ACTOR, Receipt
+from domain.commands import ACTOR, Command, Receipt
+
+OPEN = "open"
+"""Name and id of the command that every complaint begins with."""
+
+
+class OpeningCommand(Command):
+    """The opening as a command; the policy is part of its content."""
+
+    policy: str
 
 
 class Opening(BaseModel):
@@ -22,6 +31,12 @@ class Opening(BaseModel):
     by: str = Field(pattern=ACTOR)
     at: str | None = None
     fields: dict[str, Any] = Field(default_factory=dict)
+
+    def command(self) -> OpeningCommand:
+        """What the workflow decides on."""
+        return OpeningCommand(
+            id=OPEN, name=OPEN, by=self.by, at=self.at, fields=self.fields, policy=self.policy
+        )
 
 
 class Kept(BaseModel):

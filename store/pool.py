@@ -74,6 +74,8 @@ def reachable(place: str) -> Iterator[None]:
         raise MigrationError(
             f"{place}: {error}; bring the schema up to date first (run the migrations)"
         ) from error
+    except _HOPELESS as error:
+        raise _refused(place, error) from error
     except _GONE as error:
         raise DatabaseUnavailable(f"{place} does not answer: {_reason(error)}") from error
     except asyncpg.InterfaceError as error:
@@ -81,7 +83,15 @@ def reachable(place: str) -> Iterator[None]:
 
 
 def _reason(error: BaseException) -> str:
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
     return str(error) or type(error).__name__
+
+
+def _refused(place: str, error: Exception) -> DatabaseUnavailable:
+    return DatabaseUnavailable(
+        f"{place} refuses the connection: {_reason(error)}; check address, user, password and database name"
+    )
 
 
 async def _patiently(
@@ -94,9 +104,7 @@ async def _patiently(
         try:
             return await attempt()
         except _HOPELESS as error:
-            raise DatabaseUnavailable(
-                f"{place} refuses the connection: {_reason(error)}; check user, password and database name"
-            ) from error
+            raise _refused(place, error) from error
         except (*_GONE, asyncpg.InterfaceError) as error:
             if time.monotonic() + wait > end:
                 raise DatabaseUnavailable(
@@ -144,14 +152,20 @@ class Database:
         place = place_of(dsn)
 
         async def attempt() -> Pool[asyncpg.Record]:
-            return await asyncpg.create_pool(
+            pool = await asyncpg.create_pool(
                 dsn,
-                min_size=1,
+                min_size=0,  # nothing in the background: an outage is met, and named, where somebody asks
                 max_size=size,
                 timeout=CONNECT_TIMEOUT,
                 command_timeout=COMMAND_TIMEOUT,
                 server_settings=_session(),
             )
+            try:
+                await pool.fetchval("SELECT true")
+            except BaseException:
+                pool.terminate()
+                raise
+            return pool
 
         return cls(await _patiently(attempt, place, patience, on_wait), place)
 

@@ -36,6 +36,13 @@ async def test_a_database_that_does_not_exist_is_not_waited_for(database):
         await asyncio.wait_for(Database.open(gone, patience=60), 10)
 
 
+@pytest.mark.parametrize("wrong", ["password", "address"])
+async def test_what_no_waiting_mends_is_refused_at_once(database, wrong):
+    dsn = app_dsn(database, "not-the-password") if wrong == "password" else "the database"
+    with pytest.raises(DatabaseUnavailable, match="refuses the connection.*; check address, user, password"):
+        await asyncio.wait_for(Database.open(dsn, patience=60), 10)
+
+
 async def test_waiting_is_said_aloud():
     said = []
     with pytest.raises(DatabaseUnavailable):

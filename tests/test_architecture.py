@@ -18,11 +18,12 @@ ALLOWED: dict[str, tuple[set[str], set[str] | None]] = {
     "channels": ({"domain"}, None),
     "activities": ({"channels", "store", "domain"}, None),
     "workflows": ({"activities", "domain"}, {"temporalio", "pydantic"}),
-    "authoring": ({"store", "domain"}, None),
+    "authoring": ({"starter", "workflows", "store", "domain"}, None),
     "embedded": (set(), None),
     "api": ({"workflows", "activities", "channels", "store", "domain", "starter"}, None),
     "starter": ({"workflows", "activities", "store", "domain"}, None),
-    "worker": ({"workflows", "activities", "channels", "store", "domain"}, None),
+    "service": ({"workflows", "activities", "channels", "store", "domain"}, None),
+    "worker": ({"service", "workflows", "activities", "channels", "store", "domain"}, None),
     "cli": (
         {
             "worker",
@@ -33,6 +34,7 @@ ALLOWED: dict[str, tuple[set[str], set[str] | None]] = {
             "workflows",
             "activities",
             "channels",
+            "service",
             "store",
             "domain",
         },

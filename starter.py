@@ -1,0 +1,328 @@
+"""The typed client: opens complaints, submits commands and looks at complaints from any Python program.
+
+    redress = await Redress.connect()
+    receipt = await redress.open("EVG-0001", Opening(policy="evergreen", by="intake:li-min", fields={...}))
+    receipt = await redress.submit("EVG-0001", "assign", {"by": "intake:li-min", "fields": {"to": "wang-qiang"}})
+    view = await redress.view("EVG-0001")
+
+A command acts once under its id: after `Unavailable` the same call with the same `command_id` is always safe.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from time import monotonic
+from typing import Any, Final, NoReturn, Self, TypeVar
+from uuid import uuid4
+
+from pydantic import BaseModel, ValidationError
+from temporalio.client import (
+    Client,
+    WithStartWorkflowOperation,
+    WorkflowExecutionStatus,
+    WorkflowQueryFailedError,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateHandle,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+    WorkflowUpdateStage,
+)
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.envconfig import ClientConfig
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.commands import Command, Receipt, Submission
+from domain.policy import Policy
+from domain.refusals import Problem
+from workflows.errors import (
+    Busy,
+    NotFound,
+    PolicyUnknown,
+    RedressError,
+    Refused,
+    Unanswered,
+    Unavailable,
+    away,
+    duplicate,
+    line,
+    refusal,
+)
+from workflows.introduction import priority, title
+from workflows.messages import OPEN, Opening, Start, View
+from workflows.options import TASK_QUEUE
+
+__all__ = [
+    "Busy",
+    "NotFound",
+    "Opening",
+    "PolicyUnknown",
+    "Receipt",
+    "Redress",
+    "RedressError",
+    "Refused",
+    "Submission",
+    "Unanswered",
+    "Unavailable",
+    "View",
+]
+
+WORKFLOW: Final = "Complaint"
+ID: Final = re.compile(r"[^\s:/?#\x00-\x1f]{1,100}\Z")
+PATIENCE: Final = 30.0
+_WAITS: Final = (0.1, 0.3, 1.0, 2.0)
+_AWAY: Final = frozenset(
+    {RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED}
+)
+_FAILED: Final = "a complaint of that id was refused when it was opened"
+
+T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
+
+
+class Redress:
+    """The client. `client` must speak plain JSON through the pydantic converter, as `connect` makes it.
+
+    `patience` is how long a call may take in seconds, reconnecting included. Every call raises `Unavailable`.
+    """
+
+    def __init__(self, client: Client, *, task_queue: str = TASK_QUEUE, patience: float = PATIENCE) -> None:
+        self.client = client
+        self.task_queue = task_queue
+        self.patience = patience
+
+    @classmethod
+    async def connect(
+        cls,
+        *,
+        env: Mapping[str, str] | None = None,
+        task_queue: str = TASK_QUEUE,
+        patience: float = PATIENCE,
+    ) -> Self:
+        """Connect as TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_PROFILE ... say: those of `env`, or our own.
+
+        Raises `Unavailable` when nobody answers within `patience` seconds or the settings cannot be used.
+        """
+        try:
+            settings = ClientConfig.load_client_connect_config(override_env_vars=env)
+        except (RuntimeError, ValueError) as error:
+            advice = "correct TEMPORAL_PROFILE, TEMPORAL_CONFIG_FILE or the file it names"
+            raise Unavailable("Temporal settings", line(error), advice) from error
+        settings.setdefault("target_host", "localhost:7233")
+        end = monotonic() + patience
+        for wait in _waits():
+            try:
+                client = await Client.connect(**settings, data_converter=pydantic_data_converter)
+            except (RuntimeError, RPCError, ValueError) as error:
+                if isinstance(error, ValueError) or monotonic() + wait > end:
+                    raise away(settings["target_host"], error) from error
+                await asyncio.sleep(wait)
+            else:
+                return cls(client, task_queue=task_queue, patience=patience)
+        raise AssertionError
+
+    async def open(
+        self, complaint_id: str, opening: Opening | Mapping[str, Any], *, policy: Policy | None = None
+    ) -> Receipt:
+        """Open a complaint and return when the opening is on record. The same opening again is answered again.
+
+        `policy`, if it is at hand, gives the title in the Temporal UI its words and the complaint its urgency.
+        Raises `Refused`: `duplicate` when the id is taken by another opening, `policy`, `field`, `role`, `time`, `gate`.
+        """
+        _check_id(complaint_id)
+        given = _model(Opening, opening)
+        content = given.command().content()
+
+        async def send() -> WorkflowUpdateHandle[Receipt]:
+            start = WithStartWorkflowOperation[Any, Any](
+                WORKFLOW,
+                Start(opening=given),
+                id=complaint_id,
+                task_queue=self.task_queue,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+                static_summary=title(given, policy),
+                priority=priority(given, policy),
+            )
+            handle: WorkflowUpdateHandle[Receipt] = await self.client.start_update_with_start_workflow(
+                OPEN,
+                given,
+                id=OPEN,
+                wait_for_stage=WorkflowUpdateStage.ACCEPTED,
+                start_workflow_operation=start,
+                result_type=Receipt,
+            )
+            return handle
+
+        try:
+            return _same(await self._answered(complaint_id, OPEN, send), content)
+        except WorkflowAlreadyStartedError:
+            return await self._opened_before(complaint_id, content)
+
+    async def submit(
+        self,
+        complaint_id: str,
+        name: str,
+        submission: Submission | Mapping[str, Any],
+        command_id: str | None = None,
+    ) -> Receipt:
+        """Submit a command and return when its facts are on record. Without a `command_id` it gets one of its own.
+
+        Raises `Refused` with what would be accepted (`duplicate`: the id was used for other content) and `NotFound`.
+        """
+        given = _model(Submission, submission)
+        key = command_id or uuid4().hex
+        if not 0 < len(key) <= 200:
+            raise Refused("field", [Problem("id", f"given {len(key)} characters", "1 to 200 characters")])
+        content = Command(id=key, name=name, **given.model_dump()).content()
+        workflow = self.client.get_workflow_handle(complaint_id)
+
+        async def send() -> WorkflowUpdateHandle[Receipt]:
+            handle: WorkflowUpdateHandle[Receipt] = await workflow.start_update(
+                name, given, id=key, wait_for_stage=WorkflowUpdateStage.ACCEPTED, result_type=Receipt
+            )
+            return handle
+
+        return _same(await self._answered(complaint_id, key, send), content)
+
+    async def view(self, complaint_id: str) -> View:
+        """The complaint now: status, owner, level, every clock. Raises `NotFound`."""
+        workflow = self.client.get_workflow_handle(complaint_id)
+
+        async def ask() -> View | None:
+            answer = await workflow.query("view", rpc_timeout=timedelta(seconds=max(self.patience / 3, 1)))
+            return None if answer is None else View.model_validate(answer)
+
+        try:
+            seen = await self._patiently(ask)
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                raise NotFound(complaint_id) from None
+            raise self._rpc(error) from error
+        except (TimeoutError, WorkflowQueryFailedError) as error:
+            advice = "see that a worker runs (`redress up`, or worker.py), then ask again"
+            raise Unavailable("the worker", "gave no answer to the query", advice) from error
+        if seen is None:
+            raise NotFound(complaint_id, _FAILED)
+        return seen
+
+    async def _answered(
+        self, complaint_id: str, key: str, send: Callable[[], Awaitable[WorkflowUpdateHandle[Receipt]]]
+    ) -> Receipt:
+        """Send an update and wait for its outcome; what it raises says how far it came."""
+        accepted = False
+
+        async def ask() -> Receipt:
+            nonlocal accepted
+            handle = await send()
+            accepted = True
+            return await handle.result()
+
+        try:
+            return await self._patiently(ask)
+        except WorkflowUpdateFailedError as error:
+            raise refusal(error.cause) from None
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                await self._over(complaint_id)
+            raise self._rpc(error) from error
+        except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
+            raise self._unanswered(key, accepted) from error
+
+    async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """Ask again while Temporal is away. Raises TimeoutError when patience is over, else what `ask` raised last."""
+        async with asyncio.timeout(self.patience):
+            for wait in _waits():
+                try:
+                    return await ask()
+                except (RPCError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
+                    task = asyncio.current_task()
+                    if task is not None and task.cancelling():
+                        raise asyncio.CancelledError from error  # the SDK turns a cancelled call into an error
+                    if isinstance(error, RPCError) and error.status not in _AWAY:
+                        raise
+                await asyncio.sleep(wait)
+        raise AssertionError
+
+    async def _over(self, complaint_id: str) -> NoReturn:
+        """Why an id takes no command: no such complaint, refused at its opening, or over."""
+        try:
+            seen = await self.client.get_workflow_handle(complaint_id).describe()
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                raise NotFound(complaint_id) from None
+            raise self._rpc(error) from error
+        if seen.status is WorkflowExecutionStatus.FAILED:
+            raise NotFound(complaint_id, _FAILED)
+        state = seen.status.name.lower() if seen.status else "over"
+        what = "the complaint is archived" if state == "completed" else f"its workflow is {state}"
+        raise Refused("state", [Problem("command", what, "open a new complaint and link it")])
+
+    async def _opened_before(self, complaint_id: str, content: str) -> Receipt:
+        """The answer to the opening of a complaint that is over: the first answer, or a refusal of other content."""
+        workflow = self.client.get_workflow_handle(complaint_id)
+
+        async def begin() -> Start:
+            events = workflow.fetch_history_events(page_size=1)
+            event = await anext(aiter(events))
+            payloads = event.workflow_execution_started_event_attributes.input.payloads
+            start: Start = (await self.client.data_converter.decode(payloads, [Start]))[0]
+            return start
+
+        start = await self._patiently(begin)
+        if start.opening.command().content() != content:
+            raise duplicate(complaint_id)
+        if start.carried is not None and OPEN in start.carried.commands:
+            return start.carried.commands[OPEN].receipt
+
+        async def send() -> WorkflowUpdateHandle[Receipt]:
+            handle: WorkflowUpdateHandle[Receipt] = await workflow.start_update(
+                OPEN, start.opening, id=OPEN, wait_for_stage=WorkflowUpdateStage.ACCEPTED, result_type=Receipt
+            )
+            return handle
+
+        return await self._answered(complaint_id, OPEN, send)
+
+    def _rpc(self, error: RPCError) -> RedressError:
+        where = self.client.service_client.config.target_host
+        if error.status is RPCStatusCode.RESOURCE_EXHAUSTED:
+            advice = "send the same command with the same id again in a few seconds"
+            return Busy(f"Temporal at {where}", line(error), advice)
+        return away(where, error)
+
+    def _unanswered(self, key: str, accepted: bool) -> Unanswered:
+        within = f"no answer within {self.patience:g} s"
+        advice = f'nothing is lost: the same command with the id "{key}" gives the answer'
+        if accepted:
+            reason = f"{within}: the command is accepted and will be on record once PostgreSQL answers"
+            return Unanswered("the complaint", reason, advice, key, accepted)
+        reason = f"{within}: Temporal is away, or no worker runs"
+        return Unanswered("the complaint", reason, advice, key, accepted)
+
+
+def _model(model: type[M], given: M | Mapping[str, Any]) -> M:
+    try:
+        return given if isinstance(given, model) else model.model_validate(given)
+    except ValidationError as error:
+        problems = [Problem(".".join(map(str, one["loc"])) or "input", one["msg"]) for one in error.errors()]
+        raise Refused("field", problems) from None
+
+
+def _check_id(complaint_id: str) -> None:
+    if not ID.match(complaint_id):
+        accepted = "1 to 100 characters without spaces, colons, slashes, ? and #"
+        raise Refused("field", [Problem("id", f'given "{complaint_id[:120]}"', accepted)])
+
+
+def _same(receipt: Receipt, content: str) -> Receipt:
+    """Temporal answers a known update id without a look at the content; we look."""
+    if receipt.content != content:
+        raise duplicate(receipt.command_id if receipt.command_id != OPEN else receipt.complaint_id)
+    return receipt
+
+
+def _waits() -> Any:
+    yield from _WAITS
+    while True:
+        yield _WAITS[-1]

@@ -53,7 +53,7 @@ class Admitting:
                 non_retryable=True,
             )
         if published.digest not in self._library:
-            self._library.add(Edition.from_body(published.body))
+            self._library.add(Edition.from_body(published.body), published.digest)
         earlier = await self._events.earlier(
             application.policy, application.complainant, application.object, application.complaint_id
         )

@@ -6,6 +6,8 @@ once a process and not once a complaint. Whoever loads editions puts them here; 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain.edition import Edition
 from domain.rulebook import Rulebook
 
@@ -21,11 +23,15 @@ class Library:
         self._books: dict[str, Rulebook] = {}
         self._wanted: set[str] = set()
 
-    def add(self, edition: Edition) -> Rulebook:
-        """Compile an edition and keep its rulebook. Raises PolicyMistaken."""
-        digest = edition.digest()
+    def add(self, edition: Edition, published: str | None = None) -> Rulebook:
+        """Compile an edition and keep its rulebook. Raises PolicyMistaken.
+
+        `published` is the digest it was published under, by which its complaints know it: a later version of this
+        code may write the same content down differently.
+        """
+        digest = published or edition.digest()
         if digest not in self._books:
-            self._books[digest] = edition.compile()
+            self._books[digest] = replace(edition.compile(), digest=digest)
         self._wanted.discard(digest)
         return self._books[digest]
 

@@ -1,0 +1,78 @@
+"""Metrics: what a worker counts about the product, for Prometheus. Temporal's library counts its own work beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
+from prometheus_client.platform_collector import PlatformCollector
+from prometheus_client.process_collector import ProcessCollector
+
+from domain.agenda import TIME
+from domain.facts import Fact
+
+CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
+
+PREFIX: Final = "redress"
+
+LATENESS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600, 86400)
+"""Seconds between the instant of a rule and the moment its fact was written: from at once to a day's standstill."""
+
+RECORDING: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15)
+
+
+disable_created_metrics()  # twice the lines, and nobody asks when a counter was made
+
+
+class Metrics:
+    """The numbers of one worker, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        counter = partial(Counter, registry=self.registry, namespace=PREFIX)
+        gauge = partial(Gauge, registry=self.registry, namespace=PREFIX)
+        histogram = partial(Histogram, registry=self.registry, namespace=PREFIX)
+        self.facts = counter("facts", "Facts put on record", ["type"])
+        self.lateness = histogram(
+            "deadline_lateness_seconds",
+            "How long after its instant a fact of time was written down",
+            ["kind"],
+            buckets=LATENESS,
+        )
+        self.record = histogram("record_seconds", "How long one batch took to be recorded", buckets=RECORDING)
+        self.conflicts = counter("log_conflicts", "Batches that do not continue the log: an alarm", ["kind"])
+        self.alarms = counter("alarms", "Alarms raised by complaints")
+        self.messages = counter(
+            "messages", "Messages handed to a channel, by what became of them", ["channel", "outcome"]
+        )
+        self.rulebooks = gauge("rulebooks", "Rulebooks loaded in this process")
+        self.wanted = gauge("rulebooks_wanted", "Rulebooks asked for and not loaded yet")
+        self.bad_editions = gauge("rulebooks_bad", "Published editions that cannot be used")
+        ProcessCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
+
+    def watch_wanted(self, count: Callable[[], int]) -> None:
+        """Take the number of wanted rulebooks from `count` whenever somebody asks."""
+        self.wanted.set_function(lambda: float(count()))
+
+    def editions(self, loaded: int, bad: int) -> None:
+        """Keep how many editions are loaded and how many cannot be used."""
+        self.rulebooks.set(loaded)
+        self.bad_editions.set(bad)
+
+    def recorded(self, facts: Iterable[Fact]) -> None:
+        """Count facts that are newly on record."""
+        for fact in facts:
+            self.facts.labels(fact.type).inc()
+            if fact.cause == TIME:
+                late = (fact.recorded_at - fact.occurred_at).total_seconds()
+                self.lateness.labels(fact.type).observe(max(late, 0.0))
+            if fact.type == "alarm_raised":
+                self.alarms.inc()
+
+    def exposition(self) -> bytes:
+        """Everything in Prometheus' text form."""
+        return generate_latest(self.registry)

@@ -1,0 +1,221 @@
+"""Settings of a worker: environment variables, each with what it is for and what it takes."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from channels.email import SmtpSettings
+from channels.registry import ChannelName, ChannelSettings
+from domain.addresses import email_fault
+from workflows.options import TASK_QUEUE
+
+PREFIX = "REDRESS_"
+
+
+class SettingsMistaken(ValueError):
+    """Settings that cannot be used. The text has a line for each: the variable, what it holds, what it takes."""
+
+
+def _setting(accepted: str, default: Any = ..., description: str = "") -> Any:
+    return Field(default, description=description, json_schema_extra={"accepted": accepted})
+
+
+class Settings(BaseSettings):
+    """Every setting of a worker but the connection to Temporal, which has the variables of every Temporal client."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True)
+
+    database_url: SecretStr = _setting(
+        "postgresql://user:password@host:port/database", description="PostgreSQL, as the role redress_app"
+    )
+    database_connections: Annotated[int, Field(ge=2, le=200)] = _setting(
+        "a whole number from 2 to 200", 10, "connections to PostgreSQL, at most"
+    )
+    channels: Annotated[tuple[ChannelName, ...], NoDecode] = _setting(
+        f"{' and '.join(get_args(ChannelName))}, separated by commas, the first is tried first",
+        (),
+        "ways to tell people; without it e-mail if there is a server for it, then the folder if there is one",
+    )
+    sender: str = _setting(
+        'an address, alone or as "Name <address>"', "redress@redress.invalid", "whom notices come from"
+    )
+    mail_dir: Path | None = _setting(
+        "the path of a folder", None, "folder for notices in place of a mail server"
+    )
+    mail_domain: str = _setting("a host name", "redress.invalid", "right side of the Message-IDs of notices")
+    smtp_host: str | None = _setting(
+        "a host name or an address", None, "mail server that notices are handed to"
+    )
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = _setting("a port from 1 to 65535", 587, "its port")
+    smtp_tls: Literal["starttls", "implicit", "none"] = _setting(
+        "starttls, implicit or none", "starttls", "how the way to it is protected"
+    )
+    smtp_user: str | None = _setting("a user's name, together with the password", None, "our name there")
+    smtp_password: SecretStr | None = _setting(
+        "a password, together with the user", None, "our password there"
+    )
+    smtp_ca_file: str | None = _setting(
+        "a file of certificates", None, "certificates to trust besides the system's"
+    )
+    smtp_timeout: Annotated[float, Field(gt=0, le=100)] = _setting(
+        "seconds, more than 0, up to 100", 30.0, "for one message as a whole"
+    )
+    health_host: str = _setting(
+        "an address of this machine", "127.0.0.1", "where /healthz and /metrics listen"
+    )
+    health_port: Annotated[int, Field(ge=1, le=65535)] = _setting(
+        "a port from 1 to 65535", 8471, "port of /healthz and /metrics"
+    )
+    sdk_metrics_port: Annotated[int, Field(ge=0, le=65535)] = _setting(
+        "a port, or 0 for none",
+        0,
+        "port where the Temporal library gives /metrics of its own, on the same address",
+    )
+    task_queue: Annotated[str, Field(min_length=1, max_length=200)] = _setting(
+        "a name; every client must use the same", TASK_QUEUE, "task queue of the complaints"
+    )
+    max_cached_workflows: Annotated[int, Field(ge=0, le=100_000)] = _setting(
+        "a whole number from 0 to 100000", 1000, "complaints kept in memory; about 100 KiB each"
+    )
+    grace: Annotated[float, Field(ge=0, le=600)] = _setting(
+        "seconds from 0 to 600", 30.0, "how long a worker that is told to end may finish what it has begun"
+    )
+    patience: Annotated[float, Field(ge=0, le=3600)] = _setting(
+        "seconds from 0 to 3600", 60.0, "how long PostgreSQL and Temporal are waited for at the start"
+    )
+    log_format: Literal["json", "console"] = _setting(
+        "json or console", "json", "one JSON object a line, or plain text"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = _setting(
+        "debug, info, warning or error", "info", "the least that is logged"
+    )
+
+    @field_validator("channels", mode="before")
+    @classmethod
+    def _listed(cls, given: object) -> object:
+        return tuple(part.strip() for part in given.split(",")) if isinstance(given, str) else given
+
+    @field_validator("database_url")
+    @classmethod
+    def _an_address(cls, given: SecretStr) -> SecretStr:
+        if not given.get_secret_value().startswith(("postgresql://", "postgres://")):
+            raise ValueError("not the address of a PostgreSQL database")
+        return given
+
+    @field_validator("sender")
+    @classmethod
+    def _sends(cls, given: str) -> str:
+        address = given.partition("<")[2].rstrip("> ") if "<" in given else given
+        if email_fault(address):
+            raise ValueError("not an address that a mail server takes")
+        return given
+
+    def channel_settings(self) -> ChannelSettings:
+        """The channels in order. Raises SettingsMistaken when there are none, or one lacks what it needs."""
+        order = self.channels or (
+            *(("email",) if self.smtp_host else ()), *(("mailbox",) if self.mail_dir else ())
+        )  # fmt: skip
+        if not order:
+            raise SettingsMistaken(
+                f"{PREFIX}SMTP_HOST and {PREFIX}MAIL_DIR: neither is set, so nobody could be told anything; "
+                "accepted: a mail server, a folder, or both"
+            )
+        try:
+            smtp = self._smtp() if self.smtp_host else None
+            return ChannelSettings(order=order, smtp=smtp, mail_folder=self.mail_dir, domain=self.mail_domain)
+        except ValidationError as error:
+            raise SettingsMistaken(
+                "\n".join(
+                    f"{PREFIX}CHANNELS, {PREFIX}SMTP_*, {PREFIX}MAIL_*: {_why(one)}" for one in error.errors()
+                )
+            ) from None
+
+    def _smtp(self) -> SmtpSettings:
+        assert self.smtp_host is not None
+        return SmtpSettings(
+            host=self.smtp_host,
+            port=self.smtp_port,
+            tls=self.smtp_tls,
+            user=self.smtp_user,
+            password=self.smtp_password,
+            domain=self.mail_domain,
+            timeout=self.smtp_timeout,
+            ca_file=self.smtp_ca_file,
+        )
+
+
+def load() -> Settings:
+    """The settings from the environment. Raises SettingsMistaken with every mistake at once."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        raise SettingsMistaken("\n".join(_line(one) for one in error.errors())) from None
+    settings.channel_settings()
+    return settings
+
+
+def _line(error: Any) -> str:
+    name = str(error["loc"][0])
+    given = "is not set" if error["type"] == "missing" else _given(name, error["input"])
+    return f"{variable(name)}: {given}; accepted: {accepted(Settings.model_fields[name])}"
+
+
+def _given(name: str, value: object) -> str:
+    """What was given, unless it may hold a password."""
+    return "holds something else" if name in SECRET else f'given "{value}"'
+
+
+def _why(error: Any) -> str:
+    return str(error["msg"]).removeprefix("Value error, ")
+
+
+SECRET = frozenset(
+    name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)
+)
+"""Settings whose values are never shown."""
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return f"{PREFIX}{name.upper()}"
+
+
+def accepted(field: FieldInfo) -> str:
+    """What a setting takes, in words."""
+    assert isinstance(field.json_schema_extra, dict)
+    return str(field.json_schema_extra["accepted"])
+
+
+def taught() -> str:
+    """Every setting with its meaning, what it takes and what it is without being set: the help of the worker."""
+    lines = []
+    for name, field in Settings.model_fields.items():
+        lines.append(f"  {variable(name)}")
+        lines.append(f"      {field.description}")
+        default = "needed" if field.is_required() else f"without it: {_default(field.default)}"
+        lines.append(f"      takes {accepted(field)}; {default}")
+    return "\n".join(lines)
+
+
+def _default(value: object) -> str:
+    return "nothing" if value in (None, ()) else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def misspelt(environment: Mapping[str, str]) -> list[str]:
+    """A line for each variable that is no setting but looks very much like one."""
+    known = [variable(name) for name in Settings.model_fields]
+    lines = []
+    for name in sorted(environment):
+        if name.startswith(PREFIX) and name not in known:
+            near = difflib.get_close_matches(name, known, 1, 0.85)
+            lines += (
+                [f"{name} is no setting of the worker and does nothing; is {near[0]} meant?"] if near else []
+            )
+    return lines

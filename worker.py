@@ -1,0 +1,146 @@
+"""The worker: carries complaints as a daemon. `python worker.py --help` lists its settings.
+
+Exit codes: 0 ended in order, 1 ended by a fault, 2 settings that cannot be used, 3 PostgreSQL or Temporal missing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import sys
+from contextlib import AsyncExitStack
+from datetime import timedelta
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from activities.admission import Admitting
+from activities.dispatch import Dispatching
+from activities.notify import Notifying
+from activities.record import Recording
+from channels.registry import Channels
+from domain.library import LIBRARY
+from service import logs, temporal
+from service.ending import Ended, Ending
+from service.health import Health, HealthServer, PortTaken
+from service.librarian import Librarian
+from service.metrics import Metrics
+from service.observation import ObservedChannel, ObservedEvents
+from service.settings import Settings, SettingsMistaken, load, misspelt, taught
+from store.deliveries import Deliveries
+from store.directory import Directories
+from store.errors import StoreError
+from store.migrate import require_current
+from store.pool import Database
+from store.roster import Roster
+from store.rulebooks import Rulebooks
+
+STICKY = timedelta(seconds=3)
+"""How long the complaints of a killed worker wait for it before another one takes them over."""
+
+_LOG = logging.getLogger(logs.LOGGER)
+
+
+async def serve(settings: Settings) -> None:
+    """Connect, carry complaints until the end is asked for, and finish what is begun."""
+    ending, metrics, health = Ending(), Metrics(), Health()
+    where, runtime = temporal.address(), temporal.runtime(settings)
+
+    def waiting(what: str) -> None:
+        health.doing = what
+        _LOG.warning("%s (for %g s at most)", what, settings.patience)
+
+    async with AsyncExitStack() as stack:
+        server = HealthServer(settings.health_host, settings.health_port, health, metrics)
+        await stack.enter_async_context(server)
+        opening = Database.open(
+            settings.database_url.get_secret_value(),
+            size=settings.database_connections,
+            patience=settings.patience,
+            on_wait=waiting,
+        )
+        database = await stack.enter_async_context(await ending.or_else(opening))
+        await ending.or_else(require_current(database))
+        connecting = temporal.connect(where, runtime, patience=settings.patience, on_wait=waiting)
+        client = await ending.or_else(connecting)
+        librarian = Librarian(Rulebooks(database), LIBRARY, metrics.editions)
+        metrics.watch_wanted(lambda: len(LIBRARY.wanted))
+        await ending.or_else(librarian.load())
+        await stack.enter_async_context(librarian.watching())
+        worker = await stack.enter_async_context(worker_for(settings, client, database, metrics))
+        health.watch("postgresql", database.answers)
+        health.watch("temporal", temporal.probe(client))
+        health.watch("worker", lambda: _said(worker.is_running))
+        health.phase = "running"
+        _LOG.info(
+            "at work: %s; %s; tasks of %s", temporal.place_of(where), database.place, settings.task_queue
+        )
+        await ending.asked.wait()
+        health.phase = "ending"
+        _LOG.info("told to end: finishing what is begun, within %g s", settings.grace)
+
+
+def worker_for(settings: Settings, client: Client, database: Database, metrics: Metrics) -> Worker:
+    """The worker with every activity; the plugin of the client brings the workflow and how it runs."""
+    channels = Channels(
+        *(ObservedChannel(one, metrics) for one in Channels.from_settings(settings.channel_settings()))
+    )
+    events, directories = ObservedEvents(database, metrics), Directories(database)
+    recording = Recording(events, directories, channels, LIBRARY)
+    notifying = Notifying(Deliveries(database), directories, channels, LIBRARY, settings.sender)
+    dispatching = Dispatching(Roster(database))
+    admitting = Admitting(Rulebooks(database), events, LIBRARY)
+    return Worker(
+        client,
+        task_queue=settings.task_queue,
+        activities=[
+            recording.record, notifying.notify, notifying.escalate,
+            dispatching.dispatch, dispatching.release, admitting.admit,
+        ],
+        max_cached_workflows=settings.max_cached_workflows,
+        graceful_shutdown_timeout=timedelta(seconds=settings.grace),
+        sticky_queue_schedule_to_start_timeout=STICKY,
+    )  # fmt: skip
+
+
+async def _said(answer: bool) -> bool:
+    return answer
+
+
+def main() -> int:
+    """Run until told to end; the exit code says how it went."""
+    argparse.ArgumentParser(
+        prog="worker.py",
+        description="Carries complaints until SIGTERM or SIGINT. Everything is set by environment variables; those of "
+        "Temporal (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_PROFILE, ...) are those of every Temporal client.",
+        epilog=f"variables:\n{taught()}\n\n{(__doc__ or '').splitlines()[2]}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    ).parse_args()
+    try:
+        settings = load()
+        logs.configure(settings)
+        for line in misspelt(os.environ):
+            _LOG.warning(line)
+        asyncio.run(serve(settings))
+    except Ended:
+        pass
+    except (SettingsMistaken, PortTaken) as error:
+        return _failed(2, error)
+    except (StoreError, temporal.TemporalUnavailable) as error:
+        return _failed(3, error)
+    except Exception:  # noqa: BLE001 - the last place that hears of it
+        _LOG.exception("ended by a fault")
+        return 1
+    _LOG.info("ended in order")
+    return 0
+
+
+def _failed(code: int, error: Exception) -> int:
+    print(f"worker.py: {error}", file=sys.stderr)  # noqa: T201 - whoever started it reads this, logged or not
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,4 +1,4 @@
-"""Dispatch: binds an engineer to a visit, and gives the engineer free again."""
+"""Dispatch: binds an engineer to a visit, by skill, region and load."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Request:
 
 
 class Dispatching:
-    """The activities of the roster."""
+    """The activity that sends engineers."""
 
     def __init__(self, roster: Roster) -> None:
         self._roster = roster
@@ -38,8 +38,3 @@ class Dispatching:
         return await self._roster.take_engineer(
             request.policy, request.skill, request.region, request.key, not_these=request.not_these
         )
-
-    @activity.defn(name="release")
-    async def release(self, request: Request) -> str | None:
-        """Free the engineer of a visit that is over."""
-        return await self._roster.release_engineer(request.key)

@@ -24,18 +24,19 @@ from domain.decider import decide
 from domain.drafts import Draft
 from domain.engine import advance, conclude, submit
 from domain.facts import Fact
+from domain.instants import write_instant
 from domain.library import LIBRARY
 from domain.notices import SUBJECT
 from domain.refusals import Problem, Refusal
 from domain.rulebook import Rulebook
 from domain.snapshot import dump, load
 from workflows.alarm_clock import AlarmClock
-from workflows.effects import ENDINGS, find_engineer, free_engineer, tell
+from workflows.effects import ENDINGS, end_visit, find_engineer, tell
 from workflows.mailbox import Mailbox
 from workflows.messages import OPEN, Carried, Kept, Opening, Start, View
 from workflows.options import ADMIT, CLOSE_TO_LIMIT, RECORD, shown
 from workflows.presentation import details, timer_summary, view
-from workflows.search_attributes import updates, values
+from workflows.search_attributes import next_deadline, updates, values
 from workflows.updates import with_updates
 
 
@@ -197,7 +198,7 @@ class ComplaintWorkflow:
             if fact.type == "dispatch_requested":
                 self._spawn(find_engineer(name, book.policy.id, fact, self._priority()))
             elif fact.type in ENDINGS and self._complaint.counts.get("visit_dispatched"):
-                self._spawn(free_engineer(name, book.policy.id, fact))
+                self._spawn(end_visit(name, fact))
 
     def _spawn(self, effect: Coroutine[Any, Any, list[Draft]]) -> None:
         self._effects += 1
@@ -272,7 +273,7 @@ class ComplaintWorkflow:
 
     def _keep(self, command: Command, facts: list[Fact]) -> Receipt:
         own = next((fact for fact in facts if fact.cause == command.id), facts[0])
-        due = upcoming(self._book, self._complaint) if self._book is not None else None
+        due = next_deadline(self._complaint)
         receipt = Receipt(
             complaint_id=self._complaint.id,
             command_id=command.id,
@@ -282,8 +283,8 @@ class ComplaintWorkflow:
             facts=[fact.type for fact in facts],
             about=own.about,
             status=self._complaint.status,
-            next_due=due.at.isoformat() if due else None,
-            next_rule=due.key.split("/")[0] if due else None,
+            next_due=write_instant(due[0]) if due else None,
+            next_rule=due[1] if due else None,
         )
         self._commands[command.id] = Kept(content=receipt.content, receipt=receipt)
         return receipt

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from temporalio import workflow
 from temporalio.common import Priority
 from temporalio.exceptions import ActivityError
 
 from activities.dispatch import Dispatching, Request
-from activities.notify import Notifying, Outcome, Telling
+from activities.escalate import Escalating
+from activities.notify import Notifying
+from activities.telling import Notice, Outcome, Telling
+from activities.visits import EndedVisit, Visiting
 from domain.drafts import Draft
 from domain.facts import Fact
 from domain.vocabulary import CASE
@@ -21,13 +25,14 @@ ENDINGS = ("visit_completed", "visit_cancelled")
 async def tell(complaint_id: str, rulebook: str, facts: list[Fact], priority: Priority) -> list[Draft]:
     """Send the notices that a batch asked for. Whatever happens to a channel, the answer is facts."""
     notices = [fact for fact in facts if fact.type == "notice_requested"]
-    telling = Telling(complaint_id, rulebook, [fact.number for fact in notices])
+    asked = [Notice(fact.number, fact.data["to"]) for fact in notices]
+    telling = Telling(complaint_id, rulebook, asked)
     upwards = any(
         fact.type in ("escalated", "deadline_escalated") or fact.data.get("confirm") for fact in facts
     )
-    method = Notifying.escalate if upwards else Notifying.notify
+    method: Any = Escalating.escalate if upwards else Notifying.notify
     try:
-        outcomes = await workflow.execute_activity_method(
+        outcomes: list[Outcome] = await workflow.execute_activity_method(
             method, telling, **shown(NOTIFY, _roles(notices), priority)
         )
     except ActivityError as error:
@@ -79,8 +84,8 @@ async def find_engineer(complaint_id: str, policy: str, fact: Fact, priority: Pr
     ]
 
 
-async def free_engineer(complaint_id: str, policy: str, fact: Fact) -> list[Draft]:
+async def end_visit(complaint_id: str, fact: Fact) -> list[Draft]:
     """Give the engineer of a visit that is over free again."""
-    request = Request(complaint_id, policy, fact.about)
-    await workflow.execute_activity_method(Dispatching.release, request, **shown(DISPATCH, fact.about))
+    visit = EndedVisit(complaint_id, fact.about)
+    await workflow.execute_activity_method(Visiting.end_visit, visit, **shown(DISPATCH, fact.about))
     return []

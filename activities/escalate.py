@@ -1,0 +1,37 @@
+"""Escalate: those higher up the ladder are told. A rung that nobody holds, or that cannot be reached, is climbed over."""
+
+from __future__ import annotations
+
+from temporalio import activity
+
+from activities.telling import Outcome, Teller, Telling
+from domain.library import Library
+from domain.rulebook import Rulebook
+
+
+class Escalating:
+    """The activity that goes up the ladder until somebody hears."""
+
+    def __init__(self, teller: Teller, library: Library) -> None:
+        self._teller = teller
+        self._library = library
+
+    @activity.defn(name="escalate")
+    async def escalate(self, telling: Telling) -> list[Outcome]:
+        """Tell the rungs that were named; over the head of a silent one the next is told, at the end the duty role."""
+        book = self._library.get(telling.rulebook)
+        outcomes = await self._teller.tell(telling)
+        asked = {notice.number: notice.to for notice in telling.notices}
+        for outcome in outcomes:
+            for role in rungs_above(book, asked.get(outcome.notice, [])):
+                if not outcome.delivered:
+                    await self._teller.tell_instead(telling, outcome, role)
+        return outcomes
+
+
+def rungs_above(book: Rulebook, tokens: list[str]) -> list[str]:
+    """The rungs above the highest that was asked for, lowest first, and the duty role."""
+    ladder = book.policy.ladder
+    asked = [rung for token in tokens if (rung := book.rung(token.removeprefix("role:"))) is not None]
+    above = list(ladder[max(asked) + 1 :]) if asked else []
+    return [*above, book.policy.duty]

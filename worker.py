@@ -18,8 +18,11 @@ from temporalio.worker import Worker
 
 from activities.admission import Admitting
 from activities.dispatch import Dispatching
+from activities.escalate import Escalating
 from activities.notify import Notifying
 from activities.record import Recording
+from activities.telling import Teller
+from activities.visits import Visiting
 from channels.registry import Channels
 from domain.library import LIBRARY
 from service import logs, temporal
@@ -89,15 +92,16 @@ def worker_for(settings: Settings, client: Client, database: Database, metrics: 
     )
     events, directories = ObservedEvents(database, metrics), Directories(database)
     recording = Recording(events, directories, channels, LIBRARY)
-    notifying = Notifying(Deliveries(database), directories, channels, LIBRARY, settings.sender)
-    dispatching = Dispatching(Roster(database))
+    teller = Teller(Deliveries(database), directories, channels, LIBRARY, settings.sender)
+    notifying, escalating = Notifying(teller, LIBRARY), Escalating(teller, LIBRARY)
+    dispatching, visiting = Dispatching(Roster(database)), Visiting(Roster(database))
     admitting = Admitting(Rulebooks(database), events, LIBRARY)
     return Worker(
         client,
         task_queue=settings.task_queue,
         activities=[
-            recording.record, notifying.notify, notifying.escalate,
-            dispatching.dispatch, dispatching.release, admitting.admit,
+            recording.record, notifying.notify, escalating.escalate,
+            dispatching.dispatch, visiting.end_visit, admitting.admit,
         ],
         max_cached_workflows=settings.max_cached_workflows,
         graceful_shutdown_timeout=timedelta(seconds=settings.grace),

@@ -6,6 +6,7 @@ once a process and not once a complaint. Whoever loads editions puts them here; 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from domain.edition import Edition
@@ -22,6 +23,8 @@ class Library:
     def __init__(self) -> None:
         self._books: dict[str, Rulebook] = {}
         self._wanted: set[str] = set()
+        self.supply: Callable[[str], None] = lambda _digest: None
+        """Called for a missing digest: whoever can load it in time does so before returning."""
 
     def add(self, edition: Edition, published: str | None = None) -> Rulebook:
         """Compile an edition and keep its rulebook. Raises PolicyMistaken.
@@ -36,10 +39,12 @@ class Library:
         return self._books[digest]
 
     def get(self, digest: str) -> Rulebook:
-        """The rulebook. Raises RulebookMissing and remembers that it is wanted."""
+        """The rulebook. Raises RulebookMissing and remembers that it is wanted, unless it can be supplied at once."""
+        if digest not in self._books:
+            self._wanted.add(digest)
+            self.supply(digest)
         book = self._books.get(digest)
         if book is None:
-            self._wanted.add(digest)
             raise RulebookMissing(f"the rulebook {digest[:12]} is not loaded in this process yet")
         return book
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
@@ -11,13 +12,18 @@ from domain.edition import Edition
 from domain.library import Library
 from service.logs import LOGGER
 from store.errors import StoreError
-from store.rulebooks import Rulebooks
+from store.rulebooks import Published, Rulebooks
 
-LOOK = 0.05
+LOOK = 0.2
 """Seconds between two looks at what is wanted: reading a set, nothing more."""
 
 LISTING = 2.0
 """Seconds between two questions to PostgreSQL for new publications."""
+
+WAIT = 1.2
+"""Seconds a workflow task waits for a missing rulebook. It must stay well below the two seconds after which Temporal
+takes a task for stuck. Not waiting costs more: the failed task is tried again at once, fails again, and then the
+server lets ten seconds pass (measured)."""
 
 _LOG = logging.getLogger(LOGGER)
 
@@ -40,6 +46,7 @@ class Librarian:
         self._bad: set[str] = set()
         self._loaded: set[str] = set()
         self._due = 0.0
+        self._one_at_a_time = asyncio.Lock()
 
     async def load(self) -> None:
         """Load every published edition that is not loaded yet. Raises StoreError."""
@@ -48,14 +55,29 @@ class Librarian:
 
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
-        """Inside: what is wanted is loaded at once, what is newly published within seconds."""
+        """Inside: what is missing is supplied at once, what is newly published is loaded within seconds."""
         task = asyncio.create_task(self._watch(), name="librarian")
+        self._library.supply = self._supplier(asyncio.get_running_loop())
         try:
             yield
         finally:
+            self._library.supply = lambda _digest: None
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+
+    def _supplier(self, loop: asyncio.AbstractEventLoop) -> Callable[[str], None]:
+        """For the threads of workflow tasks; the loop's own thread cannot wait for itself and is not made to."""
+        home = threading.get_ident()
+
+        def supply(digest: str) -> None:
+            if threading.get_ident() == home or digest in self._bad:
+                return
+            fetching = asyncio.run_coroutine_threadsafe(self._fetch(digest), loop)
+            with suppress(Exception):  # the task fails with RulebookMissing and is tried again
+                fetching.result(WAIT)
+
+        return supply
 
     async def _watch(self) -> None:
         loop = asyncio.get_running_loop()
@@ -78,9 +100,13 @@ class Librarian:
                 trouble = "unknown"
 
     async def _fetch(self, digest: str) -> None:
-        if digest in self._loaded or digest in self._bad:
-            return
-        published = await self._rulebooks.get(digest)
+        async with self._one_at_a_time:
+            if digest not in self._loaded and digest not in self._bad:
+                await self._add(await self._rulebooks.get(digest))
+                self._count(len(self._loaded), len(self._bad))
+
+    async def _add(self, published: Published) -> None:
+        digest = published.digest
         name = f"{published.kind} {published.name} {published.version} ({digest[:12]})"
         try:
             edition = Edition.from_body(published.body)
@@ -92,4 +118,3 @@ class Librarian:
         else:
             self._loaded.add(digest)
             _LOG.info("loaded %s", name)
-        self._count(len(self._loaded), len(self._bad))

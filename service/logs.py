@@ -18,7 +18,7 @@ from structlog.stdlib import ProcessorFormatter
 from temporalio import activity, workflow
 from temporalio.runtime import LogForwardingConfig, LoggingConfig, TelemetryFilter
 
-from activities.notify import StillTrying
+from activities.telling import StillTrying
 from domain.library import RulebookMissing
 from service.settings import Settings
 from store.errors import StoreError

@@ -24,7 +24,7 @@ LATENESS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300
 RECORDING: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15)
 
 
-disable_created_metrics()  # twice the lines, and nobody asks when a counter was made
+disable_created_metrics()  # type: ignore[no-untyped-call]  # twice the lines, and nobody asks when a counter was made
 
 
 class Metrics:

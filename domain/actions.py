@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.drafts import Draft, following
+from domain.drafts import NEW, Draft, following
 from domain.dues import DueError, Setting, read_due
 from domain.facts import Fact
 from domain.instants import write_instant
 from domain.penalties import propose
-from domain.people import above, resolve
+from domain.people import next_rung, resolve
 from domain.policy import Action, TaskForm
 from domain.rulebook import ReactionRule, Step
 from domain.scene import Scene
+from domain.vocabulary import CASE
 
 
 def react(scene: Scene, rule: ReactionRule) -> list[Draft]:
@@ -38,7 +39,7 @@ def _perform(scene: Scene, action: Action, origin: dict[str, Any]) -> list[Draft
     fact = _fact(scene)
     drafts: list[Draft] = []
     if action.register_in:
-        drafts.append(following(fact, "major_registered", "case", register=action.register_in, **_who(fact)))
+        drafts.append(following(fact, "major_registered", CASE, register=action.register_in, **_who(fact)))
     if action.escalate:
         drafts += _escalate(scene, action, origin)
     if action.assign:
@@ -63,8 +64,8 @@ def _perform(scene: Scene, action: Action, origin: dict[str, Any]) -> list[Draft
         drafts += propose(scene, action.penalty.item, fact)
     if action.alarm:
         drafts.append(following(fact, "alarm_raised", reason=action.alarm, **origin))
-    if action.reopen and scene.complaint.is_closed:
-        drafts.append(following(fact, "reopened", "case", reason=fact.type))
+    if action.reopen and scene.complaint.is_closed and scene.complaint.status != "archived":
+        drafts += [following(fact, "reopened", CASE, reason=fact.type), following(fact, "accepted", CASE)]
     return drafts
 
 
@@ -79,14 +80,9 @@ def _who(fact: Fact) -> dict[str, Any]:
 
 
 def _escalate(scene: Scene, action: Action, origin: dict[str, Any]) -> list[Draft]:
-    """One rung up, or to the named rung; `up` counts from the one who is charged."""
+    """To the named rung, or `up` (see `people.next_rung`)."""
     fact = _fact(scene)
-    role = action.escalate or ""
-    if role == "up":
-        blamed = str(fact.data.get("charged", "")).removeprefix("role:")
-        role = above(
-            scene, blamed if scene.book.rung(blamed) is not None else scene.complaint.case.get("owner_role")
-        )
+    role = next_rung(scene) if action.escalate == "up" else action.escalate or ""
     before = scene.complaint.case.get("level", 0)
     level = scene.book.rung(role)
     data = {
@@ -96,7 +92,7 @@ def _escalate(scene: Scene, action: Action, origin: dict[str, Any]) -> list[Draf
         **origin,
     }
     notice = _notice(scene, action, [role], origin, confirm=False)
-    return [following(fact, "escalated", "case", **data), *notice]
+    return [following(fact, "escalated", CASE, **data), *notice]
 
 
 def _assign(scene: Scene, written: str) -> list[Draft]:
@@ -105,7 +101,7 @@ def _assign(scene: Scene, written: str) -> list[Draft]:
         return []
     kind, _, name = tokens[0].partition(":")
     data = {"to": name or kind, **({"role": name} if kind == "role" else {})}
-    return [following(_fact(scene), "assigned", "case", **data)]
+    return [following(_fact(scene), "assigned", CASE, **data)]
 
 
 def _notice(
@@ -122,12 +118,14 @@ def _notice(
         data["confirm"] = True
     if action.channel:
         data["channel"] = action.channel
-    drafts = [following(fact, "notice_requested", **data)]
-    if not tokens:
-        data["to"] = [f"role:{scene.book.policy.duty}"]
-        reason = f"nobody to notify: {', '.join(recipients)}"
-        drafts.append(following(fact, "alarm_raised", reason=reason, **origin))
-    return drafts
+    if tokens:
+        return [following(fact, "notice_requested", **data)]
+    data["to"] = [f"role:{scene.book.policy.duty}"]
+    reason = f"nobody to notify: {', '.join(recipients)}"
+    return [
+        following(fact, "notice_requested", **data),
+        following(fact, "alarm_raised", reason=reason, **origin),
+    ]
 
 
 def _default_text(fact: Fact) -> str:
@@ -151,13 +149,12 @@ def _task(scene: Scene, form: TaskForm) -> Draft:
     data: dict[str, Any] = {"kind": form.kind, "to": tokens[0].partition(":")[2] if tokens else form.to}
     if form.text:
         data["text"] = form.text
-    if fact.about != "case":
+    if fact.about != CASE:
         data["parent"] = fact.about
     due = _due(scene, form)
     if due:
         data["due_at"] = due
-    number = scene.complaint.counts.get("task", 0) + 1
-    return Draft("task_opened", f"task-{number}", fact.occurred_at, f"fact:{fact.number}", data)
+    return Draft("task_opened", NEW, fact.occurred_at, f"fact:{fact.number}", data)
 
 
 def _due(scene: Scene, form: TaskForm) -> str | None:

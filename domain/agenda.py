@@ -10,10 +10,12 @@ from typing import NamedTuple
 
 from domain.clocks import Clock
 from domain.complaint import CLOSED, Complaint
-from domain.deadlines import breach
 from domain.drafts import Draft
 from domain.instants import parse, write_instant
+from domain.people import charged
 from domain.rulebook import Rulebook
+from domain.scene import Scene
+from domain.timing import breach
 from domain.vocabulary import CASE
 
 TIME = "time"
@@ -74,7 +76,14 @@ def _of_clock(book: Rulebook, complaint: Complaint, clock: Clock, entry: Entry) 
         return breach(book, complaint, clock, TIME)
     if entry.kind == "warn":
         due_at = write_instant(clock.due) if clock.due else ""
-        data |= {"point": clock.warn[0][1], "due": due_at, "clause": list(rule.spec.clause)}
+        scene = Scene(book, complaint, complaint.things[clock.thing])
+        charge = charged(scene, rule.spec.against)
+        data |= {
+            "point": clock.warn[0][1],
+            "due": due_at,
+            "clause": list(rule.spec.clause),
+            "charged": charge,
+        }
         return Draft("deadline_warned", clock.thing, entry.at, TIME, data)
     if entry.kind == "original":
         return Draft("original_due_passed", clock.thing, entry.at, TIME, data)

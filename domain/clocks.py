@@ -21,7 +21,8 @@ class Clock:
 
     `start` is remembered from the first fact that fits, even while the deadline's condition does not hold.
     `warn` holds the warnings to come, `steps` the follow-on steps of a breach, each with its instant.
-    `pauses` are over; `frozen_by` are the pauses that hold the clock now.
+    `pauses` are over; `frozen_by` are the pauses that hold the clock now. `late_since` is set when the due time was
+    over already as it became known: from then on the steps of the breach are counted.
     """
 
     rule: str
@@ -32,6 +33,7 @@ class Clock:
     start_number: int = 0
     round: int = 0
     armed_at: datetime | None = None
+    late_since: datetime | None = None
     due: datetime | None = None
     provisional: bool = False
     warn: list[tuple[datetime, str]] = field(default_factory=list)
@@ -63,6 +65,7 @@ class Clock:
     def began(self, at: datetime, number: int) -> None:
         """Remember the start. After an end without verdict the first match counts, and only that."""
         if self.status == ENDED:
+            self.forget("until", "void")
             self.memory["fresh"] = 1
         self.start, self.start_number = at, number
 
@@ -102,6 +105,7 @@ def _timed(clock: Clock, data: dict[str, Any]) -> None:
     clock.due = parse(data["due"])
     clock.provisional = data.get("provisional", False)
     clock.warn = _times(data.get("warn", []))
+    clock.late_since = parse(data["late_since"]) if "late_since" in data else None
 
 
 def _armed(clock: Clock, fact: Fact, data: dict[str, Any]) -> None:
@@ -157,7 +161,7 @@ def _resumed(clock: Clock, fact: Fact, data: dict[str, Any]) -> None:
     clock.frozen_by = [one for one in clock.frozen_by if one != data["pause"]]
     if "due" in data:
         if clock.paused_at is not None:
-            clock.pauses = [*clock.pauses, (clock.paused_at, fact.occurred_at)]
+            clock.pauses = [*clock.pauses, (clock.paused_at, max(clock.paused_at, fact.occurred_at))]
         clock.status, clock.paused_at, clock.original_due = RUNNING, None, None
         _timed(clock, data)
 
@@ -168,7 +172,7 @@ def _retimed(clock: Clock, _fact: Fact, data: dict[str, Any]) -> None:
 
 def _reopened(clock: Clock, fact: Fact, data: dict[str, Any]) -> None:
     if clock.stopped_at is not None:
-        clock.pauses = [*clock.pauses, (clock.stopped_at, fact.occurred_at)]
+        clock.pauses = [*clock.pauses, (clock.stopped_at, max(clock.stopped_at, fact.occurred_at))]
     clock.status, clock.stopped_at, clock.over, clock.ended_by = RUNNING, None, False, ""
     clock.forget("until", "void")
     _timed(clock, data)

@@ -16,7 +16,8 @@ CLOSED = frozenset({"closed", "withdrawn", "archived"})
 
 @dataclass(slots=True)
 class Thing:
-    """One thing a complaint has. `cycle` is the cycle it was opened in, from 1."""
+    """One thing a complaint has. `cycle` is the cycle it was opened in, from 1; that of the case is the present one.
+    `since` and `until` are when it was opened and ended."""
 
     id: str
     kind: str
@@ -24,6 +25,8 @@ class Thing:
     cycle: int
     data: dict[str, Any] = field(default_factory=dict)
     ended: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -56,15 +59,19 @@ class Complaint:
         """Whether the complaint accepts nothing but a reopening."""
         return self.status in CLOSED
 
+    def next_id(self, kind: str) -> str:
+        """The id of the next thing of a kind."""
+        return f"{kind}-{self.counts.get(kind, 0) + 1}"
+
     def clocks_of(self, rule: str) -> list[Clock]:
         """The clocks of a rule, oldest first."""
         return [clock for clock in self.clocks.values() if clock.rule == rule]
 
     def clock(self, rule: str, thing: str) -> Clock | None:
-        """The clock of a rule for a thing in the present cycle."""
-        return self.clocks.get(clock_key(rule, thing, self.cycle))
+        """The clock of a rule for a thing: for the case, that of the present cycle."""
+        return self.clocks.get(clock_key(rule, thing, self.things[thing].cycle))
 
 
 def clock_key(rule: str, thing: str, cycle: int) -> str:
-    """The name of a clock: its rule, its thing and the cycle of the case."""
+    """The name of a clock: its rule, its thing and the cycle of the thing."""
     return f"{rule}/{thing}/{cycle}"

@@ -53,6 +53,14 @@ class Test:
     wanted: frozenset[str] = frozenset()
     other: Any = None
 
+    def __str__(self) -> str:
+        words = self.kind.replace("_", " ")
+        if self.kind in ("in", "not"):
+            return f"{self.name} {'not ' if self.kind == 'not' else ''}{' or '.join(sorted(self.wanted))}"
+        if self.kind == "given":
+            return f"{self.name} {'' if 'true' in self.wanted else 'not '}given"
+        return f"{self.name} {words} {self.other}"
+
     def holds(self, lookup: Lookup, instant_of: InstantOf) -> bool:
         """Whether the field, as `lookup` gives it, passes."""
         value = lookup(self.name)
@@ -112,6 +120,9 @@ class Condition:
         if not self.alternatives:
             return True
         return any(all(test.holds(lookup, instant_of) for test in one) for one in self.alternatives)
+
+    def __str__(self) -> str:
+        return " or else ".join(" and ".join(str(test) for test in one) for one in self.alternatives)
 
     @property
     def names(self) -> frozenset[str]:

@@ -3,6 +3,9 @@
 The meanings fixed here (DESIGN section 5): a start is remembered while the condition does not hold; an act exactly
 at the due instant is in time unless the rule says otherwise; a verdict once given stands, and a timely act that is
 reported late corrects it by a fact of its own.
+
+`present` is the instant up to which the complaint has lived: for what people report that is when it is recorded, for
+what time brings about it is the instant itself, so that a worker that was away for a day comes to the same facts.
 """
 
 from __future__ import annotations
@@ -11,17 +14,18 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from domain.amounts import Amount, Unit
 from domain.clocks import BREACHED, ENDED, MET, PAUSED, RUNNING, WAITING, Clock
 from domain.complaint import CLOSED, Complaint
 from domain.drafts import Draft, following
 from domain.dues import Setting
+from domain.evolution import replaced_by
 from domain.facts import Fact
 from domain.instants import write_instant
 from domain.people import charged
 from domain.rulebook import DeadlineRule, Rulebook
 from domain.scene import Scene, chain, instances
-from domain.vocabulary import FACTS
+from domain.timing import breach, going_on, timing
+from domain.vocabulary import CASE, FACTS
 from domain.worktime import Due
 
 IMPLIED = {"assigned": ("owner", "assignee"), "escalated": ("level",), "visit_dispatched": ("assignee",)}
@@ -31,19 +35,25 @@ TIMING = frozenset({"deadline_armed", "deadline_retimed", "deadline_resumed", "d
 """Facts after which due times borrowed from a clock must be looked at again."""
 
 
-def follow(book: Rulebook, complaint: Complaint, fact: Fact) -> list[Draft]:
+def follow(book: Rulebook, complaint: Complaint, fact: Fact, present: datetime) -> list[Draft]:
     """What the fact, already folded into the complaint, means for its clocks."""
     drafts: list[Draft] = []
     for rule in _touched(book, fact):
         seeing = {thing.id for thing in instances(complaint, rule.per, fact.about)}
         for clock in complaint.clocks_of(rule.name):
-            if clock.cycle == complaint.cycle:
-                drafts += _follow(_Turn(book, complaint, rule, clock, fact, clock.thing in seeing))
+            if clock.cycle == complaint.things[clock.thing].cycle:
+                sees = clock.thing in seeing
+                drafts += _follow(_Turn(book, complaint, rule, clock, fact, sees, present))
     kind = FACTS[fact.type]
+    replaced = replaced_by(complaint, fact)
     if kind.cancels:
-        drafts += _cancelled(complaint, fact, drafts)
-    if kind.stage in CLOSED:
+        drafts += _called_off(complaint, fact, fact.about, "cancelled", drafts)
+    elif replaced is not None:
+        drafts += _called_off(complaint, fact, replaced.id, "replaced", drafts)
+    elif kind.stage in CLOSED and fact.about == CASE:
         drafts += _closed(book, complaint, fact, drafts)
+    elif fact.type == "reopened":
+        drafts += _left_behind(complaint, fact)
     return drafts
 
 
@@ -63,14 +73,20 @@ def _touched(book: Rulebook, fact: Fact) -> list[DeadlineRule]:
 class _Turn:
     """One clock meeting one fact."""
 
-    __slots__ = ("book", "clock", "complaint", "fact", "rule", "scene", "sees")
+    __slots__ = ("book", "clock", "complaint", "fact", "present", "rule", "scene", "sees")
 
     def __init__(
-        self, book: Rulebook, complaint: Complaint, rule: DeadlineRule, clock: Clock, fact: Fact, sees: bool
+        self,
+        book: Rulebook,
+        complaint: Complaint,
+        rule: DeadlineRule,
+        clock: Clock,
+        fact: Fact,
+        sees: bool,
+        present: datetime,
     ) -> None:
-        self.book, self.complaint, self.rule, self.clock, self.fact, self.sees = (
-            book, complaint, rule, clock, fact, sees,
-        )  # fmt: skip
+        self.book, self.complaint, self.rule, self.clock = book, complaint, rule, clock
+        self.fact, self.sees, self.present = fact, sees, present
         self.scene = Scene(book, complaint, complaint.things[clock.thing])
 
     def holds(self) -> bool:
@@ -89,6 +105,16 @@ class _Turn:
         scene = Scene(self.book, self.complaint, self.scene.thing, self.fact)
         return bool(pattern.matches(self.fact, scene.field, scene.instant))
 
+    def came(self, part: str) -> bool:
+        """Whether `until` or `void` was complete before the clock could run."""
+        return bool(getattr(self.rule, part).complete(self.clock.memory, part))
+
+    def restarted(self) -> bool:
+        """Whether this fact begins another round: not by an act before the round that runs."""
+        start = self.clock.start
+        later = start is None or self.fact.occurred_at > start
+        return later and self.fact.number > self.clock.start_number and self.fits("restart")
+
     def in_time(self) -> bool:
         due = self.clock.due
         if due is None or self.clock.status == PAUSED:
@@ -106,7 +132,9 @@ class _Turn:
 def _follow(turn: _Turn) -> list[Draft]:
     clock = turn.clock
     if clock.status == WAITING or (clock.status == ENDED and clock.ended_by == "condition"):
-        return _arm(turn, clock.start) if clock.start is not None and turn.holds() else []
+        if clock.start is None or turn.came("until") or turn.came("void"):
+            return []
+        return _arm(turn, clock.start) if turn.holds() else []
     if clock.live:
         return _running(turn)
     if clock.status == BREACHED:
@@ -123,7 +151,8 @@ def _running(turn: _Turn) -> list[Draft]:
         return [turn.write("deadline_ended", reason="void")]
     if not turn.holds():
         return [turn.write("deadline_ended", reason="condition")]
-    if turn.fits("restart") and turn.fact.number > turn.clock.start_number:
+    counted = bool(turn.rule.due.amounts)
+    if counted and turn.restarted():
         return _arm(turn, turn.fact.occurred_at)
     if not turn.rule.due.fixed and turn.clock.status == RUNNING:
         return _retime(turn)
@@ -146,10 +175,11 @@ def _after_breach(turn: _Turn) -> list[Draft]:
         return (
             [] if clock.over else [turn.write("deadline_ended", reason="done_late", due=_written(clock.due))]
         )
-    if clock.over and clock.ended_by != "restarted":
+    if clock.over:
         return []
-    if turn.fits("restart"):
-        return _arm(turn, turn.fact.occurred_at)
+    if turn.restarted():
+        timely = [turn.write("verdict_corrected", verdict="met", due=_written(clock.due))]
+        return (timely if turn.in_time() else []) + _arm(turn, turn.fact.occurred_at)
     if turn.done("void"):
         return [turn.write("deadline_ended", reason="void")]
     return [] if turn.holds() else [turn.write("deadline_ended", reason="condition")]
@@ -165,18 +195,25 @@ def _arm(turn: _Turn, start: datetime | None) -> list[Draft]:
     due = turn.rule.due.evaluate(_setting(turn, start, []))
     if due is None:
         return []
-    basis = "field" if any(_same(turn.scene.field(path), due) for path in turn.rule.due.fields) else "rule"
     return [
         turn.write(
             "deadline_armed",
             round=turn.clock.round + 1,
             clause=list(turn.rule.spec.clause),
             start=write_instant(start),
-            basis=basis,
+            basis=_basis(turn, due),
             against=charged(turn.scene, turn.rule.spec.against),
-            **timing(turn.rule, start, due, [], turn.fact.recorded_at),
+            **timing(turn.rule, start, due, [], turn.present),
         )
     ]
+
+
+def _basis(turn: _Turn, due: Due) -> str:
+    """Where the due time comes from: a field, the rule, or the rule's default because no field is known."""
+    values = [turn.scene.field(path) for path in turn.rule.due.fields]
+    if any(_same(value, due) for value in values):
+        return "field"
+    return "default" if values and turn.rule.due.amounts and not any(values) else "rule"
 
 
 def _same(value: object, due: Due) -> bool:
@@ -190,7 +227,7 @@ def _retime(turn: _Turn) -> list[Draft]:
     due = turn.rule.due.evaluate(_setting(turn, clock.start, clock.pauses))
     if due is None or due.at == clock.due:
         return []
-    new = timing(turn.rule, clock.start, due, clock.pauses, turn.fact.recorded_at)
+    new = timing(turn.rule, clock.start, due, clock.pauses, turn.present)
     return [turn.write("deadline_retimed", old=_written(clock.due), reason=turn.fact.type, **new)]
 
 
@@ -199,22 +236,22 @@ def _reopen(turn: _Turn) -> list[Draft]:
     clock = turn.clock
     if clock.start is None or clock.stopped_at is None:
         return []
-    pauses = [*clock.pauses, (clock.stopped_at, turn.fact.occurred_at)]
+    pauses = [*clock.pauses, (clock.stopped_at, max(clock.stopped_at, turn.fact.occurred_at))]
     due = turn.rule.due.evaluate(_setting(turn, clock.start, pauses))
     if due is None:
         return []
-    return [
-        turn.write("deadline_reopened", **timing(turn.rule, clock.start, due, pauses, turn.fact.recorded_at))
-    ]
+    return [turn.write("deadline_reopened", **going_on(turn.rule, clock, due, pauses, turn.present))]
 
 
-def _cancelled(complaint: Complaint, fact: Fact, drafts: list[Draft]) -> Iterator[Draft]:
-    """A thing that is called off ends its clocks, and its children's, without a verdict."""
+def _called_off(
+    complaint: Complaint, fact: Fact, about: str, reason: str, drafts: list[Draft]
+) -> Iterator[Draft]:
+    """A thing that is called off or replaced ends its clocks, and its children's, without a verdict."""
     done = {(draft.data.get("rule"), draft.about) for draft in drafts}
     for clock in complaint.clocks.values():
         above = (thing.id for thing in chain(complaint, complaint.things[clock.thing]))
-        if clock.live and fact.about in above and (clock.rule, clock.thing) not in done:
-            yield _end(clock, fact, "cancelled")
+        if clock.live and about in above and (clock.rule, clock.thing) not in done:
+            yield _end(clock, fact, reason)
 
 
 def _closed(book: Rulebook, complaint: Complaint, fact: Fact, drafts: list[Draft]) -> Iterator[Draft]:
@@ -227,6 +264,14 @@ def _closed(book: Rulebook, complaint: Complaint, fact: Fact, drafts: list[Draft
             yield _end(clock, fact, "closed")
 
 
+def _left_behind(complaint: Complaint, fact: Fact) -> Iterator[Draft]:
+    """Clocks of the case that outlived its closing end when a new cycle begins; those of its things go on."""
+    for clock in complaint.clocks.values():
+        active = clock.live or (clock.status == BREACHED and not clock.over)
+        if active and clock.thing == CASE and clock.cycle < complaint.cycle:
+            yield _end(clock, fact, "reopened")
+
+
 def _end(clock: Clock, fact: Fact, reason: str) -> Draft:
     return following(
         fact,
@@ -237,58 +282,6 @@ def _end(clock: Clock, fact: Fact, reason: str) -> Draft:
         cycle=clock.cycle,
         reason=reason,
     )
-
-
-def timing(
-    rule: DeadlineRule, start: datetime, due: Due, pauses: list[tuple[datetime, datetime]], now: datetime
-) -> dict[str, Any]:
-    """The due time and the warnings still to come, as an engine fact holds them."""
-    points = rule.warn if due.at > start else ()
-    warn = [(at, point) for point in points if (at := _warning(rule, start, due.at, pauses, point)) > now]
-    written = [[write_instant(at), point] for at, point in sorted(warn) if at < due.at]
-    data: dict[str, Any] = {"due": write_instant(due.at), "warn": written}
-    if due.provisional:
-        data["provisional"] = True
-    return data
-
-
-def _warning(
-    rule: DeadlineRule, start: datetime, due: datetime, pauses: list[tuple[datetime, datetime]], point: str
-) -> datetime:
-    """The instant of a warning point: `75%`, `2 working hours` after the start, `1 hours before`."""
-    if point.endswith("%"):
-        unit = rule.due.amounts[0].unit if rule.due.amounts else Unit.MINUTES
-        return rule.worktime.fraction(start, due, unit, int(point[:-1]), pauses)
-    if point.endswith(" before"):
-        return rule.worktime.before(due, Amount.parse(point.removesuffix(" before")))
-    return rule.worktime.due(start, Amount.parse(point), pauses).at
-
-
-def breach(book: Rulebook, complaint: Complaint, clock: Clock, cause: str) -> Draft:
-    """The breach of a clock at its due instant: who is charged, and when the follow-on steps come."""
-    rule = book.deadlines[clock.rule]
-    due = clock.due
-    assert due is not None
-    data: dict[str, Any] = {
-        "rule": clock.rule,
-        "thing": clock.thing,
-        "cycle": clock.cycle,
-        "due": write_instant(due),
-    }
-    if rule.spec.soft:
-        return Draft("target_missed", clock.thing, due, cause, data)
-    scene = Scene(book, complaint, complaint.things[clock.thing])
-    data["clause"] = list(rule.spec.clause)
-    data["charged"] = charged(scene, rule.spec.against)
-    data["judged_by"] = {"policy": book.policy.version, "calendar": book.calendar_version}
-    if clock.armed_at is not None and clock.armed_at > due:
-        data["known_late"] = True
-    begin = max(due, clock.armed_at or due)
-    steps = [(rule.worktime.due(begin, step.after).at, i) for i, step in enumerate(rule.steps) if step.after]
-    data["steps"] = [[write_instant(at), i] for at, i in sorted(steps)]
-    if rule.repeat is not None:
-        data["repeat"] = write_instant(rule.worktime.due(begin, rule.repeat).at)
-    return Draft("deadline_breached", clock.thing, due, cause, data)
 
 
 def _written(instant: datetime | None) -> str:

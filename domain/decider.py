@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any
 
 from domain.clocks import BREACHED
 from domain.commands import Command
-from domain.complaint import CLOSED, Complaint
+from domain.complaint import Complaint
 from domain.drafts import Draft
+from domain.evolution import evolve
 from domain.facts import Fact
-from domain.fields import Field, FieldError
+from domain.fields import Field, FieldError, FieldType
 from domain.gates import missing
-from domain.instants import read_instant, write_instant
+from domain.instants import parse, read_instant, write_instant
+from domain.lifecycle import OPENING, fits_closing, fits_state
 from domain.refusals import Problem, Refusal, nearest, refuse
 from domain.rulebook import Rulebook
-from domain.vocabulary import CASE, COMMANDS, FACTS, THINGS, command_thing
+from domain.targets import target
+from domain.vocabulary import CASE, COMMANDS, FACTS
 
-OPENING = ("open", "receive")
-AFTER_CLOSE = frozenset({"reopen", "archive", "acknowledge", "acknowledge_breach", "record_external"})
 AHEAD = timedelta(minutes=1)
 """How far the clock of a caller may be ahead of ours."""
 
@@ -28,72 +30,15 @@ def decide(book: Rulebook, complaint: Complaint, command: Command, now: datetime
     """The facts that the command asks for. Raises Refusal with everything that is wrong."""
     if command.name not in COMMANDS:
         raise refuse("command", "command", f'given "{command.name}"', nearest(command.name, sorted(COMMANDS)))
-    _fits_state(book, complaint, command)
+    fits_state(book, complaint, command)
     _fits_role(book, command)
     fields = _read_fields(book, command)
-    at = _read_time(book, complaint, command, now)
-    about = _read_about(complaint, command, fields)
+    at = _read_time(book, complaint, command, fields, now)
+    about = target(complaint, command, fields, at)
     drafts = _drafts(book, complaint, command, fields, about, at, now)
+    fits_closing(book, complaint, command, drafts, now)
     _pass_gates(book, complaint, drafts, now)
     return drafts
-
-
-def _fits_state(book: Rulebook, complaint: Complaint, command: Command) -> None:
-    name, status = command.name, complaint.status
-    if not status and name not in OPENING:
-        raise refuse("state", "command", f'"{name}" on a complaint that is not open yet', ", ".join(OPENING))
-    if status and name in OPENING:
-        raise refuse(
-            "state", "command", f"the complaint is open since fact 1, now {status}", "any other command"
-        )
-    if name == "archive" and status not in ("closed", "withdrawn"):
-        raise refuse(
-            "state", "command", f'"archive" while the complaint is {status}', "close or withdraw first"
-        )
-    if name == "reopen" and status not in ("closed", "withdrawn"):
-        raise refuse(
-            "state", "command", f'"reopen" while the complaint is {status}', "a closed or withdrawn complaint"
-        )
-    if status in CLOSED and name not in AFTER_CLOSE and not _still_awaited(book, complaint, name):
-        raise refuse("state", "command", f'"{name}" while the complaint is {status}', "reopen")
-    if status == "archived" and name != "acknowledge":
-        raise refuse(
-            "state", "command", f'"{name}" on an archived complaint', "open a new complaint and link it"
-        )
-    if name == "close":
-        _nothing_running(book, complaint)
-
-
-def _still_awaited(book: Rulebook, complaint: Complaint, name: str) -> bool:
-    """Whether a clock that outlives the closing still waits for one of the command's facts."""
-    waiting = [
-        clock
-        for clock in complaint.clocks.values()
-        if clock.live or (clock.status == BREACHED and not clock.over)
-    ]
-    return any(fact in book.deadlines[c.rule].until.facts for fact in COMMANDS[name].facts for c in waiting)
-
-
-def _nothing_running(book: Rulebook, complaint: Complaint) -> None:
-    running = [
-        clock
-        for clock in complaint.clocks.values()
-        if clock.live
-        and not book.deadlines[clock.rule].spec.outlives
-        and not book.deadlines[clock.rule].spec.soft
-    ]
-    if running:
-        raise Refusal(
-            "state",
-            [
-                Problem(
-                    f"clock {clock.rule}" + (f" of {clock.thing}" if clock.thing != CASE else ""),
-                    f"still runs, due {write_instant(clock.due) if clock.due else 'unknown'}",
-                    f"first one of {', '.join(sorted(book.deadlines[clock.rule].until.facts))}",
-                )
-                for clock in running
-            ],
-        )
 
 
 def _fits_role(book: Rulebook, command: Command) -> None:
@@ -116,9 +61,17 @@ def _read_fields(book: Rulebook, command: Command) -> dict[str, Any]:
         elif value is not None:
             try:
                 values[name] = known[name].read(value)
+                problems += _out_of_years(book, name, known[name], values[name])
             except FieldError as error:
                 what, _, accepted = str(error).partition("; accepted: ")
                 problems.append(Problem(name, what, accepted))
+    if command.name in OPENING:
+        given = {
+            name: book.policy.intake.defaults[name]
+            for name in book.policy.intake.defaults
+            if name not in values
+        }
+        values |= {name: known[name].read(text) for name, text in given.items()}
     problems += [
         Problem(name, "missing", _wanted(field))
         for name, field in known.items()
@@ -129,22 +82,36 @@ def _read_fields(book: Rulebook, command: Command) -> dict[str, Any]:
     return values
 
 
+def _out_of_years(book: Rulebook, name: str, field: Field, value: object) -> list[Problem]:
+    """Instants for which no working time can be told: nothing that is really meant lies there."""
+    if field.type is not FieldType.INSTANT:
+        return []
+    calendar = book.worktime.calendar
+    first, last = calendar.starts.year, calendar.ends.year - 1
+    if first <= parse(str(value)).year < last:
+        return []
+    what = f"given {value}, outside the years of the calendar {calendar.id}"
+    return [Problem(name, what, f"from {first} to {last - 1}")]
+
+
 def _wanted(field: Field) -> str:
     return ", ".join(field.choices) if field.choices else f"a value of type {field.type}"
 
 
-def _read_time(book: Rulebook, complaint: Complaint, command: Command, now: datetime) -> datetime:
+def _read_time(
+    book: Rulebook, complaint: Complaint, command: Command, fields: Mapping[str, Any], now: datetime
+) -> datetime:
     """When it happened: now, or a time given that lies neither ahead nor further back than the policy allows."""
     at = _given_time("at", command.at, now)
-    received = command.fields.get("received_at") if command.name in OPENING else None
-    for name, instant in (("at", at), ("received_at", _given_time("received_at", received, now))):
-        _within(book, name, instant, now)
-    if complaint.opened_at is not None and at < complaint.opened_at:
-        opened = write_instant(complaint.opened_at)
-        raise refuse(
-            "time", "at", f"given {write_instant(at)}, before the complaint was received", f"from {opened} on"
-        )
-    return at
+    _within(book, "at", at, now)
+    opened = complaint.opened_at
+    if command.name in OPENING:
+        opened = _given_time("received_at", fields.get("received_at"), at)
+        _within(book, "received_at", opened, now)
+    if opened is not None and min(at, now) < min(opened, now):
+        what = f"given {write_instant(at)}, before the complaint was received"
+        raise refuse("time", "at", what, f"from {write_instant(opened)} on")
+    return min(at, now)
 
 
 def _given_time(name: str, given: object, now: datetime) -> datetime:
@@ -168,40 +135,6 @@ def _within(book: Rulebook, name: str, instant: datetime, now: datetime) -> None
         raise refuse("time", name, f"given {write_instant(instant)}, too far back", limit)
 
 
-def _read_about(complaint: Complaint, command: Command, fields: Mapping[str, Any]) -> str:
-    """The thing the command is about: named, or the only one it can mean, or a new one."""
-    first = FACTS[COMMANDS[command.name].facts[0]]
-    kind = command_thing(command.name)
-    parent = fields.get("parent")
-    if parent is not None and parent not in complaint.things:
-        raise refuse("about", "parent", f'no thing "{parent}"', ", ".join(complaint.things))
-    if first.opens:
-        if command.about is not None:
-            raise refuse(
-                "about", "about", f'given "{command.about}"', f"nothing: {command.name} opens a new {kind}"
-            )
-        return f"{kind}-{complaint.counts.get(kind, 0) + 1}"
-    if command.about is not None:
-        return _named(complaint, command.about, kind)
-    if kind == CASE:
-        return CASE
-    ones = [thing.id for thing in complaint.things.values() if thing.kind == kind and not thing.ended]
-    if len(ones) != 1:
-        accepted = ", ".join(ones) if ones else f"open a {kind} first"
-        raise refuse("about", "about", f"{len(ones)} open things of kind {kind} ({THINGS[kind]})", accepted)
-    return ones[0]
-
-
-def _named(complaint: Complaint, about: str, kind: str) -> str:
-    thing = complaint.things.get(about)
-    fitting = [one.id for one in complaint.things.values() if kind in (CASE, one.kind) and not one.ended]
-    if thing is None or (kind not in (CASE, thing.kind)):
-        raise refuse("about", "about", f'given "{about}"', ", ".join(fitting) or f"open a {kind} first")
-    if thing.ended:
-        raise refuse("about", "about", f'"{about}" has ended', ", ".join(fitting) or f"open a {kind} first")
-    return about
-
-
 def _drafts(
     book: Rulebook,
     complaint: Complaint,
@@ -215,27 +148,51 @@ def _drafts(
     if command.name == "open":
         facts = tuple(book.policy.intake.writes)
     if command.name == "record_external" and complaint.is_closed:
-        facts = ("reopened", *facts)
+        facts = ("reopened", "accepted", *facts)
     drafts = []
     for name in facts:
         own = set(FACTS[name].fields) | set(book.extra_fields.get(name, {}))
         data = {key: value for key, value in fields.items() if key in own}
         occurred = at
         if name == "received":
-            occurred = read_instant(data["received_at"]) if "received_at" in data else at
+            occurred = min(now, parse(data["received_at"])) if "received_at" in data else at
             data |= {"policy": book.policy.id, "policy_version": book.policy.version, "rulebook": book.digest}
             data["calendar_version"] = book.calendar_version
+        if name == "assessed":
+            data = _changed(complaint.things[about].data, data)
         if name == "reopened" and "reason" not in data:
             data["reason"] = command.name
         if occurred < book.worktime.before(now, book.policy.backdating.mark_after):
             data["backdated"] = True
-        data |= _enriched(complaint, command, data)
+        data |= _enriched(book, complaint, command, data)
         drafts.append(Draft(name, about if name in COMMANDS[command.name].facts else CASE, occurred, command.id, data,
                             command.by))  # fmt: skip
     return drafts
 
 
-def _enriched(complaint: Complaint, command: Command, data: dict[str, Any]) -> dict[str, Any]:
+def _changed(known: Mapping[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+    """What an assessment changes; a value that stands already is no assessment, and starts nothing anew."""
+    new = {name: value for name, value in data.items() if name == "reason" or known.get(name) != value}
+    if set(new) <= {"reason"}:
+        said = ", ".join(f"{name} is {known[name]} already" for name in data if name != "reason")
+        raise refuse("field", "fields", said or "nothing is assessed", "at least one field with a new value")
+    return new
+
+
+def _was_told(book: Rulebook, tokens: list[str], command: Command) -> None:
+    """Only who was told, or stands in for the one who was, can say that a notice was seen."""
+    roles, fitting = book.policy.roles, list[str]()
+    for token in tokens:
+        kind, _, name = token.partition(":")
+        role = roles.get(name.partition(".")[0]) if kind == "role" else None
+        fitting += [name.partition(".")[0], *(one for one in (role.deputy, role.head) if one)] if role else []
+        if kind not in ("role", "person") or (kind == "person" and name == command.person):
+            return
+    if command.role not in fitting:
+        raise refuse("role", "by", f'"{command.by}" was not told', ", ".join(tokens))
+
+
+def _enriched(book: Rulebook, complaint: Complaint, command: Command, data: dict[str, Any]) -> dict[str, Any]:
     """What a fact takes over from the thing it answers to."""
     if command.name == "acknowledge":
         notice = complaint.notices.get(str(data["notice"]))
@@ -246,6 +203,7 @@ def _enriched(complaint: Complaint, command: Command, data: dict[str, Any]) -> d
                 f'no open notice "{data["notice"]}"',
                 ", ".join(complaint.notices) or "none",
             )
+        _was_told(book, notice["to"], command)
         return {name: notice[name] for name in ("text", "rule", "to") if name in notice}
     if command.name == "acknowledge_breach":
         rules = [
@@ -264,9 +222,13 @@ def _enriched(complaint: Complaint, command: Command, data: dict[str, Any]) -> d
 
 def _pass_gates(book: Rulebook, complaint: Complaint, drafts: list[Draft], now: datetime) -> None:
     problems: list[Problem] = []
-    for draft in drafts:
-        fact: Fact = draft.numbered(complaint.number + 1, now)
-        problems += missing(book, complaint, fact)
+    state = complaint
+    for i, draft in enumerate(drafts):
+        fact: Fact = draft.numbered(state.number + 1, now)
+        problems += missing(book, state, fact)
+        if any(later.type in book.gates_by_fact for later in drafts[i + 1 :]):
+            state = deepcopy(complaint) if state is complaint else state
+            evolve(book, state, fact)
         if draft.type == "received":
             problems += [
                 Problem(name, "missing: the record of a complaint needs it", f"the field {name}")

@@ -8,6 +8,9 @@ from typing import Any
 
 from domain.facts import ENGINE, Fact
 
+NEW = ""
+"""What a draft is about that opens a thing which gets its id only when the fact is written."""
+
 
 @dataclass(slots=True)
 class Draft:

@@ -16,16 +16,17 @@ from domain.actions import perform, react
 from domain.agenda import due
 from domain.clocks import BREACHED, MET, RUNNING
 from domain.commands import Command
-from domain.complaint import Complaint
+from domain.complaint import Complaint, Thing
 from domain.deadlines import follow
 from domain.decider import decide
-from domain.drafts import Draft
+from domain.drafts import NEW, Draft
 from domain.evolution import evolve
 from domain.facts import Fact
 from domain.freezing import freeze
 from domain.penalties import revise, upon
 from domain.rulebook import Rulebook
 from domain.scene import Scene
+from domain.vocabulary import FACTS
 
 MOST_FACTS = 1000
 """More facts than this from one cause can only be rules that chase each other."""
@@ -44,37 +45,47 @@ def advance(book: Rulebook, complaint: Complaint, now: datetime) -> list[Fact]:
     """Everything that time has brought about by `now`, in the order of its instants."""
     facts: list[Fact] = []
     while (draft := due(book, complaint, now)) is not None:
-        facts += conclude(book, complaint, [draft], now)
+        facts += _write(book, complaint, [draft], now, draft.occurred_at)
     return facts
 
 
 def conclude(book: Rulebook, complaint: Complaint, drafts: list[Draft], now: datetime) -> list[Fact]:
     """Write the drafts down, each with all that follows from it before the next."""
+    return _write(book, complaint, drafts, now, now)
+
+
+def _write(
+    book: Rulebook, complaint: Complaint, drafts: list[Draft], now: datetime, present: datetime
+) -> list[Fact]:
+    """`now` is when the facts are put down; `present` is the instant up to which the complaint has lived."""
     facts: list[Fact] = []
     waiting = deque(drafts)
     while waiting:
         draft = waiting.popleft()
         if not _apt(complaint, draft):
             continue
+        if draft.about == NEW:
+            draft.about = complaint.next_id(FACTS[draft.type].thing)
         fact = draft.numbered(complaint.number + 1, now)
         evolve(book, complaint, fact)
         facts.append(fact)
         if len(facts) > MOST_FACTS:
             raise RulesChase(f"more than {MOST_FACTS} facts from {facts[0].type}; the last: {fact.type}")
-        waiting.extendleft(reversed(consequences(book, complaint, fact)))
+        waiting.extendleft(reversed(consequences(book, complaint, fact, present)))
     return facts
 
 
-def consequences(book: Rulebook, complaint: Complaint, fact: Fact) -> list[Draft]:
+def consequences(book: Rulebook, complaint: Complaint, fact: Fact, present: datetime) -> list[Draft]:
     """What follows from a fact that is folded already: clocks, pauses, steps of a breach, reactions, penalties."""
-    drafts = follow(book, complaint, fact) + freeze(book, complaint, fact)
+    drafts = follow(book, complaint, fact, present) + freeze(book, complaint, fact, present)
     scene = Scene(book, complaint, complaint.things[fact.about], fact)
     drafts += _steps(scene, fact)
     for rule in book.reactions_by_fact.get(fact.type, ()):
         state = Scene(book, complaint, scene.thing)
-        if rule.upon.matches(fact, scene.field, scene.instant) and rule.when.holds(
-            state.field, state.instant
-        ):
+        if not rule.upon.matches(fact, scene.field, scene.instant):
+            continue
+        whole = rule.upon.plain or rule.upon.complete(complaint.seen, f"reaction.{rule.name}")
+        if whole and rule.when.holds(state.field, state.instant):
             drafts += react(scene, rule)
     if book.penalties:
         drafts += upon(scene, fact) + revise(scene, fact)
@@ -96,7 +107,9 @@ def _steps(scene: Scene, fact: Fact) -> list[Draft]:
 
 
 def _apt(complaint: Complaint, draft: Draft) -> bool:
-    """Whether a draft about a clock still makes sense: an earlier draft may have ended the clock meanwhile."""
+    """Whether a draft still makes sense: an earlier one may have ended its clock, or asked for the same work."""
+    if draft.type == "task_opened" and draft.about == NEW:
+        return not any(_same_work(thing, draft) for thing in complaint.things.values())
     if "cycle" not in draft.data or "rule" not in draft.data:
         return True
     clock = complaint.clocks.get(f"{draft.data['rule']}/{draft.about}/{draft.data['cycle']}")
@@ -113,3 +126,9 @@ def _apt(complaint: Complaint, draft: Draft) -> bool:
     if draft.type == "deadline_reopened":
         return clock.status == MET
     return True
+
+
+def _same_work(thing: Thing, draft: Draft) -> bool:
+    """Whether a rule's task is open already: of the same kind, asked of the same role, below the same thing."""
+    same = all(thing.data.get(name) == draft.data.get(name) for name in ("kind", "to", "parent"))
+    return thing.kind == "task" and not thing.ended and same

@@ -11,12 +11,13 @@ from typing import Any
 from domain.clocks import Clock, fold_clock
 from domain.complaint import CLOSED, Complaint, Thing, clock_key
 from domain.facts import Fact
+from domain.instants import write_instant
 from domain.rulebook import Rulebook
 from domain.scene import Scene, instances
 from domain.vocabulary import CASE, FACTS
 
 REMARKS = frozenset(
-    {"text", "note", "reason", "what", "by", "to", "type", "number", "result", "means", "person"}
+    {"text", "note", "reason", "what", "by", "to", "type", "number", "result", "means", "person", "backdated"}
 )
 """Fields that belong to one fact only; on the case they would overwrite each other."""
 
@@ -29,7 +30,7 @@ def evolve(book: Rulebook, complaint: Complaint, fact: Fact) -> None:
     if kind.by_engine:
         _engine_fact(complaint, fact)
     _thing_fact(complaint, fact)
-    if kind.stage:
+    if kind.stage and fact.about == CASE:
         complaint.status = complaint.case["status"] = kind.stage
     _life(complaint, fact)
     _remember(book, complaint, fact)
@@ -39,7 +40,8 @@ def _thing_fact(complaint: Complaint, fact: Fact) -> None:
     kind = FACTS[fact.type]
     if kind.opens:
         parent = fact.data.get("parent") or CASE
-        complaint.things[fact.about] = Thing(fact.about, kind.thing, parent, complaint.cycle)
+        thing = Thing(fact.about, kind.thing, parent, complaint.cycle, since=fact.occurred_at)
+        complaint.things[fact.about] = thing
         complaint.counts[kind.thing] = complaint.counts.get(kind.thing, 0) + 1
     thing = complaint.things[fact.about]
     if thing.kind == CASE:
@@ -48,7 +50,18 @@ def _thing_fact(complaint: Complaint, fact: Fact) -> None:
     elif not kind.by_engine or fact.type == "visit_dispatched":
         thing.data.update(fact.data)
     if kind.ends:
-        thing.ended = True
+        thing.ended, thing.until = True, fact.occurred_at
+    replaced = replaced_by(complaint, fact)
+    if replaced is not None:
+        replaced.ended, replaced.until = True, fact.occurred_at
+
+
+def replaced_by(complaint: Complaint, fact: Fact) -> Thing | None:
+    """The thing of which a fact takes the place: named in `replaces`, of the same kind, and the customer agreed."""
+    if not FACTS[fact.type].opens or fact.data.get("customer_agreed") is not True:
+        return None
+    other = complaint.things.get(str(fact.data.get("replaces")))
+    return other if other is not None and other.kind == FACTS[fact.type].thing else None
 
 
 def _life(complaint: Complaint, fact: Fact) -> None:
@@ -64,6 +77,7 @@ def _life(complaint: Complaint, fact: Fact) -> None:
         complaint.case["level"] = max(fact.data["level"], complaint.case.get("level", 0))
     elif fact.type == "reopened":
         complaint.cycle += 1
+        complaint.things[CASE].cycle = complaint.cycle
         complaint.closed_at = None
         complaint.seen = {}
     elif fact.type == "notice_acknowledged":
@@ -85,7 +99,7 @@ def _engine_fact(complaint: Complaint, fact: Fact) -> None:
     elif fact.type == "pause_started":
         complaint.pauses[data["pause"]] = {
             "thing": fact.about,
-            "since": fact.occurred_at,
+            "since": write_instant(fact.occurred_at),
             "until": data.get("until"),
         }
     elif fact.type == "pause_ended":
@@ -123,6 +137,12 @@ def _remember(book: Rulebook, complaint: Complaint, fact: Fact) -> None:
             name = f"penalty.{rule.name}"
             rule.upon.remember(complaint.seen, f"{name}.upon", fact, scene.field, scene.instant)
             rule.needs.remember(complaint.seen, f"{name}.needs", fact, scene.field, scene.instant)
+    for reaction in book.reactions_by_fact.get(fact.type, ()):
+        if not reaction.upon.plain:
+            scene = Scene(book, complaint, complaint.things[fact.about], fact)
+            reaction.upon.remember(
+                complaint.seen, f"reaction.{reaction.name}", fact, scene.field, scene.instant
+            )
     for rule in book.deadlines_by_fact.get(fact.type, ()):
         for thing in instances(complaint, rule.per, fact.about):
             _remember_clock(book, complaint, fact, rule.name, thing)
@@ -130,14 +150,14 @@ def _remember(book: Rulebook, complaint: Complaint, fact: Fact) -> None:
 
 def _remember_clock(book: Rulebook, complaint: Complaint, fact: Fact, name: str, thing: Thing) -> None:
     rule = book.deadlines[name]
-    key = clock_key(name, thing.id, complaint.cycle)
+    key = clock_key(name, thing.id, thing.cycle)
     clock = complaint.clocks.get(key)
     scene = Scene(book, complaint, thing, fact)
     if fact.type in rule.starts.facts and (clock is None or clock.wants_start):
         memory = clock.memory if clock else {}
         rule.starts.remember(memory, "from", fact, scene.field, scene.instant)
         if memory and clock is None:
-            clock = complaint.clocks[key] = Clock(rule.name, thing.id, complaint.cycle, memory=memory)
+            clock = complaint.clocks[key] = Clock(rule.name, thing.id, thing.cycle, memory=memory)
         if clock is not None and rule.starts.complete(memory, "from"):
             clock.began(fact.occurred_at, fact.number)
             return

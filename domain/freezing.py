@@ -11,7 +11,6 @@ from typing import Any
 
 from domain.clocks import PAUSED, Clock
 from domain.complaint import Complaint
-from domain.deadlines import timing
 from domain.drafts import Draft, following
 from domain.dues import Setting
 from domain.facts import Fact
@@ -19,10 +18,11 @@ from domain.instants import write_instant
 from domain.people import charged
 from domain.rulebook import PauseRule, Rulebook
 from domain.scene import Scene
+from domain.timing import going_on
 from domain.worktime import Due
 
 
-def freeze(book: Rulebook, complaint: Complaint, fact: Fact) -> list[Draft]:
+def freeze(book: Rulebook, complaint: Complaint, fact: Fact, present: datetime) -> list[Draft]:
     """What the fact means for pauses: one begins, one ends, or a clock was armed inside one."""
     drafts: list[Draft] = []
     for rule in book.pauses_by_fact.get(fact.type, ()):
@@ -38,7 +38,7 @@ def freeze(book: Rulebook, complaint: Complaint, fact: Fact) -> list[Draft]:
         clocks = [clock for clock in complaint.clocks.values() if clock.live]
         drafts += _hold(book, complaint, fact, fact.data["pause"], clocks)
     elif fact.type == "pause_ended":
-        drafts += _release(book, complaint, fact)
+        drafts += _release(book, complaint, fact, present)
     elif fact.type in ("deadline_armed", "deadline_reopened"):
         clock = complaint.clock(fact.data["rule"], fact.about)
         for pause in complaint.pauses if clock else ():
@@ -78,7 +78,7 @@ def _freezes(book: Rulebook, complaint: Complaint, rule: PauseRule, thing: str, 
     return clock.rule in (freezes if isinstance(freezes, list) else [freezes])
 
 
-def _release(book: Rulebook, complaint: Complaint, fact: Fact) -> list[Draft]:
+def _release(book: Rulebook, complaint: Complaint, fact: Fact, present: datetime) -> list[Draft]:
     pause = fact.data["pause"]
     rule = book.pauses[pause.split("/", 1)[0]]
     drafts: list[Draft] = []
@@ -91,23 +91,24 @@ def _release(book: Rulebook, complaint: Complaint, fact: Fact) -> list[Draft]:
                 "pause": pause,
             }
             if clock.frozen_by == [pause]:
-                data.update(resumption(book, complaint, clock, fact.occurred_at, fact.recorded_at, rule))
+                data.update(resumption(book, complaint, clock, fact.occurred_at, present, rule))
             drafts.append(following(fact, "deadline_resumed", clock.thing, **data))
     return drafts
 
 
 def resumption(
-    book: Rulebook, complaint: Complaint, clock: Clock, at: datetime, now: datetime, rule: PauseRule | None
+    book: Rulebook, complaint: Complaint, clock: Clock, at: datetime, present: datetime, rule: PauseRule
 ) -> dict[str, Any]:
     """The due time and warnings of a clock that goes on at `at`."""
     deadline = book.deadlines[clock.rule]
     if clock.start is None or clock.paused_at is None or clock.due is None:
         return {}
     scene = Scene(book, complaint, complaint.things[clock.thing])
+    at = max(at, clock.paused_at)
     pauses = [*clock.pauses, (clock.paused_at, at)]
     setting = Setting(deadline.worktime, clock.start, pauses, scene.field, scene.due_of)
     due = deadline.due.evaluate(setting) or Due(clock.due, clock.provisional)
-    if rule is not None and rule.spec.floor is not None:
+    if rule.spec.floor is not None:
         floor = deadline.worktime.due(at, rule.spec.floor)
         due = max(due, floor, key=lambda one: one.at)
-    return timing(deadline, clock.start, due, pauses, now)
+    return going_on(deadline, clock, due, pauses, present)

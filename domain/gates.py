@@ -38,5 +38,5 @@ def _wants(gate: GateRule, complaint: Complaint, both: Scene, state: Scene) -> l
     if spec.one_of and all(both.field(name) is None for name in spec.one_of):
         problems.append(Problem(gate.name, why, f"one of the fields {', '.join(spec.one_of)}"))
     if not gate.that.holds(both.field, state.instant):
-        problems.append(Problem(gate.name, why, "see the rule"))
+        problems.append(Problem(gate.name, why, str(gate.that)))
     return problems

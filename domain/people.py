@@ -10,15 +10,20 @@ from domain.scene import Scene, chain
 
 COMPLAINANT = "complainant"
 TURNS = ("head", "deputy", "others")
+RECIPIENTS = (COMPLAINANT, "holder", "charged", "superior")
+"""Words for people that a policy may use beside roles: `charged` is who answers for the deadline at hand, `superior`
+the role above the one charged or, where no deadline is at hand, above the holder."""
 
 
 def resolve(scene: Scene, written: str) -> list[str]:
-    """The tokens of one recipient as a policy writes it: a role, `role.head`, `holder`, `superior`, `charged`,
-    `complainant`, `regions`, or the path of a field that holds persons. An empty field gives the role to blame."""
+    """The tokens of one recipient as a policy writes it: a role, `role.head`, `role.deputy`, `role.others`, one of
+    `RECIPIENTS`, or the path of a field that holds persons or roles. Nobody, while the field is empty."""
     if written == COMPLAINANT:
         return [COMPLAINANT]
     if written == "holder":
         return [holder(scene)]
+    if written == "charged":
+        return [blamed(scene)]
     if written == "superior":
         return [f"role:{superior(scene)}"]
     roles = scene.book.policy.roles
@@ -50,22 +55,43 @@ def holder(scene: Scene) -> str:
     return f"role:{scene.book.policy.default_owner}"
 
 
+def blamed(scene: Scene) -> str:
+    """Who answers for the deadline that the fact at hand is about; the holder where it is about none."""
+    named = scene.fact.data.get("charged") if scene.fact is not None else None
+    return str(named) if named else holder(scene)
+
+
 def superior(scene: Scene) -> str:
-    """The role one rung above the one that holds the case."""
-    return above(scene, scene.complaint.case.get("owner_role"))
+    """The role above the one charged or holding: its head, or else the next rung of the ladder."""
+    role = role_of(scene, blamed(scene))
+    known = scene.book.policy.roles.get(role)
+    if known is not None and known.head:
+        return known.head
+    ladder, rung = scene.book.policy.ladder, scene.book.rung(role)
+    return ladder[-1] if rung is None else ladder[min(rung + 1, len(ladder) - 1)]
 
 
-def above(scene: Scene, role: object) -> str:
-    """The role one rung above `role`, and above the level the case has reached if the role has no rung."""
+def role_of(scene: Scene, token: str) -> str:
+    """The role that a token stands for; a person's is the one in which the case was assigned, else the first rung
+    that is assigned cases at all."""
+    kind, _, name = token.partition(":")
+    if kind == "role":
+        return name.partition(".")[0]
+    policy = scene.book.policy
+    assigned = str(scene.complaint.case.get("owner_role") or "")
+    return assigned if assigned in policy.roles else policy.ladder[min(1, len(policy.ladder) - 1)]
+
+
+def next_rung(scene: Scene) -> str:
+    """Where an escalation goes that names no role: one rung above the one charged. Where nobody is, because a person
+    asks for it, one rung above the holder and above the level reached, so that asking again goes higher."""
     ladder = scene.book.policy.ladder
-    rung = scene.book.rung(str(role)) if role else None
-    if rung is None:
-        rung = max(scene.complaint.case.get("level", 0), _rung_of_default(scene) - 1)
-    return ladder[min(rung + 1, len(ladder) - 1)]
-
-
-def _rung_of_default(scene: Scene) -> int:
-    return scene.book.rung(scene.book.policy.default_owner) or 0
+    rung = scene.book.rung(role_of(scene, blamed(scene)))
+    if scene.fact is None or "charged" not in scene.fact.data:
+        owned = scene.complaint.case.get("owner")
+        own = (rung or 0) if owned else (scene.book.rung(scene.book.policy.default_owner) or 1) - 1
+        rung = max(scene.complaint.case.get("level", 0), own)
+    return ladder[min((rung or 0) + 1, len(ladder) - 1)]
 
 
 def charged(scene: Scene, written: object) -> str:

@@ -101,9 +101,10 @@ class Role(Part):
 
 
 class Intake(Part):
-    """What the record of a new complaint must hold, and which facts opening it writes."""
+    """What the record of a new complaint must hold, what it holds if nothing is said, and which facts it writes."""
 
     required: Texts = ()
+    defaults: Mapping[Name, str] = Field(default_factory=dict)
     writes: Texts = ("received", "registered", "accepted")
     clause: Texts = ()
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from domain.clocks import ENDED
 from domain.complaint import Complaint, Thing
 from domain.dues import DueError, Setting, read_due
 from domain.facts import ENGINE, Fact
 from domain.rulebook import Rulebook
-from domain.vocabulary import CASE
+from domain.vocabulary import CASE, FACTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Scene:
             return self._bare(path)
         if kind == "actor":
             return self._actor(name)
+        if self._opens(kind) and self.fact is not None:
+            return self.fact.data.get(name)
         for thing in self._chains():
             if thing.kind == kind:
                 return thing.data.get(name)
@@ -49,6 +52,11 @@ class Scene:
                 return thing.data[name]
         return None
 
+    def _opens(self, kind: str) -> bool:
+        """Whether the fact is yet to open the thing that is asked about: a gate looks before it is folded."""
+        fact = self.fact
+        return fact is not None and fact.about not in self.complaint.things and FACTS[fact.type].thing == kind
+
     def _actor(self, name: str) -> object:
         if self.fact is None or self.fact.actor == ENGINE:
             return None
@@ -57,8 +65,9 @@ class Scene:
 
     def _chains(self) -> Iterator[Thing]:
         yield from chain(self.complaint, self.thing)
-        if self.fact is not None and self.fact.about != self.thing.id:
-            yield from chain(self.complaint, self.complaint.things[self.fact.about])
+        about = self.complaint.things.get(self.fact.about) if self.fact is not None else None
+        if about is not None and about.id != self.thing.id:
+            yield from chain(self.complaint, about)
 
     def instant(self, written: Any) -> datetime | None:
         """The instant an expression stands for: a written time, `{field: ..}`, `{due: ..}` with plus or minus."""
@@ -78,10 +87,10 @@ class Scene:
         return due.at if due else None
 
     def due_of(self, rule: str) -> datetime | None:
-        """The due time of another deadline, for the nearest thing that has one."""
+        """The due time of another deadline, for the nearest thing that has one; none after an end without verdict."""
         for thing in self._chains():
             clock = self.complaint.clock(rule, thing.id)
-            if clock is not None and clock.due is not None:
+            if clock is not None and clock.due is not None and clock.status != ENDED:
                 return clock.due
         return None
 

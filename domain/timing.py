@@ -1,0 +1,92 @@
+"""Timing: due times, warnings and breaches as the engine's facts hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from domain.amounts import Amount, Unit
+from domain.clocks import Clock
+from domain.complaint import Complaint
+from domain.drafts import Draft
+from domain.instants import write_instant
+from domain.pauses import Span
+from domain.people import charged
+from domain.rulebook import DeadlineRule, Rulebook
+from domain.scene import Scene
+from domain.worktime import Due
+
+
+def timing(
+    rule: DeadlineRule, start: datetime, due: Due, pauses: Sequence[Span], present: datetime
+) -> dict[str, Any]:
+    """The due time of a clock that starts or is re-timed, and its warnings; those that would be over are left out."""
+    warn = [(at, point) for at, point in _warnings(rule, start, due, pauses, rule.warn) if at >= present]
+    return _data(due, warn, present)
+
+
+def going_on(
+    rule: DeadlineRule, clock: Clock, due: Due, pauses: Sequence[Span], present: datetime
+) -> dict[str, Any]:
+    """The due time of a clock that stood still, and the warnings it had not given yet: none is lost by the pause."""
+    points = [point for _, point in clock.warn]
+    warn = _warnings(rule, clock.start or due.at, due, pauses, points)
+    return _data(due, [(max(at, present), point) for at, point in warn], present)
+
+
+def _data(due: Due, warn: list[tuple[datetime, str]], present: datetime) -> dict[str, Any]:
+    written = [[write_instant(at), point] for at, point in sorted(warn) if at < due.at]
+    data: dict[str, Any] = {"due": write_instant(due.at), "warn": written}
+    if due.provisional:
+        data["provisional"] = True
+    if due.at < present:
+        data["late_since"] = write_instant(present)
+    return data
+
+
+def _warnings(
+    rule: DeadlineRule, start: datetime, due: Due, pauses: Sequence[Span], points: Sequence[str]
+) -> list[tuple[datetime, str]]:
+    if due.at <= start:
+        return []
+    return [(_warning(rule, start, due.at, pauses, point), point) for point in points]
+
+
+def _warning(
+    rule: DeadlineRule, start: datetime, due: datetime, pauses: Sequence[Span], point: str
+) -> datetime:
+    """The instant of a warning point: `75%`, `2 working hours` after the start, `1 hours before`."""
+    if point.endswith("%"):
+        unit = rule.due.amounts[0].unit if rule.due.amounts else Unit.MINUTES
+        return rule.worktime.fraction(start, due, unit, int(point[:-1]), pauses)
+    if point.endswith(" before"):
+        return rule.worktime.before(due, Amount.parse(point.removesuffix(" before")))
+    return rule.worktime.due(start, Amount.parse(point), pauses).at
+
+
+def breach(book: Rulebook, complaint: Complaint, clock: Clock, cause: str) -> Draft:
+    """The breach of a clock at its due instant: who is charged, and when the follow-on steps come."""
+    rule = book.deadlines[clock.rule]
+    due = clock.due
+    assert due is not None
+    data: dict[str, Any] = {
+        "rule": clock.rule,
+        "thing": clock.thing,
+        "cycle": clock.cycle,
+        "due": write_instant(due),
+    }
+    if rule.spec.soft:
+        return Draft("target_missed", clock.thing, due, cause, data)
+    scene = Scene(book, complaint, complaint.things[clock.thing])
+    data["clause"] = list(rule.spec.clause)
+    data["charged"] = charged(scene, rule.spec.against)
+    data["judged_by"] = {"policy": book.policy.version, "calendar": book.calendar_version}
+    if clock.late_since is not None:
+        data["known_late"] = True
+    begin = max(due, clock.late_since or due)
+    steps = [(rule.worktime.due(begin, step.after).at, i) for i, step in enumerate(rule.steps) if step.after]
+    data["steps"] = [[write_instant(at), i] for at, i in sorted(steps)]
+    if rule.repeat is not None:
+        data["repeat"] = write_instant(rule.worktime.due(begin, rule.repeat).at)
+    return Draft("deadline_breached", clock.thing, due, cause, data)

@@ -52,6 +52,7 @@ from workflows.errors import (
 from workflows.introduction import priority, title
 from workflows.messages import OPEN, Opening, Start, View
 from workflows.options import TASK_QUEUE
+from workflows.reading import problems_of
 
 __all__ = [
     "Busy",
@@ -305,8 +306,7 @@ def _model(model: type[M], given: M | Mapping[str, Any]) -> M:
     try:
         return given if isinstance(given, model) else model.model_validate(given)
     except ValidationError as error:
-        problems = [Problem(".".join(map(str, one["loc"])) or "input", one["msg"]) for one in error.errors()]
-        raise Refused("field", problems) from None
+        raise Refused("field", problems_of(error, model)) from None
 
 
 def _check_id(complaint_id: str) -> None:

@@ -1,0 +1,37 @@
+"""The command line `redress`: every command and where it is carried out."""
+
+from __future__ import annotations
+
+import typer
+
+from cli.doing import commands, do
+from cli.failures import CODES
+from cli.opening import open_complaint
+from cli.output import speak_utf8
+from cli.showing import list_complaints, show, timeline
+from cli.starting import up
+
+app = typer.Typer(
+    name="redress",
+    help="Complaints and after-sales service under a written policy, on Temporal and PostgreSQL.",
+    epilog=f"Exit codes: {'; '.join(f'{code} {meaning}' for code, meaning in CODES.items())}.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def main() -> None:
+    """Complaints and after-sales service under a written policy, on Temporal and PostgreSQL."""
+    speak_utf8()
+
+
+app.command("up")(up)
+app.command("open")(open_complaint)
+app.command("do")(do)
+app.command("commands")(commands)
+app.command("show")(show)
+app.command("timeline")(timeline)
+app.command("list")(list_complaints)

@@ -1,0 +1,95 @@
+"""Output: what the command line prints, for people (tables, in Chinese or English) or for programs (JSON)."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from typing import IO, Any, Literal
+
+from rich.console import Console, RenderableType
+from rich.markup import escape
+
+from domain.instants import write_instant
+
+Lang = Literal["zh", "en"]
+PLAIN_WIDTH = 200
+"""Columns when nobody looks: a table in a file or a pipe keeps its lines whole."""
+
+
+def language(environment: Mapping[str, str] = os.environ) -> Lang:
+    """The language of the machine: Chinese for zh*, else English."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := environment.get(name):
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"
+
+
+def speak_utf8() -> None:
+    """Print UTF-8 whatever the machine's language: a Chinese name must not end a command under LANG=C."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _console(stream: IO[str]) -> Console:
+    looked_at = stream.isatty()
+    width = None if looked_at else int(os.environ.get("COLUMNS") or PLAIN_WIDTH)
+    return Console(file=stream, width=width, highlight=False, emoji=False, soft_wrap=not looked_at)
+
+
+class Output:
+    """Where one command speaks. Results go to stdout; progress and errors to stderr, so that stdout can be piped."""
+
+    def __init__(self, *, as_json: bool = False, lang: Lang | None = None) -> None:
+        self.as_json = as_json
+        self.lang: Lang = lang or language()
+        self._out = _console(sys.stdout)
+        self._err = _console(sys.stderr)
+
+    def words(self, zh: str, en: str) -> str:
+        """The text in the language of this output."""
+        return zh if self.lang == "zh" else en
+
+    def result(self, data: Any, *shown: RenderableType) -> None:
+        """The answer: `data` as JSON for programs, `shown` for people."""
+        if self.as_json:
+            indent = 2 if self._out.is_terminal else None
+            self.line(json.dumps(data, ensure_ascii=False, indent=indent, default=_plain))
+        else:
+            for one in shown:
+                self._out.print(one)
+
+    def line(self, text: str) -> None:
+        """A line of data, exactly as it is."""
+        self._out.file.write(text + "\n")
+        self._out.file.flush()
+
+    def show(self, *shown: RenderableType) -> None:
+        """Something for people on stdout as it happens; nothing under --json."""
+        if not self.as_json:
+            for one in shown:
+                self._out.print(one)
+            self._out.file.flush()
+
+    def note(self, text: str, style: str = "dim") -> None:
+        """Progress, for people, on stderr."""
+        self._err.print(escape(text), style=style)
+        self._err.file.flush()
+
+    def problem(self, data: Mapping[str, Any], lines: list[str]) -> None:
+        """Why the command failed: one JSON line or readable lines, on stderr."""
+        if self.as_json:
+            self._err.file.write(json.dumps({"error": data}, ensure_ascii=False) + "\n")
+        else:
+            for place, text in enumerate(lines):
+                self._err.print(escape(text), style="bold red" if place == 0 else "")
+        self._err.file.flush()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return write_instant(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")

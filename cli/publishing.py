@@ -1,0 +1,119 @@
+"""Publishing: policies with their calendars, and directories, from their files into PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from authoring.calendars import load_calendars
+from authoring.directory import load_directory
+from authoring.policies import CALENDARS, POLICIES, load_rulebook, policy_file
+from authoring.problems import Refused
+from domain.directory import Directory
+from domain.edition import Edition
+from store.directory import Directories
+from store.errors import RulebookConflict
+from store.pool import Database
+from store.rulebooks import Rulebooks
+
+DIRECTORY = "directory.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """What was published of one policy. `conflict`: what stands there already and was left as it is."""
+
+    policy: str
+    version: str
+    digest: str
+    new: bool
+    directory: str = ""
+    warnings: list[str] = field(default_factory=list)
+    conflict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A policy folder, read and checked: nothing of it is wrong."""
+
+    edition: Edition
+    directory: Directory | None
+    warnings: list[str]
+
+
+def own_policies() -> list[Path]:
+    """The policy folders that come with the product."""
+    return sorted(one.parent for one in POLICIES.glob("*/policy.yaml"))
+
+
+def read(
+    folders: Sequence[str | os.PathLike[str]], calendars: str | os.PathLike[str] = CALENDARS
+) -> list[Parcel]:
+    """Every folder with its calendars and directory. Raises Refused with the mistakes of all of them."""
+    parcels, problems = list[Parcel](), []
+    for folder in folders:
+        try:
+            parcels.append(_parcel(folder, calendars))
+        except Refused as refusal:
+            problems += [one for one in refusal.problems if one not in problems]
+    if problems:
+        raise Refused(problems)
+    return parcels
+
+
+def _parcel(folder: str | os.PathLike[str], calendars: str | os.PathLike[str]) -> Parcel:
+    policy = load_rulebook(folder, calendars).policy
+    people = policy_file(folder).parent / DIRECTORY
+    directory, warnings = load_directory(people) if people.exists() else (None, [])
+    return Parcel(Edition.of(policy, load_calendars(calendars)), directory, [str(one) for one in warnings])
+
+
+async def publish(
+    database: Database,
+    parcels: Sequence[Parcel],
+    *,
+    lenient: bool = False,
+    on_progress: Callable[[str], None] = lambda _: None,
+) -> list[Shelved]:
+    """Publish editions and load directories; the same again changes nothing.
+
+    Raises RulebookConflict for a version that is published with other content. `lenient` leaves what is published
+    and says so instead: a stack must not refuse to start because somebody edited a file.
+    """
+    return [await _publish(database, parcel, lenient, on_progress) for parcel in parcels]
+
+
+async def _publish(
+    database: Database, parcel: Parcel, lenient: bool, on_progress: Callable[[str], None]
+) -> Shelved:
+    edition, policy = parcel.edition, parcel.edition.policy
+    rulebooks, digest, conflict = Rulebooks(database), edition.digest(), ""
+    before = await rulebooks.version("policy", policy.id, edition.version)
+    try:
+        await rulebooks.publish(
+            "policy",
+            policy.id,
+            edition.version,
+            edition.body(),
+            digest=digest,
+            effective_from=_effective(edition),
+        )
+    except RulebookConflict as error:
+        if not lenient:
+            raise
+        conflict = f"{error}; the published one stays in force"
+        on_progress(conflict)
+    if parcel.directory is not None and await Directories(database).load(parcel.directory):
+        on_progress(f"directory {parcel.directory.id}: {len(parcel.directory.people)} people")
+    name = parcel.directory.id if parcel.directory else ""
+    return Shelved(policy.id, edition.version, digest, before is None, name, parcel.warnings, conflict)
+
+
+def _effective(edition: Edition) -> datetime:
+    """The first instant of the day from which the policy holds, by the clocks of its calendar."""
+    calendar = edition.calendars[edition.policy.calendar]
+    return datetime.combine(edition.policy.effective, time(), ZoneInfo(calendar.zone))

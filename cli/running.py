@@ -1,0 +1,46 @@
+"""Running: a command's work carried out to its exit code, whatever happens on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any
+
+import typer
+
+from cli.failures import BUG, STOPPED, failure
+from cli.output import Output
+
+
+def carry_out(output: Output, work: Callable[[], Coroutine[Any, Any, int | None]]) -> None:
+    """Run the work and leave with its exit code; an error is told, never shown as a traceback."""
+    try:
+        code = asyncio.run(work()) or 0
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        code = STOPPED
+    except BrokenPipeError:
+        code = _unheard()
+    except Exception as error:
+        if os.environ.get("REDRESS_DEBUG"):
+            raise
+        code = _told(error, output)
+    raise typer.Exit(code)
+
+
+def _told(error: Exception, output: Output) -> int:
+    if isinstance(error, BaseExceptionGroup):
+        error = next((one for one in error.exceptions if isinstance(one, Exception)), error)
+    told = failure(error, output)
+    with suppress(BrokenPipeError):
+        told.tell(output)
+    return told.exit_code or BUG
+
+
+def _unheard() -> int:
+    """Whoever read our output has gone, as `head` does; nothing more may be written when Python ends."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

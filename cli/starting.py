@@ -1,0 +1,83 @@
+"""`redress up`: the whole product on this machine, in the foreground."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from cli.options import Json, Speech, output
+from cli.output import Output
+from cli.publishing import Parcel, own_policies, publish, read
+from cli.running import carry_out
+from embedded.stack import Plan, Stack
+from store.migrate import app_dsn, migrate
+from store.pool import Database
+from workflows.search_attributes import REGISTRY
+
+
+def up(
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, max=16, help="Worker processes side by side.")
+    ] = 1,
+    as_json: Json = False,
+    lang: Speech = None,
+) -> None:
+    """Start PostgreSQL, Temporal with its UI, and workers; stop them all with Ctrl-C.
+
+    Data stay in .redress (or REDRESS_HOME), so that the next start goes on where this one stopped. Policies and
+    directories in policies/ are published. Other shells find the stack by themselves.
+    """
+    told = output(as_json, lang)
+
+    async def work() -> None:
+        async with Stack(plan(told, read(own_policies()), workers)) as stack:
+            told.result(addresses(stack), *address_lines(told, stack))
+            told.note(told.words("按 Ctrl-C 停止", "Ctrl-C stops everything"))
+            await stack.run_until_stopped()
+
+    carry_out(told, work)
+
+
+def plan(told: Output, parcels: Sequence[Parcel], workers: int = 1) -> Plan:
+    """What the stack of the command line is made of: database migrated, policies published, attributes registered."""
+
+    async def prepare(admin_dsn: str, app_password: str) -> str:
+        await migrate(admin_dsn, app_password=app_password, on_progress=told.note)
+        async with await Database.open(admin_dsn, size=2) as database:
+            for one in await publish(database, parcels, lenient=True, on_progress=told.note):
+                if one.new and not one.conflict:
+                    told.note(
+                        told.words(
+                            f"已发布规则 {one.policy} {one.version}", f"published {one.policy} {one.version}"
+                        )
+                    )
+        return app_dsn(admin_dsn, app_password)
+
+    return Plan(prepare=prepare, search_attributes=REGISTRY, workers=workers, on_progress=told.note)
+
+
+def addresses(stack: Stack) -> dict[str, str]:
+    """Where everything is, without passwords."""
+    env = stack.env()
+    return {
+        "ui": stack.temporal.ui or "",
+        "temporal": stack.temporal.address,
+        "namespace": env["TEMPORAL_NAMESPACE"],
+        "mail": str(stack.mail_folder),
+        "logs": str(stack.log_folder),
+        "home": str(stack.plan.home),
+    }
+
+
+def address_lines(told: Output, stack: Stack) -> list[str]:
+    """The same for people."""
+    where = addresses(stack)
+    names = {
+        "ui": told.words("Temporal 界面", "Temporal UI"),
+        "temporal": "Temporal",
+        "mail": told.words("已发邮件", "mails sent"),
+        "logs": told.words("日志", "logs"),
+    }
+    return [f"{label}: {where[name]}" for name, label in names.items() if where[name]]

@@ -1,0 +1,135 @@
+"""The timeline: a complaint's facts as a story in local time, one line each, with due times and lateness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from rich.text import Text
+
+from cli.wording import Wording
+from domain.facts import JSON, Fact
+from domain.instants import parse
+from domain.vocabulary import CASE, FACTS
+
+SIGNS = {
+    "deadline_armed": ("·", "dim"),
+    "deadline_warned": ("!", "yellow"),
+    "deadline_met": ("✓", "green"),
+    "deadline_breached": ("✗", "bold red"),
+    "deadline_repeated": ("✗", "red"),
+    "deadline_escalated": ("✗", "red"),
+    "deadline_ended": ("·", "dim"),
+    "escalated": ("↑", "magenta"),
+    "notice_requested": ("→", "cyan"),
+    "notice_delivered": ("→", "dim"),
+    "notice_failed": ("✗", "red"),
+    "alarm_raised": ("✗", "bold red"),
+    "verdict_corrected": ("✓", "green"),
+}
+SPARE = frozenset(
+    {"thing", "cycle", "clause", "round", "rulebook", "policy", "policy_version", "calendar_version", "judged_by",
+     "warn", "steps", "basis", "start", "against", "received_at", "backdated", "text", "by", "rule", "due", "charged",
+     "notice", "confirm", "channel", "repeat", "next", "step", "first_complaint", "complainant", "contact"}
+)  # fmt: skip
+"""Fields that a reader does not miss, that stand elsewhere in the line, or that are nobody's business."""
+NOTED = timedelta(seconds=1)
+"""What was put down later than this after it happened is marked."""
+LONGEST = 60
+
+
+def line(fact: Fact, wording: Wording, *, full: bool = False) -> Text:
+    """One fact: number, local time, sign, what happened, to whom, when due, how late."""
+    sign, style = SIGNS.get(fact.type, ("•", "dim" if FACTS[fact.type].by_engine else "bold"))
+    text = Text()
+    text.append(f"{fact.number:>4}  {wording.local(fact.occurred_at)}  ", "dim")
+    text.append(f"{sign} ", style)
+    text.append(wording.fact(fact.type), style)
+    if fact.about != CASE:
+        text.append(f" {fact.about}")
+    for part in _parts(fact, wording, full=full):
+        text.append("  ")
+        text.append(part, "dim" if sign == "·" else "")
+    if actor := wording.actor(fact.actor):
+        text.append(f"  — {actor}", "dim")
+    return text
+
+
+def lines(facts: Iterable[Fact], wording: Wording, *, full: bool = False) -> list[Text]:
+    """The story; deliveries of notices are left out unless `full`."""
+    return [line(fact, wording, full=full) for fact in facts if full or fact.type != "notice_delivered"]
+
+
+def _parts(fact: Fact, wording: Wording, *, full: bool) -> list[str]:
+    data = fact.data
+    parts: list[str] = []
+    rule = data.get("rule")
+    if isinstance(rule, str) and rule:
+        clause = wording.clause(rule)
+        parts.append(wording.rule(rule) + (f" ({clause})" if clause else ""))
+    if fact.type in ("notice_requested", "notice_delivered", "escalated"):
+        parts.append(_addressed(fact, wording))
+    if data.get("due"):
+        parts.append(f"{wording.pick(('到期', 'due'))} {wording.local(parse(str(data['due'])))}")
+    if data.get("charged"):
+        parts.append(f"{wording.pick(('责任', 'charged'))} {wording.who(str(data['charged']))}")
+    parts += _lateness(fact, wording)
+    hidden = {"to"} if fact.type in ("notice_requested", "notice_delivered", "escalated") else set()
+    for name, value in data.items():
+        if name in SPARE | hidden and not (full and name in ("text", "by", "notice")):
+            if name == "text" and not FACTS[fact.type].by_engine:
+                parts.append(_value(value, wording))
+            continue
+        parts.append(f"{name}={_value(value, wording)}")
+    return [one for one in parts if one]
+
+
+def _addressed(fact: Fact, wording: Wording) -> str:
+    to = fact.data.get("to")
+    tokens = to if isinstance(to, list) else [to]
+    return wording.pick(("、", ", ")).join(dict.fromkeys(wording.who(str(one)) for one in tokens if one))
+
+
+def _lateness(fact: Fact, wording: Wording) -> list[str]:
+    parts = []
+    due = fact.data.get("due")
+    if fact.type == "deadline_ended" and fact.data.get("reason") == "done_late" and due:
+        late = wording.span(fact.occurred_at - parse(str(due)))
+        parts.append(wording.pick((f"迟 {late}", f"{late} late")))
+    elif fact.type == "deadline_met" and due:
+        parts.append(_left(parse(str(due)), fact.occurred_at, wording))
+    if fact.recorded_at - fact.occurred_at > NOTED:
+        at = wording.span(fact.recorded_at - fact.occurred_at)
+        parts.append(wording.pick((f"(记录晚 {at})", f"(put down {at} later)")))
+    return parts
+
+
+def _left(due: datetime, done: datetime, wording: Wording) -> str:
+    left = wording.span(due - done)
+    return wording.pick((f"余 {left}", f"{left} left"))
+
+
+def _value(value: JSON, wording: Wording) -> str:
+    if isinstance(value, list):
+        return wording.pick(("、", ", ")).join(_value(one, wording) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_value(one, wording)}" for name, one in value.items())
+    if isinstance(value, bool):
+        return wording.pick(("是", "yes")) if value else wording.pick(("否", "no"))
+    text = " ".join(str(value).split())
+    if len(text) >= len("2026-11-16T09:00Z") and text.endswith("Z") and text[:4].isdigit():
+        try:
+            return wording.local(parse(text))
+        except ValueError:
+            pass
+    text = _known(text, wording)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _known(text: str, wording: Wording) -> str:
+    """Categories, severities and roles by their words."""
+    if wording.policy is None:
+        return text
+    if text in wording.policy.categories:
+        return wording.category(text)
+    return wording.severity(text) if text in wording.policy.severities else wording.role(text)

@@ -40,7 +40,7 @@ class Visits:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def page(  # noqa: PLR0913 - filters, each named at the call
+    async def page(
         self,
         *,
         engineer: str | None = None,

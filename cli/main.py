@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from cli.calendar import app as calendar_app
+from cli.demo import demo
 from cli.doing import commands, do
 from cli.failures import CODES
 from cli.opening import open_complaint
@@ -29,9 +31,11 @@ def main() -> None:
 
 
 app.command("up")(up)
+app.command("demo")(demo)
 app.command("open")(open_complaint)
 app.command("do")(do)
 app.command("commands")(commands)
 app.command("show")(show)
 app.command("timeline")(timeline)
 app.command("list")(list_complaints)
+app.add_typer(calendar_app)

@@ -1,0 +1,31 @@
+"""Which calendar is meant: an id of one that comes along, or a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from authoring.policies import CALENDARS
+from authoring.problems import Problem, Refused
+
+CalendarName = Annotated[
+    str,
+    typer.Argument(
+        metavar="CALENDAR", help="A calendar's id, such as china-office, or a file.", show_default=False
+    ),
+]
+
+
+def calendar_file(name: str) -> Path:
+    """The file meant by a calendar's id or path. Raises authoring's Refused with the known ids."""
+    path = Path(name)
+    if path.suffix in (".yaml", ".yml") or path.is_file():
+        return path
+    path = CALENDARS / f"{name}.yaml"
+    if path.is_file():
+        here = Path.cwd()
+        return path.relative_to(here) if path.is_relative_to(here) else path
+    known = ", ".join(sorted(one.stem for one in CALENDARS.glob("*.yaml")))
+    raise Refused([Problem(name, 0, 0, "", "there is no such calendar", f"a file, or one of {known}")])

@@ -144,9 +144,9 @@ def _amount(written: object) -> Amount:
 
 
 def _param(name: object, params: Mapping[str, Amount | None]) -> Amount:
-    if name not in params:
+    if not isinstance(name, str) or name not in params:
         raise DueError(f'unknown parameter "{name}"; accepted: {", ".join(params) or "none is declared"}')
-    amount = params[str(name)]
+    amount = params[name]
     if amount is None:
         raise DueError(f'parameter "{name}" has no value; set `value` under `params`')
     return amount

@@ -205,7 +205,7 @@ class Gate(Part):
     before: PatternForm
     when: ConditionForm = None
     fields: Texts = ()
-    facts: tuple[JsonValue, ...] = ()
+    facts: tuple[PatternForm, ...] = ()
     that: ConditionForm = None
     one_of: Texts = ()
     words: Words

@@ -49,7 +49,7 @@ def _cells(row: ComplaintRow, wording: Wording) -> list[Text]:
         wording.severity(row.severity),
         wording.category(row.category),
         row.object,
-        row.owner,
+        wording.value("owner", row.owner),
         due,
     )
     return [Text(row.id, "bold"), *(Text(one) for one in plain), late]

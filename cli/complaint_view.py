@@ -31,7 +31,7 @@ def of_view(view: View, wording: Wording, page: str | None) -> list[RenderableTy
             (("投诉人", "complainant"), str(case.get("complainant", "-"))),
             (("对象", "about"), str(case.get("object", "-"))),
             (("诉求", "demand"), str(case.get("demand", "-"))),
-            (("负责人", "owner"), view.owner or "-"),
+            (("负责人", "owner"), wording.value("owner", view.owner or "-")),
             (("层级", "level"), wording.role(view.level)),
             (
                 ("规则", "policy"),
@@ -59,7 +59,7 @@ def of_row(row: ComplaintRow, clocks: Sequence[ClockRow], wording: Wording) -> l
             wording,
             (("对象", "about"), row.object),
             (("诉求", "demand"), row.demand),
-            (("负责人", "owner"), row.owner or "-"),
+            (("负责人", "owner"), wording.value("owner", row.owner or "-")),
             (("规则", "policy"), f"{row.policy} {row.policy_version}"),
             (("记录", "on record"), str(row.facts)),
         ),
@@ -137,7 +137,7 @@ def _things(things: dict[str, dict[str, Any]], wording: Wording) -> list[Rendera
         table.add_row(
             Text(name, "bold"),
             Text(state),
-            Text(", ".join(f"{key}={_short(one, wording)}" for key, one in told.items())),
+            Text(", ".join(f"{wording.field(key)}={_short(key, one, wording)}" for key, one in told.items())),
         )
     return [Text(), table]
 
@@ -155,11 +155,8 @@ def _notices(notices: dict[str, dict[str, Any]], wording: Wording) -> list[Rende
     return [Text(), *lines]
 
 
-def _short(value: object, wording: Wording) -> str:
-    text = str(value)
-    if len(text) >= len("2026-11-16T09:00Z") and text.endswith("Z") and text[:4].isdigit():
-        try:
-            return wording.local(parse(text))
-        except ValueError:
-            return text
+def _short(name: str, value: object, wording: Wording) -> str:
+    if isinstance(value, list):
+        return wording.pick(("、", ", ")).join(_short(name, one, wording) for one in value)
+    text = wording.value(name, str(value))
     return text if len(text) <= 40 else text[:39] + "…"

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from authoring.policies import load_rulebook
-from cli.editions import for_words
+from cli.editions import wording_of
 from cli.failures import Misused
 from cli.fields import read_fields
 from cli.options import At, By, ComplaintId, Json, Patience, Speech, output
@@ -105,10 +105,10 @@ async def _do(
     servers = find()
     redress = await servers.redress(wait)
     receipt = await redress.submit(complaint_id, command, given, key)
-    edition = None if told.as_json else await for_words(servers, complaint=complaint_id)
-    told.result(
-        receipt.model_dump(), *shown(receipt, Wording(told.lang, edition), servers.page(complaint_id))
+    wording = (
+        Wording(told.lang) if told.as_json else await wording_of(servers, told.lang, complaint=complaint_id)
     )
+    told.result(receipt.model_dump(), *shown(receipt, wording, servers.page(complaint_id)))
 
 
 def commands(
@@ -180,14 +180,14 @@ def _description(told: Output, name: str, book: Rulebook | None) -> list[Table |
     head = Text(f"{name}  ", "bold")
     head.append(told.words(one.zh, one.en))
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for zh, en in (("字段", "field"), ("必填", "needed"), ("取值", "value")):
+    wording = Wording(told.lang)
+    for zh, en in (("字段", "field"), ("必填", "needed"), ("取值", "value"), ("含义", "")):
         table.add_column(told.words(zh, en))
     fields = sorted(_fields(name, book).items(), key=lambda pair: not _needed(name, pair[0], pair[1], book))
     for field_name, field in fields:
         value = ", ".join(field.choices) or told.words(*TYPES[field.type])
-        table.add_row(
-            field_name, told.words("是", "yes") if _needed(name, field_name, field, book) else "", value
-        )
+        needed = told.words("是", "yes") if _needed(name, field_name, field, book) else ""
+        table.add_row(field_name, needed, value, told.words(wording.field(field_name), ""))
     return [head, table, *_conditions(told, name, book)] if fields else [head, *_conditions(told, name, book)]
 
 

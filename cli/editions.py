@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from cli.output import Lang
 from cli.surroundings import Surroundings
+from cli.wording import Wording
 from domain.edition import Edition
 from store.complaints import Complaints
+from store.directory import Directories
 from store.errors import StoreError
 from store.pool import Database
 from store.rulebooks import Rulebooks
@@ -18,6 +21,7 @@ class Editions:
 
     def __init__(self, database: Database) -> None:
         self._rulebooks = Rulebooks(database)
+        self._directories = Directories(database)
         self._known: dict[str, Edition | None] = {}
 
     async def under(self, digest: str) -> Edition | None:
@@ -38,19 +42,26 @@ class Editions:
             self._known[published.digest] = Edition.from_body(published.body)
         return self._known[published.digest]
 
+    async def wording(self, lang: Lang, edition: Edition | None) -> Wording:
+        """The words of an edition, with the names of the people in its directory."""
+        directory = await self._directories.current(edition.policy.id) if edition else None
+        names = {name: person.name for name, person in directory.people.items()} if directory else {}
+        return Wording(lang, edition, names)
 
-async def for_words(
-    servers: Surroundings, *, policy: str | None = None, complaint: str | None = None
-) -> Edition | None:
-    """The edition in force of a policy, or of a complaint's policy, for its words alone.
 
-    None when PostgreSQL cannot say: a command that needs no database must not wait for one.
+async def wording_of(
+    servers: Surroundings, lang: Lang, *, policy: str | None = None, complaint: str | None = None
+) -> Wording:
+    """The words of a policy in force, or of a complaint's policy.
+
+    Without words when PostgreSQL cannot say: a command that needs no database must not wait for one.
     """
     try:
         async with servers.database(patience=2) as database:
             if complaint is not None:
                 row = await Complaints(database).get(complaint)
                 policy = row.policy if row else None
-            return await Editions(database).in_force(policy) if policy else None
+            editions = Editions(database)
+            return await editions.wording(lang, await editions.in_force(policy) if policy else None)
     except (StoreError, Unavailable):
-        return None
+        return Wording(lang)

@@ -15,7 +15,7 @@ from authoring.problems import Refused as FileRefused
 from authoring.problems import from_validation_error
 from authoring.source import Source
 from authoring.yaml_source import read_text, read_yaml
-from cli.editions import for_words
+from cli.editions import wording_of
 from cli.failures import Misused
 from cli.fields import read_fields
 from cli.options import At, Json, Patience, Speech, output
@@ -23,7 +23,6 @@ from cli.output import Output
 from cli.receipt import shown
 from cli.running import carry_out
 from cli.surroundings import find
-from cli.wording import Wording
 from domain.commands import ACTOR
 from starter import PATIENCE
 from workflows.errors import Refused
@@ -99,10 +98,10 @@ def open_complaint(
 
 async def _open(told: Output, name: str, opening: dict[str, Any], wait: float) -> None:
     servers = find()
-    edition = await for_words(servers, policy=opening["policy"])
+    wording = await wording_of(servers, told.lang, policy=opening["policy"])
     redress = await servers.redress(wait)
-    receipt = await redress.open(name, opening, policy=edition.policy if edition else None)
-    told.result(receipt.model_dump(), *shown(receipt, Wording(told.lang, edition), servers.page(name)))
+    receipt = await redress.open(name, opening, policy=wording.policy)
+    told.result(receipt.model_dump(), *shown(receipt, wording, servers.page(name)))
 
 
 def _given(words: list[str]) -> tuple[Source | None, OpeningFile]:

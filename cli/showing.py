@@ -10,7 +10,7 @@ import typer
 
 from cli.complaint_table import complaint_table
 from cli.complaint_view import of_row, of_view
-from cli.editions import Editions
+from cli.editions import Editions, wording_of
 from cli.failures import Misused
 from cli.options import ComplaintId, Json, Patience, Speech, output
 from cli.output import Output
@@ -55,15 +55,9 @@ def show(
 
 
 async def _show_view(told: Output, servers: Surroundings, view: View) -> None:
-    edition = None
-    if not told.as_json:
-        try:
-            async with servers.database(patience=2) as database:
-                edition = await Editions(database).under(view.rulebook)
-        except Exception as error:  # noqa: BLE001 - words only: without them ids are shown
-            told.note(str(error))
+    wording = Wording(told.lang) if told.as_json else await wording_of(servers, told.lang, policy=view.policy)
     data = {"source": "workflow", **view.model_dump()}
-    told.result(data, *of_view(view, Wording(told.lang, edition), servers.page(view.id)))
+    told.result(data, *of_view(view, wording, servers.page(view.id)))
 
 
 async def _show_row(
@@ -76,9 +70,10 @@ async def _show_row(
             raise error
         told.note(told.words(f"以下为数据库中的记录({error})", f"as on record in PostgreSQL ({error})"))
         clocks = await store.clocks(complaint_id)
-        edition = await Editions(database).in_force(row.policy)
+        editions = Editions(database)
+        wording = await editions.wording(told.lang, await editions.in_force(row.policy))
     data = {"source": "store", **asdict(row), "clocks": [asdict(clock) for clock in clocks]}
-    told.result(data, *of_row(row, clocks, Wording(told.lang, edition)))
+    told.result(data, *of_row(row, clocks, wording))
 
 
 def timeline(
@@ -107,8 +102,10 @@ async def _timeline(told: Output, database: Database, complaint_id: str, after: 
     if not sealed:
         raise NotFound(complaint_id)
     facts = [one.fact for one in sealed if one.fact.number > after]
-    edition = await Editions(database).under(str(sealed[0].fact.data.get("rulebook", "")))
-    told.result([one.to_json() for one in facts], *lines(facts, Wording(told.lang, edition), full=full))
+    editions = Editions(database)
+    edition = await editions.under(str(sealed[0].fact.data.get("rulebook", "")))
+    wording = await editions.wording(told.lang, edition)
+    told.result([one.to_json() for one in facts], *lines(facts, wording, full=full))
 
 
 def list_complaints(
@@ -164,7 +161,7 @@ def list_complaints(
                 raise Misused(str(error)) from None
             editions = Editions(database)
             words = {
-                name: Wording(told.lang, await editions.in_force(name))
+                name: await editions.wording(told.lang, await editions.in_force(name))
                 for name in {row.policy for row in page.rows}
             }
         data = {"complaints": [asdict(row) for row in page.rows], "next": page.next}

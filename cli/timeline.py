@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from rich.text import Text
@@ -27,10 +27,14 @@ SIGNS = {
     "alarm_raised": ("✗", "bold red"),
     "verdict_corrected": ("✓", "green"),
 }
+ADDRESSED = frozenset({"notice_requested", "notice_delivered", "notice_failed", "escalated"})
+"""Facts whose point is whom they reach."""
+TOLD = frozenset({"to", "assignee", "reason", "point", "register", "relation", "item", "amount"})
+"""Fields of the engine's facts that a reader wants to see."""
 SPARE = frozenset(
     {"thing", "cycle", "clause", "round", "rulebook", "policy", "policy_version", "calendar_version", "judged_by",
      "warn", "steps", "basis", "start", "against", "received_at", "backdated", "text", "by", "rule", "due", "charged",
-     "notice", "confirm", "channel", "repeat", "next", "step", "first_complaint", "complainant", "contact"}
+     "notice", "confirm", "channel", "repeat", "next", "step", "first_complaint", "contact", "order"}
 )  # fmt: skip
 """Fields that a reader does not miss, that stand elsewhere in the line, or that are nobody's business."""
 NOTED = timedelta(seconds=1)
@@ -61,27 +65,48 @@ def lines(facts: Iterable[Fact], wording: Wording, *, full: bool = False) -> lis
 
 
 def _parts(fact: Fact, wording: Wording, *, full: bool) -> list[str]:
+    """What the line says behind the fact's name."""
     data = fact.data
-    parts: list[str] = []
-    rule = data.get("rule")
-    if isinstance(rule, str) and rule:
-        clause = wording.clause(rule)
-        parts.append(wording.rule(rule) + (f" ({clause})" if clause else ""))
-    if fact.type in ("notice_requested", "notice_delivered", "escalated"):
-        parts.append(_addressed(fact, wording))
-    if data.get("due"):
-        parts.append(f"{wording.pick(('到期', 'due'))} {wording.local(parse(str(data['due'])))}")
-    if data.get("charged"):
-        parts.append(f"{wording.pick(('责任', 'charged'))} {wording.who(str(data['charged']))}")
-    parts += _lateness(fact, wording)
-    hidden = {"to"} if fact.type in ("notice_requested", "notice_delivered", "escalated") else set()
-    for name, value in data.items():
-        if name in SPARE | hidden and not (full and name in ("text", "by", "notice")):
-            if name == "text" and not FACTS[fact.type].by_engine:
-                parts.append(_value(value, wording))
-            continue
-        parts.append(f"{name}={_value(value, wording)}")
+    order = {name: place for place, name in enumerate(FACTS[fact.type].fields)}
+    parts = [_addressed(fact, wording)] if fact.type in ADDRESSED else []
+    parts.append(_rule(data, wording))
+    if fact.type not in ADDRESSED:
+        parts += _timing(fact, wording)
+    told = full or not FACTS[fact.type].by_engine
+    if told:
+        parts += (
+            [_value("text", data["text"], wording)]
+            if "text" in FACTS[fact.type].fields and "text" in data
+            else []
+        )
+    for name, value in sorted(data.items(), key=lambda pair: order.get(pair[0], len(order))):
+        if name not in _spare(fact) and (told or name in TOLD):
+            parts.append(f"{wording.field(name)}={_value(name, value, wording)}")
     return [one for one in parts if one]
+
+
+def _spare(fact: Fact) -> frozenset[str]:
+    """Fields that stand elsewhere in the line."""
+    if fact.type in ADDRESSED or fact.type == "notice_acknowledged":
+        return SPARE | {"to"}
+    return SPARE | {"reason"} if fact.data.get("reason") == "done_late" else SPARE
+
+
+def _rule(data: Mapping[str, JSON], wording: Wording) -> str:
+    rule = data.get("rule")
+    if not isinstance(rule, str) or not rule:
+        return ""
+    clause = wording.clause(rule)
+    return wording.rule(rule) + (f" ({clause})" if clause else "")
+
+
+def _timing(fact: Fact, wording: Wording) -> list[str]:
+    parts = []
+    if fact.data.get("due"):
+        parts.append(f"{wording.pick(('到期', 'due'))} {wording.local(parse(str(fact.data['due'])))}")
+    if fact.data.get("charged") and fact.type != "deadline_warned":
+        parts.append(f"{wording.pick(('责任', 'charged'))} {wording.who(str(fact.data['charged']))}")
+    return parts + _lateness(fact, wording)
 
 
 def _addressed(fact: Fact, wording: Wording) -> str:
@@ -93,7 +118,7 @@ def _addressed(fact: Fact, wording: Wording) -> str:
 def _lateness(fact: Fact, wording: Wording) -> list[str]:
     parts = []
     due = fact.data.get("due")
-    if fact.type == "deadline_ended" and fact.data.get("reason") == "done_late" and due:
+    if fact.data.get("reason") == "done_late" and due:
         late = wording.span(fact.occurred_at - parse(str(due)))
         parts.append(wording.pick((f"迟 {late}", f"{late} late")))
     elif fact.type == "deadline_met" and due:
@@ -109,27 +134,12 @@ def _left(due: datetime, done: datetime, wording: Wording) -> str:
     return wording.pick((f"余 {left}", f"{left} left"))
 
 
-def _value(value: JSON, wording: Wording) -> str:
+def _value(name: str, value: JSON, wording: Wording) -> str:
     if isinstance(value, list):
-        return wording.pick(("、", ", ")).join(_value(one, wording) for one in value)
+        return wording.pick(("、", ", ")).join(_value(name, one, wording) for one in value)
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {_value(one, wording)}" for name, one in value.items())
+        return ", ".join(f"{key}: {_value(key, one, wording)}" for key, one in value.items())
     if isinstance(value, bool):
         return wording.pick(("是", "yes")) if value else wording.pick(("否", "no"))
-    text = " ".join(str(value).split())
-    if len(text) >= len("2026-11-16T09:00Z") and text.endswith("Z") and text[:4].isdigit():
-        try:
-            return wording.local(parse(text))
-        except ValueError:
-            pass
-    text = _known(text, wording)
+    text = wording.value(name, " ".join(str(value).split()))
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-
-
-def _known(text: str, wording: Wording) -> str:
-    """Categories, severities and roles by their words."""
-    if wording.policy is None:
-        return text
-    if text in wording.policy.categories:
-        return wording.category(text)
-    return wording.severity(text) if text in wording.policy.severities else wording.role(text)

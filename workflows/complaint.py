@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from temporalio import workflow
-from temporalio.common import Priority
+from temporalio.api.common.v1 import Payload
+from temporalio.common import Priority, RawValue
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from activities.admission import Admission, Admitting, Application
@@ -36,8 +37,14 @@ from workflows.mailbox import Mailbox
 from workflows.messages import OPEN, Carried, Kept, Opening, Start, View
 from workflows.options import ADMIT, CLOSE_TO_LIMIT, RECORD, shown
 from workflows.presentation import details, timer_summary, view
+from workflows.reading import problems_of
 from workflows.search_attributes import next_deadline, updates, values
 from workflows.updates import with_updates
+
+Model = TypeVar("Model", bound=BaseModel)
+
+NOTHING = RawValue(Payload())
+"""What a workflow is given that is started without an argument."""
 
 
 @workflow.defn(name="Complaint")
@@ -46,7 +53,7 @@ class ComplaintWorkflow:
     """One complaint, from its opening to the archive."""
 
     @workflow.init
-    def __init__(self, given: Any) -> None:  # noqa: ARG002 - the same parameter as `run`, read there
+    def __init__(self, given: RawValue = NOTHING) -> None:  # noqa: ARG002 - the same parameter as `run`, read there
         self._complaint = Complaint(workflow.info().workflow_id)
         self._mailbox = Mailbox()
         self._alarm = AlarmClock()
@@ -58,10 +65,10 @@ class ComplaintWorkflow:
         self._failure: ApplicationError | None = None
 
     @workflow.run
-    async def run(self, given: Any) -> str:
-        """Live until the complaint is archived; the result is its last status."""
+    async def run(self, given: RawValue = NOTHING) -> str:
+        """Live until the complaint is archived; the result is its last status. Takes a `Start`, and refuses others."""
         try:
-            start = _read(Start, given)
+            start = _read(Start, _decoded(given))
             await self._begin(start)
         except ApplicationError as error:
             self._failure = error
@@ -223,12 +230,13 @@ class ComplaintWorkflow:
     def check(self, name: str, given: Any) -> None:
         """Refuse a command that does not fit, without a trace in the history."""
         command = self._command(name, given)
-        if self._book is None or command.id in self._commands:
-            return
-        try:
-            decide(self._book, self._complaint, command, workflow.now())
-        except Refusal as refusal:
-            raise _refused(refusal) from None
+        if command.id in self._commands:
+            self._same(command.id, command)
+        elif self._book is not None:
+            try:
+                decide(self._book, self._complaint, command, workflow.now())
+            except Refusal as refusal:
+                raise _refused(refusal) from None
 
     async def carry_out(self, name: str, given: Any) -> Receipt:
         """Carry a command out, once; answer when its facts are on record."""
@@ -237,7 +245,7 @@ class ComplaintWorkflow:
             raise self._failure
         command = self._command(name, given)
         if command.id in self._commands:
-            return await self._again(command.id, command.content())
+            return await self._recorded(self._same(command.id, command))
         book, now = self._known(), workflow.now()
         self._mailbox.put(advance(book, self._complaint, now))
         try:
@@ -252,12 +260,18 @@ class ComplaintWorkflow:
         name=OPEN,
         description="Answers when the opening is on record; the same opening again is answered again",
     )
-    async def open(self, given: Any = None) -> Receipt:
+    async def opened(self, given: Any = None) -> Receipt:
         """The receipt of the opening. Another opening under the same id is refused."""
         await workflow.wait_condition(lambda: self._book is not None or self._failure is not None)
         if self._failure is not None:
             raise self._failure
-        return await self._again(OPEN, _read(Opening, given).command().content())
+        return await self._recorded(self._same(OPEN, _read(Opening, given).command()))
+
+    @opened.validator
+    def _check_opened(self, given: Any = None) -> None:
+        opening = _read(Opening, given)
+        if OPEN in self._commands:
+            self._same(OPEN, opening.command())
 
     @workflow.query(
         name="view", description="The complaint now: status, owner, level, every clock, things, notices"
@@ -269,7 +283,7 @@ class ComplaintWorkflow:
     def _command(self, name: str, given: Any) -> Command:
         submission = _read(Submission, given)
         info = workflow.current_update_info()
-        return Command(id=info.id if info else "", name=name, **submission.model_dump())
+        return _read(Command, {"id": info.id if info else "", "name": name, **submission.model_dump()})
 
     def _keep(self, command: Command, facts: list[Fact]) -> Receipt:
         own = next((fact for fact in facts if fact.cause == command.id), facts[0])
@@ -289,27 +303,33 @@ class ComplaintWorkflow:
         self._commands[command.id] = Kept(content=receipt.content, receipt=receipt)
         return receipt
 
-    async def _again(self, key: str, content: str) -> Receipt:
+    def _same(self, key: str, command: Command) -> Receipt:
+        """The receipt that was given under an id. Refused if the command has other content."""
         kept = self._commands[key]
-        if kept.content != content:
+        if kept.content != command.content():
             problem = Problem("id", f'"{key}" was used for other content', "the same content, or a new id")
             raise _refused(Refusal("duplicate", [problem]))
-        return await self._recorded(kept.receipt)
+        return kept.receipt
 
     async def _recorded(self, receipt: Receipt) -> Receipt:
         await workflow.wait_condition(lambda: self._mailbox.recorded >= receipt.last)
         return receipt
 
 
-def _read(model: Any, given: Any) -> Any:
+def _decoded(given: RawValue) -> Any:
+    """The JSON in a payload. Decoded here and not by the SDK, where what is no JSON would stop the task for ever."""
+    try:
+        return workflow.payload_converter().from_payload(given.payload)
+    except Exception as error:  # noqa: BLE001 - converters raise what they like
+        raise _refused(Refusal("field", [Problem("input", f"does not decode: {error}", "JSON")])) from None
+
+
+def _read(model: type[Model], given: Any) -> Model:
     """A message as its model, or a refusal that names every field. Never a failed task."""
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        problems = [
-            Problem(".".join(str(p) for p in one["loc"]) or "input", one["msg"]) for one in error.errors()
-        ]
-        raise _refused(Refusal("field", problems)) from None
+        raise _refused(Refusal("field", problems_of(error, model))) from None
 
 
 def _refused(refusal: Refusal) -> ApplicationError:

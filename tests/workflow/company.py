@@ -1,0 +1,267 @@
+"""A company for the tests: a published policy, people, a mailbox, a worker in this process, and clocks that can be moved.
+
+Every complaint begins at START, whatever the day on which the tests run. START lies 28 years after the days that the
+calendars describe, because a clock can only be moved on; after 28 years weekdays, leap years and months fall alike, and
+the calendars are moved as far.
+"""
+
+import asyncio
+import uuid
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
+from temporalio.worker import Worker
+
+from activities.admission import Admitting
+from activities.dispatch import Dispatching
+from activities.escalate import Escalating
+from activities.notify import Notifying
+from activities.record import Recording
+from activities.telling import Teller
+from activities.visits import Visiting
+from authoring.calendars import load_calendars
+from authoring.directory import load_directory
+from authoring.policies import load_policy
+from authoring.temporal_engine import years_on
+from channels.mailbox import MailboxChannel
+from channels.registry import Channels
+from domain.commands import Receipt
+from domain.directory import Directory
+from domain.edition import Edition
+from domain.facts import Fact
+from domain.library import LIBRARY
+from domain.rulebook import Rulebook
+from store.deliveries import Deliveries
+from store.directory import Directories
+from store.event_store import EventStore
+from store.pool import Database
+from store.roster import Roster
+from store.rulebooks import Rulebooks
+from workflows.messages import Opening, Start, View
+from workflows.plugin import RedressPlugin
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+YEARS = 28
+START = datetime(2026 + YEARS, 11, 16, 1, tzinfo=UTC)
+"""A Monday, 09:00 in China."""
+
+COMPLAINT = {
+    "complainant": "王秀英",
+    "contact": "xiuying@customer.example",
+    "object": "白乳胶 BX-20",
+    "demand": "换货",
+    "channel": "hotline",
+    "description": "板材拼缝三天后开胶",
+    "category": "product_quality",
+    "severity": "normal",
+    "verifiable": False,
+    "kind": "complaint",
+}
+INTAKE, OWNER, DEPARTMENT = "intake:li-min", "owner:wang-qiang", "department:chen-jing"
+OPINION = {
+    "category": "product_quality",
+    "cause": "批次问题",
+    "liability": "company",
+    "text": "批次开胶，予以换货",
+    "decision": "换货",
+    "responsible": ["wang-qiang"],
+    "no_warning_reason": "只有一批",
+}
+
+
+def local(day: int, hour: int = 9, minute: int = 0, *, month: int = 11, year: int = 2026) -> datetime:
+    """An instant by the clocks of the company, in the years that the tests live in."""
+    return datetime(year + YEARS, month, day, hour, minute, tzinfo=timezone(timedelta(hours=8)))
+
+
+def opening(at: datetime = START, *, policy: str = "evergreen", **fields: Any) -> Opening:
+    fields = {"received_at": at.isoformat(), **COMPLAINT, **fields}
+    return Opening(policy=policy, by=INTAKE, at=at.isoformat(), fields=fields)
+
+
+@dataclass
+class Case:
+    """One complaint of a company."""
+
+    company: "Company"
+    handle: WorkflowHandle[Any, Any]
+
+    @property
+    def id(self) -> str:
+        return self.handle.id
+
+    async def do(self, name: str, by: str, about: str | None = None, /, *, at: datetime | None = None,
+                 id: str | None = None, **fields: Any) -> Receipt:  # fmt: skip
+        given = {"by": by, "about": about, "at": at and at.isoformat(), "fields": fields}
+        return await self.update(name, given, id)
+
+    async def update(self, name: str, given: Any, id: str | None = None) -> Receipt:
+        return await self.handle.execute_update(name, given, id=id, result_type=Receipt)
+
+    async def refused(self, name: str, *rest: Any, **fields: Any) -> ApplicationError:
+        """The refusal that a command must meet."""
+        with pytest.raises(WorkflowUpdateFailedError) as caught:
+            await self.do(name, *rest, **fields)
+        assert isinstance(caught.value.cause, ApplicationError)
+        return caught.value.cause
+
+    async def until(self, at: datetime) -> None:
+        """Let time pass until `at`, and what it brings settle."""
+        now = await self.company.skipper.get_current_time(self.handle)
+        assert at >= now, f"{at} is over: it is {now}"
+        await self.company.skipper.fast_forward(self.handle, at - now)
+        await self.settled()
+
+    async def now(self) -> datetime:
+        return await self.company.skipper.get_current_time(self.handle)
+
+    async def settled(self) -> None:
+        """Wait until neither worker nor server has anything to do for the complaint but to wait."""
+        while True:
+            raw = (await self.handle.describe()).raw_description
+            if not raw.pending_activities and not raw.HasField("pending_workflow_task"):
+                return
+            await asyncio.sleep(0.01)
+
+    async def facts(self) -> list[Fact]:
+        """What is on record, without waiting."""
+        return [sealed.fact for sealed in await self.company.events.read(self.id)]
+
+    async def types(self) -> list[str]:
+        return [fact.type for fact in await self.facts()]
+
+    async def the(self, type: str, **data: Any) -> Fact:
+        """The only fact of a type that holds `data`."""
+        fitting = await self.all(type, **data)
+        assert len(fitting) == 1, f"{len(fitting)} facts {type} {data} in {await self.types()}"
+        return fitting[0]
+
+    async def all(self, type: str, **data: Any) -> list[Fact]:
+        return [
+            fact for fact in await self.facts()
+            if fact.type == type and all(fact.data.get(name) == value for name, value in data.items())
+        ]  # fmt: skip
+
+    async def view(self) -> View:
+        return await self.handle.query("view", result_type=View)
+
+    async def events(self) -> Counter[str]:
+        """How many events of each kind the history of the present run has."""
+        history = await self.handle.fetch_history()
+        names = (EventType.Name(event.event_type) for event in history.events)
+        return Counter(name.removeprefix("EVENT_TYPE_").lower() for name in names)
+
+    async def archived_by_hand(self) -> None:
+        """Carry a complaint that is ready to be resolved through its end."""
+        for name, fields in ENDING:
+            await self.do(name, DEPARTMENT, **fields)
+
+
+ENDING: list[tuple[str, dict[str, Any]]] = [
+    ("start_investigation", {}),
+    ("finish_investigation", {"finding": "属实", "verified": True}),
+    ("submit_opinion", OPINION),
+    ("resolve", {"result": "换货", "responsible": ["wang-qiang"]}),
+    ("record_reaction", {"reaction": "满意"}),
+    ("close", {}),
+    ("archive", {}),
+]
+
+
+@dataclass
+class Company:
+    """Everything that a complaint meets. `client` starts workflows whose clocks can be moved."""
+
+    client: Client
+    skipper: TimeSkipper
+    database: Database
+    events: EventStore
+    book: Rulebook
+    channels: Channels
+    mail: Path
+    queue: str
+    sender: str = "Redress <redress@evergreen.example>"
+
+    def activities(self) -> list[Any]:
+        directories, roster = Directories(self.database), Roster(self.database)
+        teller = Teller(Deliveries(self.database), directories, self.channels, LIBRARY, self.sender)
+        return [
+            Recording(self.events, directories, self.channels, LIBRARY).record,
+            Notifying(teller, LIBRARY).notify,
+            Escalating(teller, LIBRARY).escalate,
+            Dispatching(roster).dispatch,
+            Visiting(roster).end_visit,
+            Admitting(Rulebooks(self.database), self.events, LIBRARY).admit,
+        ]
+
+    def worker(self, *, without: tuple[str, ...] = (), also: tuple[Any, ...] = (), **options: Any) -> Worker:
+        """A worker with the real activities; those named `without` are given by `also`."""
+        kept = [one for one in self.activities() if one.__name__ not in without]
+        options.setdefault("client", self.client)
+        return Worker(task_queue=self.queue, activities=[*kept, *also], **options)
+
+    async def start(self, given: Any, id: str | None = None, at: datetime = START) -> Case:
+        """Start a workflow at an instant of its own clock, whatever it is given."""
+        args = {"args": []} if given == [] else {"arg": given}
+        handle = await self.client.start_workflow(
+            "Complaint", id=id or f"EVG-{uuid.uuid4().hex[:8]}", task_queue=self.queue,
+            start_delay=at - datetime.now(UTC), **args,
+        )  # fmt: skip
+        await self.skipper.fast_forward(handle, at - datetime.now(UTC))
+        return Case(self, handle)
+
+    async def open(self, at: datetime = START, id: str | None = None, **fields: Any) -> Case:
+        """A complaint that is on record."""
+        given = opening(at, **fields)
+        case = await self.start(Start(opening=given), id, at)
+        await case.update("open", given)
+        return case
+
+    def letters(self) -> list[str]:
+        """The messages sent, as text."""
+        return [path.read_text() for path in sorted(self.mail.glob("*.eml"))]
+
+
+def edition() -> Edition:
+    """Evergreen under calendars that lie YEARS later."""
+    calendars = load_calendars(ROOT / "policies" / "calendars")
+    return years_on(Edition.of(load_policy("evergreen"), calendars), YEARS)
+
+
+def people() -> Directory:
+    directory, _ = load_directory(ROOT / "policies" / "evergreen" / "directory.yaml")
+    return directory
+
+
+EDITION = edition()
+
+
+@asynccontextmanager
+async def founded(address: str, superuser: str, app: str, mail: Path) -> AsyncIterator[Company]:
+    """A company on a server and a fresh database."""
+    async with await Database.open(superuser, size=2) as operator:
+        await Rulebooks(operator).publish("policy", "evergreen", EDITION.version, EDITION.body())
+        await Directories(operator).load(people())
+    client = await Client.connect(address, plugins=[RedressPlugin()])
+    skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
+    async with await Database.open(app, size=6) as database:
+        yield Company(
+            client=skipper.client,
+            skipper=skipper,
+            database=database,
+            events=EventStore(database),
+            book=LIBRARY.add(EDITION),
+            channels=Channels(MailboxChannel(mail, domain="evergreen.example")),
+            mail=mail,
+            queue=f"q-{uuid.uuid4().hex[:8]}",
+        )

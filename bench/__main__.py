@@ -1,0 +1,133 @@
+"""`python -m bench`: every figure in one go. `--quick` with few complaints, `--json` for programs."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rich.console import Console
+
+from bench.caching import cold, memory, replay
+from bench.deadlines import TooBusy, alone, burst
+from bench.figures import Figure, as_json, show
+from bench.lives import Bares, Complaints, Lived, live
+from bench.program import shape
+from bench.rounds import counts, history, learn, rounds, speed
+from bench.stage import Stage, stage
+from embedded.process import ProcessFailed
+
+PARTS = ("lives", "caching", "deadlines")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many of everything."""
+
+    alone: int = 15
+    together: int = 120
+    rounds: int = 5
+    open: int = 500
+    cold: int = 100
+    replayed: int = 20
+    copies: int = 10
+    deadlines: int = 10
+    burst: int = 1000
+    settle: float = 11.0
+    calm: float = 0.5
+
+
+FULL = Size()
+QUICK = Size(alone=4, together=20, rounds=2, open=60, cold=20, replayed=5, copies=4, deadlines=3, burst=60)
+TINY = Size(
+    alone=2, together=2, rounds=1, open=2, cold=2, replayed=1, copies=1, deadlines=1, burst=2, settle=0
+)
+SIZES = {"full": FULL, "quick": QUICK, "tiny": TINY}
+
+
+async def measure(size: Size, parts: tuple[str, ...], say: Callable[[str], None]) -> list[Figure]:
+    """Every figure of the parts asked for."""
+    figures: list[Figure] = []
+    async with stage(say, cache=max(2000, size.burst * 2), calm=size.calm) as on:
+        ids: list[str] = []
+        if "lives" in parts:
+            found, ids = await _lives(on, size, say)
+            figures += found
+        if "caching" in parts:
+            figures += await _caching(on, size, ids, say)
+        if "deadlines" in parts:
+            say("deadlines: one alone, several times over")
+            figure, made = await alone(on, size.deadlines, say)
+            figures.append(figure)
+            say(f"deadlines: {size.burst} at one instant")
+            try:
+                figures += await burst(on, made, size.burst, say)
+            except TooBusy as error:
+                say(f"{error}; once more")
+                figures += await burst(on, made, size.burst, say)
+    return figures
+
+
+async def _lives(on: Stage, size: Size, say: Callable[[str], None]) -> tuple[list[Figure], list[str]]:
+    say("learning the shape of a complaint's life")
+    made, ours = await learn(on)
+    bares = Bares(on, made)
+    await live(bares, Lived())
+    bare_id = await live(bares, Lived(), pause=0.5)
+    await on.quiet(bares.worker)
+    theirs = shape(await history(bares, bare_id))
+    figures: list[Figure] = []
+    ids: list[str] = []
+    before = await on.commits()
+    for at_once, count in ((1, size.alone), (20, size.together)):
+        product, bare = await rounds(on, bares, count, at_once, size.rounds, say)
+        figures += speed(product, bare, at_once)
+        ids += product.ids
+    await asyncio.sleep(size.settle)  # an idle connection reports what it has done after ten seconds
+    after = await on.commits()
+    wrote, committed = ((now - then) / len(ids) for now, then in zip(after, before, strict=True))
+    return figures + counts(ours, theirs, wrote, committed), ids
+
+
+async def _caching(on: Stage, size: Size, ids: list[str], say: Callable[[str], None]) -> list[Figure]:
+    if not ids:
+        ids = [await live(Complaints(on), Lived()) for _ in range(size.replayed)]
+    figures = [await replay(on, ids[-size.replayed :], size.copies, say)]
+    figures.append(await memory(on, size.open, say))
+    return figures + await cold(on, size.cold, say)
+
+
+def main() -> int:
+    """0 measured (whether or not every aim is met), 1 the stack did not start, 130 stopped."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="few complaints: about two minutes")
+    parser.add_argument("--tiny", action="store_true", help="one or two of everything, to see that it works")
+    parser.add_argument("--json", action="store_true", help="figures as JSON on standard output")
+    parser.add_argument("--only", choices=PARTS, action="append", help="only this part (may be repeated)")
+    given = parser.parse_args()
+    size = TINY if given.tiny else QUICK if given.quick else FULL
+    begun = time.monotonic()
+    progress = Console(stderr=True)
+
+    def say(what: str) -> None:
+        progress.print(f"[{time.monotonic() - begun:5.0f} s] {what}", highlight=False, markup=False)
+
+    try:
+        figures = asyncio.run(measure(size, tuple(given.only or PARTS), say))
+    except ProcessFailed as error:
+        progress.print(str(error), markup=False)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    if given.json:
+        sys.stdout.write(as_json(figures) + "\n")
+    else:
+        show(figures, Console())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,178 @@
+"""Deadlines: one alone, and very many due at the same instant."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from statistics import median
+
+from temporalio.common import Priority
+
+from bench.figures import Figure, aimed, percentile
+from bench.lives import Bares, Complaints, Kind, many
+from bench.program import Program, kind, program, shape
+from bench.rounds import history
+from bench.stage import Stage
+
+AT_ONCE = 20
+EVERY = 10
+"""One complaint in so many is a major one."""
+
+DEADLINE = "promised_reply"
+PATIENCE = 300.0
+
+
+class TooBusy(RuntimeError):
+    """The opening took longer than the first few promised; nothing can be said about the deadlines."""
+
+
+@dataclass(slots=True)
+class Burst:
+    """What came of deadlines at one instant: seconds after it at which each fired and at which its last work was done."""
+
+    fired: dict[str, float] = field(default_factory=dict)
+    done: dict[str, float] = field(default_factory=dict)
+    missed: int = 0
+
+    @property
+    def drained(self) -> float:
+        """Deadlines a second until the last work of the last one was done."""
+        return len(self.done) / max(self.done.values())
+
+
+async def promised(complaints: Complaints, key: str, due: datetime, severity: str = "normal") -> None:
+    """A complaint with an answer promised for an instant."""
+    await complaints.open(key, intake="sales", reply_promised_at=due.isoformat(), severity=severity)
+
+
+async def alone(stage: Stage, count: int, say: Callable[[str], None]) -> tuple[Figure, Program]:
+    """Deadlines one after the other on an idle system; and the program of such a life."""
+    complaints = Complaints(stage)
+    late: list[float] = []
+    made = Program()
+    for _ in range(count):
+        key = f"alone-{uuid.uuid4().hex[:12]}"
+        due = datetime.now(UTC) + timedelta(seconds=1.5)
+        await promised(complaints, key, due)
+        await asyncio.sleep((due - datetime.now(UTC)).total_seconds() + 0.6)
+        await stage.quiet(complaints.worker)
+        facts = [one.fact for one in await stage.events.read(key)]
+        fact = next(one for one in facts if one.type == "deadline_breached" and one.data["rule"] == DEADLINE)
+        late.append((fact.recorded_at - fact.occurred_at).total_seconds() * 1000)
+        made = program(await history(complaints, key))
+    say(f"a deadline alone is {median(late):.0f} ms late, at most {max(late):.0f}")
+    return aimed(
+        "deadline alone, late by (median)", "ms", median(late), most=100, note=f"most {max(late):.0f} ms"
+    ), made
+
+
+async def burst(stage: Stage, made: Program, count: int, say: Callable[[str], None]) -> list[Figure]:
+    """`count` deadlines at one instant, bare, product and bare again."""
+    bares = Bares(stage, made)
+    before = await _bare_burst(bares, count)
+    say(f"bare burst of {count}: {before.drained:.1f} a second")
+    ours, majors = await _our_burst(Complaints(stage), count)
+    say(f"product burst of {count}: {ours.drained:.1f} a second")
+    after = await _bare_burst(bares, count)
+    say(f"bare burst of {count}: {after.drained:.1f} a second")
+    theirs = (before.drained + after.drained) / 2
+    ratio = ours.drained / theirs
+    early = sum(1 for late in ours.fired.values() if late < 0)
+    order = sorted(ours.fired, key=ours.fired.__getitem__)
+    places = [order.index(key) / len(order) * 100 for key in majors if key in ours.fired]
+    lates = [late * 1000 for late in ours.fired.values()]
+    return [
+        aimed(f"{count} due at once: fired early", "deadlines", early, most=0),
+        aimed(f"{count} due at once: missed", "deadlines", ours.missed, most=0),
+        Figure(
+            f"{count} due at once: all done", "a second", ours.drained, theirs, ratio, "ratio at least 0.8", ratio >= 0.8,
+            f"drift of the bare bursts {abs(after.drained / before.drained - 1):.0%}",
+        ),
+        Figure(f"{count} due at once: late, p50", "ms", median(lates)),
+        Figure(f"{count} due at once: late, p99", "ms", percentile(lates, 99)),
+        aimed(
+            f"{count} due at once: place of the major ones", "% from the front, median", median(places), most=25,
+            note=f"{len(places)} of {len(order)}; 50 would be no order",
+        ),
+    ]  # fmt: skip
+
+
+async def _our_burst(complaints: Complaints, count: int) -> tuple[Burst, list[str]]:
+    ids = [f"burst-{uuid.uuid4().hex[:12]}" for _ in range(count)]
+    majors = ids[::EVERY]
+    severity = dict.fromkeys(majors, "major")
+
+    async def one(key: str, due: datetime) -> None:
+        await promised(complaints, key, due, severity.get(key, "normal"))
+
+    due = await _open_all(ids, one)
+    await _until_done(complaints, due)
+    return await _read(complaints, ids, due), majors
+
+
+async def _bare_burst(bares: Bares, count: int) -> Burst:
+    ids = [f"burst-{uuid.uuid4().hex[:12]}" for _ in range(count)]
+    majors = set(ids[::EVERY])
+
+    async def one(key: str, due: datetime) -> None:
+        await bares.open(key, due, Priority(priority_key=2 if key in majors else 3))
+
+    due = await _open_all(ids, one)
+    await _until_done(bares, due)
+    return await _read(bares, ids, due)
+
+
+async def _open_all(ids: list[str], one: Callable) -> datetime:
+    """Open them all with a due time that leaves enough time for it, judged by how long the first few take."""
+    far = datetime.now(UTC) + timedelta(days=1)
+    count = min(AT_ONCE, len(ids))
+    pace = await many(count, AT_ONCE, lambda: one(f"pace-{uuid.uuid4().hex[:12]}", far)) / count
+    due = datetime.now(UTC) + timedelta(seconds=4 + pace * len(ids) * 2.5)
+    left = iter(ids)
+    await many(len(ids), AT_ONCE, lambda: one(next(left), due))
+    if datetime.now(UTC) > due:
+        raise TooBusy("the machine was too busy to open every complaint before its deadline")
+    return due
+
+
+async def _until_done(kind: Kind, due: datetime) -> None:
+    await asyncio.sleep((due - datetime.now(UTC)).total_seconds() + 1)
+    await kind.stage.quiet(kind.worker, most=PATIENCE)
+
+
+async def _read(kind_: Kind, ids: list[str], due: datetime) -> Burst:
+    """From the histories: when the workflow task began that saw the timer fired, and when the last event came."""
+    burst = Burst()
+    left = iter(ids)
+
+    async def one() -> None:
+        key = next(left)
+        events = await history(kind_, key)
+        at = _seen(events)
+        if at is None:
+            burst.missed += 1
+            return
+        burst.fired[key] = (at - due).total_seconds()
+        burst.done[key] = (_time(events[-1]) - due).total_seconds()
+        if shape(events).fired != 1:
+            raise RuntimeError(f"{key}: another timer fired as well; the burst is not what it should be")
+
+    await many(len(ids), AT_ONCE, one)
+    return burst
+
+
+def _seen(events: list) -> datetime | None:
+    fired = False
+    for event in events:
+        name = kind(event)
+        fired = fired or name == "timer_fired"
+        if fired and name == "workflow_task_started":
+            return _time(event)
+    return None
+
+
+def _time(event) -> datetime:
+    return event.event_time.ToDatetime(tzinfo=UTC)

@@ -162,7 +162,16 @@ def _compiled(policy: Policy, calendars: dict[str, Calendar] | None) -> tuple[Ru
     try:
         return compile_policy(policy, worktimes, versions), []
     except PolicyMistaken as mistaken:
-        return None, [Finding(one.path, one.what, one.expected) for one in mistaken.mistakes]
+        return None, [_advised(Finding(one.path, one.what, one.expected)) for one in mistaken.mistakes]
+
+
+def _advised(one: Finding) -> Finding:
+    """A mistake of an amount or a parameter says in one breath what is wrong and what to do."""
+    for word in (": give ", "; set "):
+        what, found, advice = one.what.partition(word)
+        if found and one.expected.startswith("see "):
+            return one._replace(what=what, expected=advice)
+    return one
 
 
 def _calendars(folder: str | os.PathLike[str], checked: Checked) -> dict[str, Calendar] | None:

@@ -97,10 +97,10 @@ def _action(subject: Subject, one: WrittenAction) -> Iterator[Finding]:
         yield from due_names(subject, (*path, "open", "due"), action.open.due, look)
     if action.escalate and action.escalate != "up":
         yield from _rung(subject, (*path, "escalate"), action.escalate)
-    for key, name in _paths(action):
-        found = _look(subject, name, one.things, one.facts)
+    for keys, field in _paths(action):
+        found = _look(subject, field, one.things, one.facts)
         if isinstance(found, Missing):
-            yield Finding((*path, *key), found.what, found.expected)
+            yield Finding((*path, *keys), found.what, found.expected)
     if not any(value for key, value in action if key not in ("when", "after", "channel", "text")):
         yield Finding(path, "nothing is done", "a verb such as notify, report, escalate, assign or open")
 

@@ -21,6 +21,7 @@ from authoring.check_subject import (
 from authoring.check_terms import Missing, fact_advice
 from authoring.check_walk import Path, leaves_in
 from domain.conditions import ALWAYS
+from domain.fields import FieldError
 from domain.refusals import nearest
 from domain.vocabulary import CASE, FACTS, THINGS
 
@@ -52,6 +53,16 @@ def _intake(subject: Subject) -> Iterator[Finding]:
         if name not in fields:
             expected = nearest(name, sorted(fields)) + f"; or declare it: fields.{name}: {{on: [received]}}"
             yield Finding(("intake", "required", i), f'"received" has no field "{name}"', expected)
+    for name, value in subject.policy.intake.defaults.items():
+        if name not in fields:
+            what = f'"received" has no field "{name}"'
+            yield Finding(("intake", "defaults", name), what, nearest(name, sorted(fields)))
+            continue
+        try:
+            fields[name].read(value)
+        except FieldError as error:
+            what, _, expected = str(error).partition("; accepted: ")
+            yield Finding(("intake", "defaults", name), what, expected)
     for i, fact in enumerate(subject.policy.intake.writes):
         if fact not in FACTS:
             yield Finding(("intake", "writes", i), f'unknown fact "{fact}"', fact_advice(fact))
@@ -240,7 +251,7 @@ def _routes(subject: Subject) -> Iterator[Finding]:
 
 def _collected(subject: Subject) -> Iterator[Finding]:
     """Conditions of deadlines on a field of the case that nobody has to give: left out, the clock never runs."""
-    asked = set(subject.policy.intake.required)
+    asked = {*subject.policy.intake.required, *subject.policy.intake.defaults}
     for gate in subject.policy.gates.values():
         if "received" in names_of(gate.before):
             asked |= {*gate.fields, *gate.one_of}

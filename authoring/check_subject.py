@@ -10,7 +10,7 @@ from authoring.check_terms import Terms
 from authoring.check_walk import Path, facts_in
 from authoring.problems import Severity
 from domain.directory import Directory
-from domain.policy import Action, Policy
+from domain.policy import Action, PenaltyAmount, Policy
 from domain.rulebook import Rulebook
 from domain.vocabulary import FACTS, THINGS
 
@@ -119,19 +119,21 @@ def conditions(policy: Policy) -> Iterator[WrittenCondition]:
     for one in actions(policy):
         yield WrittenCondition((*one.path, "when"), one.action.when, one.things)
     if policy.penalties is not None:
-        tables = [(("penalties", "amount"), policy.penalties.amount)]
+        yield from _amounts(("penalties", "amount"), policy.penalties.amount)
         for name, item in policy.penalties.items.items():
-            path = ("penalties", "items", name)
+            path: Path = ("penalties", "items", name)
             yield WrittenCondition((*path, "when"), item.when, kinds_of(item.upon))
-            tables.append(((*path, "amount"), item.amount))  # type: ignore[arg-type]
-        for path, rows in tables:
-            for i, row in enumerate(rows):
-                yield WrittenCondition((*path, i, "when"), row.when, tuple(THINGS))
+            yield from _amounts((*path, "amount"), item.amount)
     for name, route in policy.routes.items():
         yield WrittenCondition(("routes", name, "when"), route.when, kinds_of(route.upon))
         for i, step in enumerate(route.steps):
-            path = ("routes", name, "steps", i, "when")  # type: ignore[assignment]
+            path = ("routes", name, "steps", i, "when")
             yield WrittenCondition(path, step.when, (*kinds_of(route.upon), "task"))
+
+
+def _amounts(path: Path, rows: tuple[PenaltyAmount, ...]) -> Iterator[WrittenCondition]:
+    for i, row in enumerate(rows):
+        yield WrittenCondition((*path, i, "when"), row.when, tuple(THINGS))
 
 
 def actions(policy: Policy) -> Iterator[WrittenAction]:

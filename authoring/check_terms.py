@@ -42,7 +42,7 @@ _ADDED: Final[Mapping[str, str]] = {
     "notice_requested": f"{_NOTICE} due charged point confirm channel",
     "notice_delivered": _NOTICE,
     "notice_failed": _NOTICE,
-    "notice_acknowledged": _NOTICE,
+    "notice_acknowledged": f"{_NOTICE} confirm",
     "alarm_raised": "reason by clause",
     "major_registered": "register by reason",
     "penalty_proposed": "item group against thing cycle amount clause breach",
@@ -62,7 +62,16 @@ _TYPES: Final[Mapping[str, FieldType]] = {
     "amount": FieldType.MONEY,
     "was": FieldType.MONEY,
 }
-_CASE: Final = ("owner", "owner_role", "assignee", "level", "status", "policy", "policy_version")
+_CASE: Final = (
+    "taken_in_by",
+    "owner",
+    "owner_role",
+    "assignee",
+    "level",
+    "status",
+    "policy",
+    "policy_version",
+)
 TURNS: Final = ("head", "deputy", "others")
 STAGES: Final = tuple(dict.fromkeys(kind.stage for kind in FACTS.values() if kind.stage))
 

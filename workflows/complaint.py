@@ -7,7 +7,6 @@ then starts effects. An update answers when its facts are on record. Time uses t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -32,7 +31,7 @@ from domain.refusals import Problem, Refusal
 from domain.rulebook import Rulebook
 from domain.snapshot import dump, load
 from workflows.alarm_clock import AlarmClock
-from workflows.effects import ENDINGS, end_visit, find_engineer, tell
+from workflows.effects import Effect, effects_of, end_visit, overtaken, too_late
 from workflows.mailbox import Mailbox
 from workflows.messages import OPEN, Carried, Kept, Opening, Start, View
 from workflows.options import ADMIT, CLOSE_TO_LIMIT, RECORD, shown
@@ -63,6 +62,7 @@ class ComplaintWorkflow:
         self._effects = 0
         self._accepted = 0
         self._failure: ApplicationError | None = None
+        self._fault: Exception | None = None
 
     @workflow.run
     async def run(self, given: RawValue = NOTHING) -> str:
@@ -134,10 +134,15 @@ class ComplaintWorkflow:
                 if not self._mailbox and not self._effects:
                     self._continue(opening)
             self._set_alarm()
-            await workflow.wait_condition(lambda: bool(self._mailbox) or self._alarm.rang or self._at_rest())
+            await workflow.wait_condition(self._wakes)
+            if self._fault is not None:
+                raise RuntimeError(f"an effect came back wrong: {self._fault}") from self._fault
             if self._alarm.rang:
                 self._alarm.stop()
                 self._mailbox.put(advance(self._known(), self._complaint, workflow.now()))
+
+    def _wakes(self) -> bool:
+        return bool(self._mailbox) or self._alarm.rang or self._fault is not None or self._at_rest()
 
     def _at_rest(self) -> bool:
         """Whether the last effect has come back and the run may end or continue as new."""
@@ -168,7 +173,8 @@ class ComplaintWorkflow:
                 **shown(RECORD, _headline(batch), self._priority()),
             )
             self._mailbox.confirm(batch)
-            self._start_effects(batch)
+            for effect in effects_of(book, self._complaint, batch, self._priority()):
+                self._spawn(effect)
             self._present()
 
     def _present(self) -> None:
@@ -197,26 +203,24 @@ class ComplaintWorkflow:
 
     # --- effects ------------------------------------------------------------------------------------------------
 
-    def _start_effects(self, batch: list[Fact]) -> None:
-        book, name = self._known(), self._complaint.id
-        if any(fact.type == "notice_requested" for fact in batch):
-            self._spawn(tell(name, book.digest, batch, self._priority()))
-        for fact in batch:
-            if fact.type == "dispatch_requested":
-                self._spawn(find_engineer(name, book.policy.id, fact, self._priority()))
-            elif fact.type in ENDINGS and self._complaint.counts.get("visit_dispatched"):
-                self._spawn(end_visit(name, fact))
-
-    def _spawn(self, effect: Coroutine[Any, Any, list[Draft]]) -> None:
+    def _spawn(self, effect: Effect) -> None:
         self._effects += 1
         asyncio.create_task(self._answer(effect))  # noqa: RUF006 - counted; the run waits for the count
 
-    async def _answer(self, effect: Coroutine[Any, Any, list[Draft]]) -> None:
-        drafts = await effect
-        facts = advance(self._known(), self._complaint, workflow.now())
-        facts += conclude(self._known(), self._complaint, drafts, workflow.now())
-        self._mailbox.put(facts)
-        self._effects -= 1
+    async def _answer(self, effect: Effect) -> None:
+        try:
+            drafts = await effect
+            book, now = self._known(), workflow.now()
+            self._mailbox.put(advance(book, self._complaint, now))
+            for draft in drafts:
+                off = overtaken(self._complaint, draft)
+                if off:
+                    self._spawn(end_visit(self._complaint.id, draft.about, draft.cause))
+                self._mailbox.put(conclude(book, self._complaint, [too_late(draft) if off else draft], now))
+        except Exception as fault:  # noqa: BLE001 - a mistake of ours; asyncio would only log it
+            self._fault = fault
+        else:
+            self._effects -= 1
 
     def _priority(self) -> Priority:
         return Priority(priority_key=self._known().priority(self._complaint.case.get("severity")))
@@ -254,7 +258,9 @@ class ComplaintWorkflow:
             raise _refused(refusal) from None
         self._accepted += 1
         self._mailbox.put(facts)
-        return await self._recorded(self._keep(command, facts))
+        receipt = self._keep(command, facts)
+        self._mailbox.put(advance(book, self._complaint, now))
+        return await self._recorded(receipt)
 
     @workflow.update(
         name=OPEN,

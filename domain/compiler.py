@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.amounts import Amount
 from domain.conditions import read_condition
@@ -60,6 +60,14 @@ def compile_policy(
     return _Compiler(policy, calendars, versions).compile()
 
 
+Spec = TypeVar("Spec")
+
+
+def _in_order(rules: Mapping[str, Spec]) -> list[tuple[str, Spec]]:
+    """Rules by name. Not as the file has them: the digest does not know that order, and no database keeps it."""
+    return sorted(rules.items())
+
+
 @dataclass(slots=True)
 class _Compiler:
     policy: Policy
@@ -72,22 +80,24 @@ class _Compiler:
         main = self._worktime(policy.calendar, ("calendar",))
         deadlines = {
             name: rule
-            for order, (name, spec) in enumerate(policy.deadlines.items())
+            for order, (name, spec) in enumerate(_in_order(policy.deadlines))
             if (rule := self._deadline(name, spec, order)) is not None
         }
         self._borrowed(deadlines)
         if self.mistakes or main is None:
             raise PolicyMistaken(self.mistakes)
         pauses = {
-            n: PauseRule(n, s, read_pattern(s.from_), read_pattern(s.until)) for n, s in policy.pauses.items()
+            n: PauseRule(n, s, read_pattern(s.from_), read_pattern(s.until))
+            for n, s in _in_order(policy.pauses)
         }
-        gates = {n: self._gate(n, s) for n, s in policy.gates.items()}
-        reactions = {n: self._reaction(n, s) for n, s in policy.reactions.items()}
+        gates = {n: self._gate(n, s) for n, s in _in_order(policy.gates)}
+        reactions = {n: self._reaction(n, s) for n, s in _in_order(policy.reactions)}
         penalties = {
-            n: _penalty(n, s) for n, s in (policy.penalties.items if policy.penalties else {}).items()
+            n: _penalty(n, s) for n, s in _in_order(policy.penalties.items if policy.penalties else {})
         }
         routes = {
-            n: RouteRule(n, s, read_pattern(s.upon), read_condition(s.when)) for n, s in policy.routes.items()
+            n: RouteRule(n, s, read_pattern(s.upon), read_condition(s.when))
+            for n, s in _in_order(policy.routes)
         }
         return Rulebook(
             policy=policy,

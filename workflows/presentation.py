@@ -11,7 +11,12 @@ from domain.vocabulary import CASE
 from workflows.messages import ClockView, View
 from workflows.search_attributes import next_deadline
 
-SIGNS = {RUNNING: "⏳ running", PAUSED: "⏸ paused", MET: "✅ met", BREACHED: "❌ breached"}
+SIGNS = {
+    RUNNING: "进行中 running",
+    PAUSED: "暂停 paused",
+    MET: "✓ 按时 met",
+    BREACHED: "**✗ 超时 breached**",
+}
 ORDER = (BREACHED, RUNNING, PAUSED, MET)
 
 
@@ -42,8 +47,8 @@ def details(book: Rulebook, complaint: Complaint) -> str:
         f"- 级别 / level: **{role.words.zh if role else ''} ({level(book, complaint)})**",
         f"- 规则 / policy: {book.policy.id} {book.policy.version}, 日历 / calendar {book.calendar_version}",
         "",
-        "| 期限 deadline | 对象 | 到期 due | 状态 state | 依据 clause |",
-        "|---|---|---|---|---|",
+        "| 到期 due | 状态 state | 期限 deadline | 依据 clause |",
+        "|:---|:---|:---|:---|",
     ]
     shown = [clock for clock in complaint.clocks.values() if clock.status in ORDER and clock.due is not None]
     shown.sort(key=lambda clock: (clock.over, ORDER.index(clock.status), clock.due))
@@ -51,15 +56,21 @@ def details(book: Rulebook, complaint: Complaint) -> str:
     return "\n".join(lines)
 
 
+def _unbroken(text: str) -> str:
+    """The text with blanks and hyphens at which no line is broken: the columns of the UI are narrow."""
+    return text.replace(" ", "\u00a0").replace("-", "\u2011")
+
+
 def _row(book: Rulebook, clock: Clock) -> str:
     rule = book.deadlines[clock.rule]
-    due = f"{rule.worktime.local(clock.due):%m-%d %H:%M}" if clock.due else "-"
+    due = _unbroken(f"{rule.worktime.local(clock.due):%m-%d %H:%M}") if clock.due else "-"
     due += " (暂定 provisional)" if clock.provisional else ""
-    state = SIGNS[clock.status]
+    state = _unbroken(SIGNS[clock.status])
     if clock.status == BREACHED and clock.over:
-        state += ", met after correction" if clock.corrected else ", done late"
+        state += ",更正为按时 corrected to met" if clock.corrected else ",已补办 done late"
     words, clause = rule.spec.words, ", ".join(rule.spec.clause)
-    return f"| {words.zh} {words.en} | {clock.thing} | {due} | {state} | {clause} |"
+    name = f"{words.zh} · {words.en}" + (f" ({clock.thing})" if clock.thing != CASE else "")
+    return f"| {due} | {state} | {name} | {clause} |"
 
 
 def view(book: Rulebook, complaint: Complaint) -> View:

@@ -36,6 +36,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.commands import Command, Receipt, Submission
 from domain.policy import Policy
 from domain.refusals import Problem
+from workflows.beginnings import first_answer
 from workflows.errors import (
     Busy,
     NotFound,
@@ -133,7 +134,7 @@ class Redress:
         """
         _check_id(complaint_id)
         given = _model(Opening, opening)
-        content = given.command().content()
+        content, key = given.command().content(), uuid4().hex
 
         async def send() -> WorkflowUpdateHandle[Receipt]:
             start = WithStartWorkflowOperation[Any, Any](
@@ -149,7 +150,7 @@ class Redress:
             handle: WorkflowUpdateHandle[Receipt] = await self.client.start_update_with_start_workflow(
                 OPEN,
                 given,
-                id=OPEN,
+                id=key,  # never one used before: Temporal would answer with the refusal of an earlier opening
                 wait_for_stage=WorkflowUpdateStage.ACCEPTED,
                 start_workflow_operation=start,
                 result_type=Receipt,
@@ -157,7 +158,7 @@ class Redress:
             return handle
 
         try:
-            return _same(await self._answered(complaint_id, OPEN, send), content)
+            return _same(await self._answered(complaint_id, key, send), content)
         except WorkflowAlreadyStartedError:
             return await self._opened_before(complaint_id, content)
 
@@ -262,28 +263,17 @@ class Redress:
 
     async def _opened_before(self, complaint_id: str, content: str) -> Receipt:
         """The answer to the opening of a complaint that is over: the first answer, or a refusal of other content."""
-        workflow = self.client.get_workflow_handle(complaint_id)
 
-        async def begin() -> Start:
-            events = workflow.fetch_history_events(page_size=1)
-            event = await anext(aiter(events))
-            payloads = event.workflow_execution_started_event_attributes.input.payloads
-            start: Start = (await self.client.data_converter.decode(payloads, [Start]))[0]
-            return start
+        async def look() -> tuple[Start, Receipt | None]:
+            return await first_answer(self.client, complaint_id)
 
-        start = await self._patiently(begin)
+        start, receipt = await self._patiently(look)
         if start.opening.command().content() != content:
             raise duplicate(complaint_id)
-        if start.carried is not None and OPEN in start.carried.commands:
-            return start.carried.commands[OPEN].receipt
-
-        async def send() -> WorkflowUpdateHandle[Receipt]:
-            handle: WorkflowUpdateHandle[Receipt] = await workflow.start_update(
-                OPEN, start.opening, id=OPEN, wait_for_stage=WorkflowUpdateStage.ACCEPTED, result_type=Receipt
-            )
-            return handle
-
-        return await self._answered(complaint_id, OPEN, send)
+        if receipt is None:
+            what = "this very opening was taken in before, and the complaint is over"
+            raise Refused("state", [Problem("id", what, "the view of it, or a new id")])
+        return receipt
 
     def _rpc(self, error: RPCError) -> RedressError:
         where = self.client.service_client.config.target_host

@@ -132,7 +132,9 @@ def _things(things: dict[str, dict[str, Any]], wording: Wording) -> list[Rendera
             wording.pick(("已结束", "over")) if data.get("ended") else wording.pick(("进行中", "going on"))
         )
         told = {
-            key: one for key, one in data.items() if key not in ("kind", "ended") and one not in (None, "")
+            key: one
+            for key, one in data.items()
+            if key not in ("kind", "ended", "by", "clause") and one not in (None, "")
         }
         table.add_row(
             Text(name, "bold"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import typer
 
+from cli import auditing
 from cli.calendar import app as calendar_app
 from cli.demo import demo
 from cli.doing import commands, do
 from cli.failures import CODES
+from cli.installing import publish_policies, setup
 from cli.opening import open_complaint
 from cli.output import speak_utf8
 from cli.showing import list_complaints, show, timeline
@@ -39,3 +41,6 @@ app.command("show")(show)
 app.command("timeline")(timeline)
 app.command("list")(list_complaints)
 app.add_typer(calendar_app)
+app.add_typer(auditing.app, name="audit")
+app.command("publish")(publish_policies)
+app.command("setup")(setup)

@@ -32,7 +32,7 @@ class Surroundings:
     origin: str
 
     @asynccontextmanager
-    async def database(self, patience: float = 5.0) -> AsyncIterator[Database]:
+    async def database(self, patience: float = 2.0) -> AsyncIterator[Database]:
         """A connection to PostgreSQL. Raises DatabaseUnavailable, and Unavailable when none is named."""
         dsn = self.env.get(DATABASE)
         if not dsn:

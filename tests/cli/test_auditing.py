@@ -1,0 +1,64 @@
+"""Verifying and exporting the log from the command line."""
+
+import asyncpg
+import pytest
+
+
+@pytest.fixture
+async def written(product):
+    """A complaint on record."""
+    name = product.name()
+    await product.open(name)
+    await product.redress("do", name, "note", "--by", "intake:li-min", "text=客户来电")
+    return product, name
+
+
+async def test_a_whole_log(written, tmp_path):
+    product, name = written
+    answer = await product.redress("audit", "verify", name, "--json")
+    assert answer.code == 0
+    assert answer.json["whole"]
+    assert answer.json["complaints"] == 1
+    export, heads = tmp_path / "log.jsonl", tmp_path / "heads.jsonl"
+    assert (await product.redress("audit", "export", str(export))).code == 0
+    assert (await product.redress("audit", "heads", str(heads))).code == 0
+    assert (await product.redress("audit", "verify", "--heads", str(heads))).code == 0
+    offline = await product.redress(
+        "audit", "verify", "--export", str(export), "--heads", str(heads), "--lang", "zh"
+    )
+    assert offline.code == 0
+    assert "✓ 完好: 1 件投诉" in offline.out
+    assert [one.name for one in tmp_path.iterdir() if one.is_file()].count(".log.jsonl") == 0
+    lines = (await product.redress("audit", "export", "-")).out.splitlines()
+    assert lines == export.read_text().splitlines()
+
+
+async def test_what_was_tampered_with(written, tmp_path):
+    product, name = written
+    export = tmp_path / "log.jsonl"
+    await product.redress("audit", "export", str(export))
+    admin = await asyncpg.connect(product.admin_dsn)
+    try:
+        await admin.execute("ALTER TABLE events DISABLE TRIGGER ALL")
+        await admin.execute(
+            """UPDATE events SET data = '{"text": "别的"}' WHERE complaint_id = $1 AND type = 'noted'""", name
+        )
+    finally:
+        await admin.close()
+    answer = await product.redress("audit", "verify", "--lang", "zh")
+    assert answer.code == 4
+    assert "被改动" in answer.out
+    assert name in answer.out
+    answer = await product.redress("audit", "verify", name, "--json")
+    assert answer.code == 4
+    assert {one["kind"] for one in answer.json["faults"]} == {"changed"}
+    lines = export.read_text().splitlines()
+    export.write_text("\n".join(line for line in lines if '"noted"' not in line) + "\n")
+    assert (await product.redress("audit", "verify", "--export", str(export))).code == 4
+
+
+async def test_a_folder_that_is_not_there(written, tmp_path):
+    product, _ = written
+    answer = await product.redress("audit", "export", str(tmp_path / "none" / "log.jsonl"))
+    assert answer.code == 2
+    assert "No such file" in answer.err

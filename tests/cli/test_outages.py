@@ -1,0 +1,76 @@
+"""Servers that are away while somebody commands: told in words, nothing lost, the same command id gives the answer."""
+
+import uuid
+
+import pytest
+
+from cli.publishing import own_policies, publish, read
+from embedded.postgres import FORGETFUL, PostgresServer
+from store.migrate import app_dsn, migrate
+from store.pool import Database
+from tests.cli.product import Product, run_process, typed
+from tests.conftest import started
+
+
+@pytest.fixture
+async def own_postgres(tmp_path):
+    """A PostgreSQL that may be stopped."""
+    server = await started(lambda port: PostgresServer(tmp_path / "postgres", port, settings=FORGETFUL))
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+async def shop(own_postgres, temporal, tmp_path):
+    """The product on it."""
+    await migrate(own_postgres.dsn(), app_password="secret")
+    async with await Database.open(own_postgres.dsn(), size=2) as admin:
+        await publish(admin, read([one for one in own_policies() if one.name == "evergreen"]))
+    env = {
+        "TEMPORAL_ADDRESS": temporal,
+        "REDRESS_DATABASE_URL": app_dsn(own_postgres.dsn(), "secret"),
+        "REDRESS_TASK_QUEUE": f"cli-{uuid.uuid4().hex[:12]}",
+        "REDRESS_MAIL_DIR": str(tmp_path / "mail"),
+        "REDRESS_HOME": str(tmp_path / "home"),
+    }
+    product = Product(env, own_postgres.dsn())
+    async with product.worker():
+        yield product
+
+
+async def test_postgresql_goes_away_and_comes_back(shop, own_postgres):
+    name = shop.name()
+    assert (await shop.open(name)).code == 0
+    await own_postgres.stop()
+    words = ("do", name, "note", "--by", "intake:li-min", "--id", "during-the-outage", "text=客户又来电")
+    away = await run_process(*words, "--wait", "3", env=shop.env)
+    assert away.code == 3
+    assert "the command is accepted and will be on record once PostgreSQL answers" in away.err
+    assert "during-the-outage" in away.err
+    looked = await run_process("list", env=shop.env)
+    assert looked.code == 3
+    await own_postgres.start()
+    back = await shop.redress(*words, "--json", "--wait", "60")
+    assert back.code == 0, back.err
+    facts = (await shop.redress("timeline", name, "--json")).json
+    assert [one["type"] for one in facts].count("noted") == 1
+    assert (await shop.redress("audit", "verify", name)).code == 0
+
+
+async def test_nobody_works(idle_product):
+    """Without a worker a command waits, says so, and is carried out when one comes."""
+    product, name = idle_product, idle_product.name()
+    words = [f"{key}={value}" for key, value in typed().items()]
+    words = ["open", "--policy", "evergreen", "--by", "intake:li-min", "--id", name, *words]
+    waiting = await product.redress(*words, "--wait", "2")
+    assert waiting.code == 3
+    assert "no worker runs" in waiting.err
+    shown = await product.redress("show", name, "--wait", "1")
+    assert shown.code == 3
+    assert "the worker" in shown.err
+    async with product.worker():
+        answer = await product.redress(*words, "--json")
+    assert answer.code == 0, answer.err
+    assert [one["type"] for one in (await product.redress("timeline", name, "--json")).json].count(
+        "received"
+    ) == 1

@@ -22,7 +22,9 @@ class Clock:
     `start` is remembered from the first fact that fits, even while the deadline's condition does not hold.
     `warn` holds the warnings to come, `steps` the follow-on steps of a breach, each with its instant.
     `pauses` are over; `frozen_by` are the pauses that hold the clock now. `late_since` is set when the due time was
-    over already as it became known: from then on the steps of the breach are counted.
+    over already as it became known: from then on the steps of the breach are counted; `quiet`, that it then acts on
+    nobody. `kept` are the versions (policy, calendar) that set the due time, where those in force now must not move it;
+    `floored` is the pause whose floor set it.
     """
 
     rule: str
@@ -47,6 +49,9 @@ class Clock:
     ended_by: str = ""
     over: bool = False
     corrected: bool = False
+    quiet: bool = False
+    kept: dict[str, str] = field(default_factory=dict)
+    floored: str = ""
     charged: str = ""
     memory: Memory = field(default_factory=dict)
 
@@ -106,6 +111,7 @@ def _timed(clock: Clock, data: dict[str, Any]) -> None:
     clock.provisional = data.get("provisional", False)
     clock.warn = _times(data.get("warn", []))
     clock.late_since = parse(data["late_since"]) if "late_since" in data else None
+    clock.quiet = data.get("quiet", False)
 
 
 def _armed(clock: Clock, fact: Fact, data: dict[str, Any]) -> None:
@@ -114,6 +120,7 @@ def _armed(clock: Clock, fact: Fact, data: dict[str, Any]) -> None:
     clock.stopped_at, clock.ended_by, clock.over, clock.corrected = None, "", False, False
     clock.steps, clock.repeat_at, clock.pauses, clock.frozen_by = [], None, [], []
     clock.paused_at = clock.original_due = None
+    clock.kept, clock.floored = {}, ""
     clock.forget("until", "void", "fresh")
     _timed(clock, data)
 
@@ -163,11 +170,15 @@ def _resumed(clock: Clock, fact: Fact, data: dict[str, Any]) -> None:
         if clock.paused_at is not None:
             clock.pauses = [*clock.pauses, (clock.paused_at, max(clock.paused_at, fact.occurred_at))]
         clock.status, clock.paused_at, clock.original_due = RUNNING, None, None
+        clock.floored = data.get("floor", "")
         _timed(clock, data)
 
 
 def _retimed(clock: Clock, _fact: Fact, data: dict[str, Any]) -> None:
     _timed(clock, data)
+    clock.kept = {}
+    if clock.original_due is not None:
+        clock.original_due = clock.due
 
 
 def _reopened(clock: Clock, fact: Fact, data: dict[str, Any]) -> None:

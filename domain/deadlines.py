@@ -24,7 +24,7 @@ from domain.instants import write_instant
 from domain.people import charged
 from domain.rulebook import DeadlineRule, Rulebook
 from domain.scene import Scene, chain, instances
-from domain.timing import breach, going_on, timing
+from domain.timing import breach, carried_on, evaluated, going_on, timing
 from domain.vocabulary import CASE, FACTS
 from domain.worktime import Due
 
@@ -208,6 +208,13 @@ def _arm(turn: _Turn, start: datetime | None) -> list[Draft]:
     ]
 
 
+def begin(
+    book: Rulebook, complaint: Complaint, rule: DeadlineRule, clock: Clock, fact: Fact, start: datetime
+) -> list[Draft]:
+    """The arming of a waiting clock because of a fact that is no start of its own: a new edition."""
+    return _arm(_Turn(book, complaint, rule, clock, fact, sees=True, present=fact.recorded_at), start)
+
+
 def _basis(turn: _Turn, due: Due) -> str:
     """Where the due time comes from: a field, the rule, or the rule's default because no field is known."""
     values = [turn.scene.field(path) for path in turn.rule.due.fields]
@@ -222,13 +229,20 @@ def _same(value: object, due: Due) -> bool:
 
 def _retime(turn: _Turn) -> list[Draft]:
     clock = turn.clock
-    if clock.start is None or clock.due is None:
+    if clock.start is None or clock.due is None or (clock.kept and not _speaks_of_due(turn)):
         return []
-    due = turn.rule.due.evaluate(_setting(turn, clock.start, clock.pauses))
+    due = evaluated(turn.book, turn.rule, clock, _setting(turn, clock.start, clock.pauses))
     if due is None or due.at == clock.due:
         return []
     new = timing(turn.rule, clock.start, due, clock.pauses, turn.present)
     return [turn.write("deadline_retimed", old=_written(clock.due), reason=turn.fact.type, **new)]
+
+
+def _speaks_of_due(turn: _Turn) -> bool:
+    """Whether the fact names what the due time is made of: a field of it, or a clock that it borrows from."""
+    data, made_of = turn.fact.data, turn.rule.due
+    named = {path.rsplit(".", 1)[-1] for path in made_of.fields}
+    return bool(named.intersection(data)) or (turn.fact.type in TIMING and data["rule"] in made_of.rules)
 
 
 def _reopen(turn: _Turn) -> list[Draft]:
@@ -238,6 +252,8 @@ def _reopen(turn: _Turn) -> list[Draft]:
         return []
     pauses = [*clock.pauses, (clock.stopped_at, max(clock.stopped_at, turn.fact.occurred_at))]
     due = turn.rule.due.evaluate(_setting(turn, clock.start, pauses))
+    if clock.kept:
+        due = carried_on(turn.rule, clock, *pauses[-1])
     if due is None:
         return []
     return [turn.write("deadline_reopened", **going_on(turn.rule, clock, due, pauses, turn.present))]
@@ -258,8 +274,8 @@ def _closed(book: Rulebook, complaint: Complaint, fact: Fact, drafts: list[Draft
     """With the case end its clocks, except those marked to outlive it (nothing outlives the archive)."""
     done = {(draft.data.get("rule"), draft.about) for draft in drafts}
     for clock in complaint.clocks.values():
-        outlives = book.deadlines[clock.rule].spec.outlives and fact.type != "archived"
         active = clock.live or (clock.status == BREACHED and not clock.over)
+        outlives = active and book.deadlines[clock.rule].spec.outlives and fact.type != "archived"
         if active and not outlives and (clock.rule, clock.thing) not in done:
             yield _end(clock, fact, "closed")
 

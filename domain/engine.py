@@ -23,7 +23,9 @@ from domain.drafts import NEW, Draft
 from domain.evolution import evolve
 from domain.facts import Fact
 from domain.freezing import freeze
+from domain.hindsight import REVISIONS
 from domain.penalties import revise, upon
+from domain.revision import review
 from domain.rulebook import Rulebook
 from domain.scene import Scene
 from domain.vocabulary import FACTS
@@ -79,6 +81,10 @@ def consequences(book: Rulebook, complaint: Complaint, fact: Fact, present: date
     """What follows from a fact that is folded already: clocks, pauses, steps of a breach, reactions, penalties."""
     drafts = follow(book, complaint, fact, present) + freeze(book, complaint, fact, present)
     scene = Scene(book, complaint, complaint.things[fact.about], fact)
+    if fact.type in REVISIONS:
+        drafts += review(book, complaint, fact)
+    if fact.data.get("quiet"):
+        return drafts
     drafts += _steps(scene, fact)
     for rule in book.reactions_by_fact.get(fact.type, ()):
         state = Scene(book, complaint, scene.thing)
@@ -118,7 +124,7 @@ def _apt(complaint: Complaint, draft: Draft) -> bool:
     if draft.type in ("deadline_met", "deadline_breached", "target_missed", "deadline_paused"):
         return clock.live
     if draft.type == "deadline_retimed":
-        return clock.status == RUNNING
+        return clock.live
     if draft.type == "deadline_armed":
         return not (clock.status == RUNNING and clock.round >= draft.data["round"])
     if draft.type == "deadline_ended":

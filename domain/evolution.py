@@ -11,6 +11,7 @@ from typing import Any
 from domain.clocks import Clock, fold_clock
 from domain.complaint import CLOSED, Complaint, Thing, clock_key
 from domain.facts import Fact
+from domain.hindsight import REVISIONS, recollect
 from domain.instants import write_instant
 from domain.rulebook import Rulebook
 from domain.scene import Scene, instances
@@ -104,6 +105,8 @@ def _engine_fact(complaint: Complaint, fact: Fact) -> None:
         }
     elif fact.type == "pause_ended":
         complaint.pauses.pop(data["pause"], None)
+    elif fact.type in REVISIONS:
+        recollect(complaint, fact)
     if fact.type == "notice_requested":
         kept: dict[str, Any] = {name: data[name] for name in ("to", "text", "rule", "by") if name in data}
         complaint.notices[str(fact.number)] = {**kept, "confirm": data.get("confirm", False), "pending": True}

@@ -18,7 +18,7 @@ from domain.instants import write_instant
 from domain.people import charged
 from domain.rulebook import PauseRule, Rulebook
 from domain.scene import Scene
-from domain.timing import going_on
+from domain.timing import carried_on, going_on
 from domain.worktime import Due
 
 
@@ -108,7 +108,10 @@ def resumption(
     pauses = [*clock.pauses, (clock.paused_at, at)]
     setting = Setting(deadline.worktime, clock.start, pauses, scene.field, scene.due_of)
     due = deadline.due.evaluate(setting) or Due(clock.due, clock.provisional)
+    if clock.kept:
+        due = carried_on(deadline, clock, clock.paused_at, at)
     if rule.spec.floor is not None:
         floor = deadline.worktime.due(at, rule.spec.floor)
-        due = max(due, floor, key=lambda one: one.at)
+        if floor.at > due.at:
+            return {**going_on(deadline, clock, floor, pauses, present), "floor": rule.name}
     return going_on(deadline, clock, due, pauses, present)

@@ -59,7 +59,7 @@ def fits_closing(
     """After the closing: raises Refusal unless a clock that outlives it waits for one of the very facts."""
     if complaint.status not in CLOSED or command.name in AFTER_CLOSE:
         return
-    for clock in _waiting(complaint):
+    for clock in _waiting(book, complaint):
         scene_of = complaint.things[clock.thing]
         for draft in drafts:
             fact = draft.numbered(complaint.number + 1, now)
@@ -69,19 +69,22 @@ def fits_closing(
     raise refuse("state", "command", f'"{command.name}" while the complaint is {complaint.status}', "reopen")
 
 
-def _waiting(complaint: Complaint) -> list[Clock]:
+def _waiting(book: Rulebook, complaint: Complaint) -> list[Clock]:
     """Clocks whose act is still to come: running, missed, or breached without an end."""
     return [
         clock
         for clock in complaint.clocks.values()
-        if clock.live or clock.status == MISSED or (clock.status == BREACHED and not clock.over)
+        if clock.rule in book.deadlines
+        and (clock.live or clock.status == MISSED or (clock.status == BREACHED and not clock.over))
     ]
 
 
 def _may_be_awaited(book: Rulebook, complaint: Complaint, name: str) -> bool:
     facts = COMMANDS[name].facts
     return any(
-        fact in book.deadlines[clock.rule].until.facts for fact in facts for clock in _waiting(complaint)
+        fact in book.deadlines[clock.rule].until.facts
+        for fact in facts
+        for clock in _waiting(book, complaint)
     )
 
 

@@ -8,16 +8,27 @@ from typing import Any
 
 from domain.facts import Fact
 from domain.instants import parse
-from domain.policy import Words
+from domain.policy import NoticeText, Words
 from domain.rulebook import Rulebook
 
 SUBJECT = ("object", "demand", "severity", "category", "kind", "language")
 """What a notice may say about the case."""
 
-NAMES = frozenset({"complaint", "rule", "due", "charged", "clause", "point", "notice", *SUBJECT})
+NAMES = frozenset({"complaint", "rule", "due", "was", "charged", "clause", "point", "notice", *SUBJECT})
 """The values that a text of a policy may use in braces."""
 
 PLACE = re.compile(r"\{(\w+)\}")
+STANDARD = {
+    "retimed": NoticeText(
+        subject=Words(zh="[{complaint}] 到期时间调整:{rule}", en="[{complaint}] due time moved: {rule}"),
+        body=Words(
+            zh="投诉 {complaint} 的“{rule}”({clause})因规则或日历更新,到期时间由 {was} 调整为 {due}。",
+            en="Complaint {complaint}, {rule} ({clause}): by a newer policy or calendar it is due at {due} instead of {was}.",
+        ),
+    )
+}
+"""Texts of notices that the engine asks for by itself; a policy may write its own under the same name."""
+
 UNWRITTEN = Words(zh="投诉 {complaint} {rule}", en="Complaint {complaint} {rule}")
 
 
@@ -25,7 +36,8 @@ def render(
     book: Rulebook, complaint_id: str, fact: Fact, case: Mapping[str, Any], lang: str
 ) -> tuple[str, str]:
     """Subject and body of the notice that a `notice_requested` fact asks for, in `zh` or `en`."""
-    text = book.policy.notices.get(str(fact.data.get("text")))
+    name = str(fact.data.get("text"))
+    text = book.policy.notices.get(name) or STANDARD.get(name)
     values = _values(book, complaint_id, fact, case, lang)
     subject, body = (text.subject, text.body) if text else (UNWRITTEN, UNWRITTEN)
     return _fill(getattr(subject, lang), values).replace("\n", " "), _fill(getattr(body, lang), values)
@@ -56,8 +68,9 @@ def _values(
         "point": str(data.get("point", "")),
         "notice": str(fact.number),
     }
-    if data.get("due"):
-        values["due"] = f"{book.worktime.local(parse(data['due'])):%Y-%m-%d %H:%M}"
+    for name in ("due", "was"):
+        if data.get(name):
+            values[name] = f"{book.worktime.local(parse(data[name])):%Y-%m-%d %H:%M}"
     return values
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.amounts import Amount, Unit
 from domain.clocks import Clock
 from domain.complaint import Complaint
 from domain.drafts import Draft
+from domain.dues import Setting
 from domain.instants import write_instant
 from domain.pauses import Span
 from domain.people import charged
@@ -33,6 +34,45 @@ def going_on(
     points = [point for _, point in clock.warn]
     warn = _warnings(rule, clock.start or due.at, due, pauses, points)
     return _data(due, [(max(at, present), point) for at, point in warn], present)
+
+
+def evaluated(book: Rulebook, rule: DeadlineRule, clock: Clock, setting: Setting) -> Due | None:
+    """The due time of a clock by its rule, no earlier than the floor of the pause that last held it."""
+    due = rule.due.evaluate(setting)
+    pause = book.pauses.get(clock.floored)
+    if due is None or pause is None or pause.spec.floor is None or not clock.pauses:
+        return due
+    floor = rule.worktime.due(clock.pauses[-1][1], pause.spec.floor)
+    return max(due, floor, key=lambda one: one.at)
+
+
+def carried_on(rule: DeadlineRule, clock: Clock, since: datetime, until: datetime) -> Due:
+    """A due time that an earlier edition set, after the clock stood still: what was left then is left now.
+
+    Of a period of days that is the working days which the time in between covered whole.
+    """
+    assert clock.due is not None
+    due, time = Due(clock.due, clock.provisional), rule.worktime
+    if not rule.due.amounts or until <= since:
+        return due
+    unit = rule.due.amounts[0].unit
+    if unit.elapsed:
+        return Due(due.at + (until - since), provisional=False)
+    if not unit.daily:
+        return time.after(until, max(time.between(since, due.at), timedelta()))
+    covered = _whole_days(rule, since, until)
+    if covered:
+        due = time.due(due.at, Amount(covered, Unit.WORKING_DAYS))
+    return due if due.at > until else time.due(until, Amount(0, Unit.END_OF_DAY))
+
+
+def _whole_days(rule: DeadlineRule, since: datetime, until: datetime) -> int:
+    time, count = rule.worktime, 0
+    day = time.working_day(time.day_of(since), 0)
+    while (close := time.close_of(day)) <= until:
+        count += time.open_of(day) >= since and close > since
+        day = time.working_day(day, 1)
+    return count
 
 
 def _data(due: Due, warn: list[tuple[datetime, str]], present: datetime) -> dict[str, Any]:
@@ -81,9 +121,11 @@ def breach(book: Rulebook, complaint: Complaint, clock: Clock, cause: str) -> Dr
     scene = Scene(book, complaint, complaint.things[clock.thing])
     data["clause"] = list(rule.spec.clause)
     data["charged"] = charged(scene, rule.spec.against)
-    data["judged_by"] = {"policy": book.policy.version, "calendar": book.calendar_version}
+    data["judged_by"] = clock.kept or {"policy": book.policy.version, "calendar": book.calendar_version}
     if clock.late_since is not None:
         data["known_late"] = True
+    if clock.quiet:
+        return Draft("deadline_breached", clock.thing, due, cause, {**data, "quiet": True})
     begin = max(due, clock.late_since or due)
     steps = [(rule.worktime.due(begin, step.after).at, i) for i, step in enumerate(rule.steps) if step.after]
     data["steps"] = [[write_instant(at), i] for at, i in sorted(steps)]

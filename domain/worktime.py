@@ -81,6 +81,13 @@ class WorkTime:
             at = self._advance(begin, amount.microseconds, stops, elapsed=unit.elapsed)
         return self._due(at, provisional=not unit.elapsed)
 
+    def after(self, start: datetime, length: timedelta) -> Due:
+        """The instant at which `length` of working time has passed since `start`."""
+        return self._due(
+            self._advance(to_microseconds(start), length // timedelta(microseconds=1), (), elapsed=False),
+            provisional=True,
+        )
+
     def fraction(
         self, start: datetime, due: datetime, unit: Unit, percent: int, pauses: Sequence[Span] = ()
     ) -> datetime:

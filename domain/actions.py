@@ -19,6 +19,9 @@ from domain.rulebook import ReactionRule, Step
 from domain.scene import Scene
 from domain.vocabulary import CASE
 
+INSTANTS = ("starts_at", "due_at", "reply_by")
+"""Fields of a thing that say when it is due: what a notice about it tells where no deadline is at hand."""
+
 
 def react(scene: Scene, rule: ReactionRule) -> list[Draft]:
     """What a reaction does upon the scene's fact."""
@@ -114,6 +117,9 @@ def _notice(
     for name in ("rule", "due", "charged", "point"):
         if name in fact.data:
             data[name] = fact.data[name]
+    instant = next((scene.thing.data[name] for name in INSTANTS if name in scene.thing.data), None)
+    if instant is not None:
+        data.setdefault("due", instant)
     if confirm:
         data["confirm"] = True
     if action.channel:

@@ -83,8 +83,9 @@ def _read_fields(book: Rulebook, command: Command) -> dict[str, Any]:
 
 
 def _out_of_years(book: Rulebook, name: str, field: Field, value: object) -> list[Problem]:
-    """Instants for which no working time can be told: nothing that is really meant lies there."""
-    if field.type is not FieldType.INSTANT:
+    """Instants for which no working time can be told: nothing that is really meant lies there. When the request was
+    received is not asked here, but how far back that may be."""
+    if field.type is not FieldType.INSTANT or name == "received_at":
         return []
     calendar = book.worktime.calendar
     first, last = calendar.starts.year, calendar.ends.year - 1
@@ -204,7 +205,7 @@ def _enriched(book: Rulebook, complaint: Complaint, command: Command, data: dict
                 ", ".join(complaint.notices) or "none",
             )
         _was_told(book, notice["to"], command)
-        return {name: notice[name] for name in ("text", "rule", "to") if name in notice}
+        return {name: notice[name] for name in ("text", "rule", "to", "confirm") if name in notice}
     if command.name == "acknowledge_breach":
         rules = [
             clock.rule for clock in complaint.clocks.values() if clock.status == BREACHED and not clock.over

@@ -69,6 +69,7 @@ def _life(complaint: Complaint, fact: Fact) -> None:
     """What single facts mean for the case as a whole."""
     if fact.type == "received":
         complaint.opened_at = complaint.opened_at or fact.occurred_at
+        complaint.case["taken_in_by"] = fact.actor.partition(":")[2]
     elif fact.type == "assigned":
         owner = "owner" if fact.about == CASE else "assignee"
         complaint.things[fact.about].data[owner] = fact.data["to"]

@@ -1,4 +1,7 @@
-"""Gates: what must be there before a fact is accepted."""
+"""Gates: what must be there before a fact is accepted.
+
+A bare name in `fields` or `one_of` must be given with the fact itself; a path (`case.owner`) may be known already.
+"""
 
 from __future__ import annotations
 
@@ -20,22 +23,22 @@ def missing(book: Rulebook, complaint: Complaint, fact: Fact) -> list[Problem]:
         state = Scene(book, complaint, thing)
         both = Scene(book, complaint, thing, fact, fallback=True)
         if gate.before.matches(fact, here.field, here.instant) and gate.when.holds(both.field, both.instant):
-            problems += _wants(gate, complaint, both, state)
+            problems += _wants(gate, complaint, here, both, state)
     return problems
 
 
-def _wants(gate: GateRule, complaint: Complaint, both: Scene, state: Scene) -> list[Problem]:
+def _wants(gate: GateRule, complaint: Complaint, here: Scene, both: Scene, state: Scene) -> list[Problem]:
     spec = gate.spec
     why = f"{spec.words.en} / {spec.words.zh} ({', '.join(spec.clause)})"
     problems = [
         Problem(name, f"missing: {why}", f"the field {name}")
         for name in spec.fields
-        if both.field(name) is None
+        if here.field(name) is None
     ]
     for i, pattern in enumerate(gate.facts):
         if not pattern.complete(complaint.seen, f"{gate.name}.{i}"):
             problems.append(Problem(gate.name, why, f"first {' or '.join(sorted(pattern.facts))}"))
-    if spec.one_of and all(both.field(name) is None for name in spec.one_of):
+    if spec.one_of and all(here.field(name) is None for name in spec.one_of):
         problems.append(Problem(gate.name, why, f"one of the fields {', '.join(spec.one_of)}"))
     if not gate.that.holds(both.field, state.instant):
         problems.append(Problem(gate.name, why, str(gate.that)))

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 from hypothesis import HealthCheck, given, settings
 
@@ -9,9 +10,10 @@ from domain.complaint import CLOSED, Complaint
 from domain.evolution import evolve
 from domain.facts import Fact
 from domain.lifecycle import AFTER_CLOSE
+from domain.simulation import Simulation
 from domain.snapshot import dump, load
 from domain.vocabulary import COMMANDS
-from tests.unit.lives import BASIC, START, Step, in_small_steps, lived, stories
+from tests.unit.lives import BASIC, START, evergreen, in_small_steps, lived, stories
 
 lives = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -118,8 +120,9 @@ def test_a_closed_complaint_takes_nothing_but_what_is_named(story):
 
 def test_a_snapshot_is_small():
     """What a workflow carries over for a complaint with sixty facts: a few KiB, all of its clocks included."""
-    told = [Step(0, "open", "intake:li", None, None, {**BASIC, "received_at": 0})]
-    life = lived([*told, Step(86_400 * 8, "note", "intake:li", None, None, {"text": "x"})])
+    simulation = Simulation(evergreen(), "C-1")
+    simulation.open(START, "intake:li", **BASIC, received_at=START.isoformat())
+    simulation.run_until(START + timedelta(days=8))
 
-    assert 50 <= len(life.facts) <= 80
-    assert len(json.dumps(dump(life.complaint), ensure_ascii=False).encode()) < 6_000
+    assert 50 <= len(simulation.facts) <= 100
+    assert len(json.dumps(dump(simulation.complaint), ensure_ascii=False).encode()) < 5_000

@@ -94,7 +94,7 @@ expect: [{fact: deadline_breached, deadline: handover, at: 2026-11-16T17:00:00+0
 
     assert [(one.line, one.path) for one in result.problems] == [(9, "expect[0]")]
     assert "at 2026-11-16T18:00:00+08:00, not 2026-11-16T17:00:00+08:00" in result.problems[0].what
-    assert "charged role:intake, not role:owner" in result.problems[0].what
+    assert "charged person:li, not role:owner" in result.problems[0].what
     marked = [line for line in report(result, book).splitlines() if line.startswith("≠")]
     assert len(marked) == 1
     assert "2026-11-16 18:00:00" in marked[0]

@@ -145,9 +145,10 @@ def due_names(subject: Subject, path: Path, written: Any, look: Look) -> Iterato
             found = look(leaf.value)
             if isinstance(found, Missing):
                 yield Finding(leaf.path, found.what, found.expected)
-            elif not found.types & {FieldType.INSTANT}:
+            elif not found.types & {FieldType.INSTANT, FieldType.AMOUNT}:
                 types = ", ".join(sorted(found.types))
-                yield Finding(leaf.path, f'"{leaf.value}" is of type {types}', "a field of type instant")
+                what = f'"{leaf.value}" is of type {types}'
+                yield Finding(leaf.path, what, "a field of type instant or amount")
         elif leaf.kind == "due" and leaf.value not in subject.policy.deadlines:
             known = nearest(str(leaf.value), sorted(subject.policy.deadlines))
             yield Finding(leaf.path, f'unknown deadline "{leaf.value}"', known)

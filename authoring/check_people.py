@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from authoring.check_names import due_names
-from authoring.check_subject import Finding, Subject, WrittenAction, actions
+from authoring.check_subject import Finding, Subject, WrittenAction, actions, names_of
 from authoring.check_terms import TURNS, Missing
 from authoring.check_walk import Path
 from domain.fields import FieldType
+from domain.penalties import CHOSEN
 from domain.policy import Action
 from domain.refusals import nearest
 from domain.vocabulary import COMMANDS, THINGS
@@ -31,7 +32,9 @@ def people(subject: Subject) -> Iterator[Finding]:
         yield from _known(subject, ("penalties", "confirm_by"), penalties.confirm_by)
         for name, item in penalties.items.items():
             path = ("penalties", "items", name)
-            yield from _against(subject, (*path, "against"), item.against, tuple(THINGS), ())
+            if item.against != CHOSEN:
+                facts = names_of(item.upon)
+                yield from _against(subject, (*path, "against"), item.against, tuple(THINGS), facts)
     for name, route in subject.policy.routes.items():
         for i, step in enumerate(route.steps):
             yield from _recipient(subject, ("routes", name, "steps", i, "by"), step.by, tuple(THINGS), ())
@@ -149,6 +152,9 @@ def _recipient(
         elif turn != "others":
             yield from _turn(subject, path, role, turn)
         return
+    field, _, turn = written.rpartition(".")
+    if turn in TURNS and "." in field:
+        written = field  # whose head it is stands in a field
     found = _look(subject, written, things, facts)
     if isinstance(found, Missing):
         known = [*WORDS, *roles]

@@ -116,6 +116,8 @@ def _has_writer(name: str, subject: Subject, written: Mapping[str, object]) -> b
         "deadline_reopened": any(rule.undone_by is not None for rule in rules),
         "penalty_proposed": policy.penalties is not None and policy.penalties.items,
         "penalty_revised": policy.penalties is not None and policy.penalties.items,
+        "penalty_withdrawn": policy.penalties is not None and policy.penalties.items,
+        **dict.fromkeys(("step_passed", "step_failed", "route_passed", "route_refused"), policy.routes),
         **dict.fromkeys(("visit_dispatched", "dispatch_failed"), True),
         **dict.fromkeys(
             ("pause_started", "pause_ended", "deadline_paused", "deadline_resumed", "original_due_passed"),

@@ -23,7 +23,7 @@ from authoring.check_walk import Path, leaves_in
 from domain.conditions import ALWAYS
 from domain.fields import FieldError
 from domain.refusals import nearest
-from domain.vocabulary import CASE, FACTS, THINGS
+from domain.vocabulary import CASE, FACTS
 
 
 def rules(subject: Subject) -> Iterator[Finding]:
@@ -180,7 +180,7 @@ def _pauses(subject: Subject) -> Iterator[Finding]:
         elif freezes != "all":
             names = freezes if isinstance(freezes, list) else [freezes]
             for i, rule in enumerate(names):
-                if rule not in deadlines:
+                if not isinstance(rule, str) or rule not in deadlines:
                     expected = nearest(str(rule), ["all", *deadlines])
                     yield Finding((*path, "freezes", i), f'unknown deadline "{rule}"', expected)
             if not names:
@@ -219,10 +219,8 @@ def _penalties(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 path, "nothing proposes it", f"upon:, or penalty: {{item: {name}}} in a breach", "warning"
             )
-        if spec.once_per is not None and spec.once_per not in THINGS:
-            yield Finding(
-                (*path, "once_per"), f'unknown thing "{spec.once_per}"', nearest(spec.once_per, list(THINGS))
-            )
+        if spec.share is not None and spec.amount:
+            yield Finding((*path, "amount"), "a share of the loss has no amounts", "share, or amount")
         rows = spec.amount or (table.amount if table else ())
         if rows and read(rows[-1].when) != ALWAYS:
             what = "no row fits when none of the conditions holds: the amount would be 0"
@@ -237,16 +235,13 @@ def _penalties(subject: Subject) -> Iterator[Finding]:
 
 
 def _routes(subject: Subject) -> Iterator[Finding]:
+    """Steps that nothing leads to. What the compiler refuses is not said again."""
     for name, route in subject.policy.routes.items():
-        steps = [step.step for step in route.steps]
+        led_to = {step.fail for step in route.steps}
         for i, step in enumerate(route.steps):
-            path = ("routes", name, "steps", i)
-            if step.step in steps[:i]:
-                yield Finding((*path, "step"), f'"{step.step}" stands here twice', "each step once")
-            if step.back_to is not None and step.back_to not in steps[: i + 1]:
-                yield Finding(
-                    (*path, "back_to"), f'"{step.back_to}" is no step before this', ", ".join(steps[: i + 1])
-                )
+            if step.aside and step.step not in led_to:
+                what = f'nothing leads to the step "{step.step}", which stands aside'
+                yield Finding(("routes", name, "steps", i), what, f"fail: {step.step} in another step")
 
 
 def _collected(subject: Subject) -> Iterator[Finding]:

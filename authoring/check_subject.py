@@ -100,10 +100,13 @@ def patterns(policy: Policy) -> Iterator[WrittenPattern]:
     for name, reaction in policy.reactions.items():
         yield WrittenPattern(("reactions", name, "upon"), reaction.upon, kinds_of(reaction.upon))
     for name, item in (policy.penalties.items if policy.penalties else {}).items():
-        for key, written in (("upon", item.upon), ("needs", item.needs)):
-            yield WrittenPattern(("penalties", "items", name, key), written, kinds_of(written))
+        for key, written in (("upon", item.upon), ("needs", item.needs), ("withdrawn_by", item.withdrawn_by)):
+            yield WrittenPattern(
+                ("penalties", "items", name, key), written, kinds_of(written), one_by_one=True
+            )
     for name, route in policy.routes.items():
-        yield WrittenPattern(("routes", name, "upon"), route.upon, kinds_of(route.upon), one_by_one=True)
+        for key, written in (("upon", route.upon), ("before", route.before)):
+            yield WrittenPattern(("routes", name, key), written, kinds_of(written), one_by_one=True)
 
 
 def conditions(policy: Policy) -> Iterator[WrittenCondition]:
@@ -127,8 +130,9 @@ def conditions(policy: Policy) -> Iterator[WrittenCondition]:
     for name, route in policy.routes.items():
         yield WrittenCondition(("routes", name, "when"), route.when, kinds_of(route.upon))
         for i, step in enumerate(route.steps):
-            path = ("routes", name, "steps", i, "when")
-            yield WrittenCondition(path, step.when, (*kinds_of(route.upon), "task"))
+            things = (*kinds_of(route.upon), "task")
+            yield WrittenCondition(("routes", name, "steps", i, "when"), step.when, things)
+            yield WrittenCondition(("routes", name, "steps", i, "pass"), step.passes, things, ("task_done",))
 
 
 def _amounts(path: Path, rows: tuple[PenaltyAmount, ...]) -> Iterator[WrittenCondition]:
@@ -141,7 +145,7 @@ def actions(policy: Policy) -> Iterator[WrittenAction]:
     for name, rule in policy.deadlines.items():
         for i, action in enumerate(rule.breach):
             path: Path = ("deadlines", name, "breach", i)
-            facts = ("deadline_escalated",) if action.after is not None else BREACH[:2]
+            facts: tuple[str, ...] = BREACH[2:] if action.after is not None else BREACH[:2]
             yield WrittenAction(path, action, facts, (rule.per,), rule.clause)
     if policy.warnings is not None:
         pers = tuple(dict.fromkeys(rule.per for rule in policy.deadlines.values())) or ("case",)

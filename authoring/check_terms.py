@@ -24,7 +24,7 @@ _ADDED: Final[Mapping[str, str]] = {
     "deadline_armed": f"{_CLOCK} round start basis against warn provisional late_since",
     "deadline_warned": f"{_CLOCK} point",
     "deadline_met": _CLOCK,
-    "deadline_breached": f"{_CLOCK} known_late steps repeat judged_by",
+    "deadline_breached": f"{_CLOCK} charged_role known_late steps repeat judged_by",
     "deadline_repeated": f"{_CLOCK} next",
     "deadline_escalated": f"{_CLOCK} step",
     "deadline_ended": f"{_CLOCK} reason",
@@ -33,7 +33,7 @@ _ADDED: Final[Mapping[str, str]] = {
     "deadline_retimed": f"{_CLOCK} old reason warn provisional",
     "deadline_reopened": f"{_CLOCK} warn provisional",
     "target_missed": _CLOCK,
-    "original_due_passed": f"{_CLOCK} pause",
+    "original_due_passed": f"{_CLOCK} by",
     "verdict_corrected": f"{_CLOCK} verdict",
     "pause_started": "pause by until reason",
     "pause_ended": "pause by reason",
@@ -45,8 +45,14 @@ _ADDED: Final[Mapping[str, str]] = {
     "notice_acknowledged": f"{_NOTICE} confirm",
     "alarm_raised": "reason by clause",
     "major_registered": "register by reason",
-    "penalty_proposed": "item group against thing cycle amount clause breach",
-    "penalty_revised": "penalty amount was",
+    "penalty_proposed": "item group against thing cycle amount clause breach neglect",
+    "penalty_revised": "penalty item amount was",
+    "penalty_withdrawn": "penalty item reason",
+    "task_opened": "route step clause",
+    "step_passed": "route step task by reason clause",
+    "step_failed": "route step task by reason clause",
+    "route_passed": "route clause",
+    "route_refused": "route step reason clause",
     "calendar_revised": "old new version reason",
     "policy_revised": "old new version reason",
     "reopened": "reason",
@@ -146,8 +152,15 @@ class Terms:
             lists["rule"] = self.policy.deadlines
         if fact == "escalated":
             lists["to"] = self.policy.roles
-        if fact == "penalty_proposed" and self.policy.penalties:
+        if fact.startswith("penalty_") and "item" in fields and self.policy.penalties:
             lists["item"] = self.policy.penalties.items
+        if fact == "original_due_passed":
+            lists["by"] = self.policy.pauses
+        if "route" in fields:
+            lists["route"] = self.policy.routes
+            lists["step"] = dict.fromkeys(
+                step.step for route in self.policy.routes.values() for step in route.steps
+            )
         for name, values in lists.items():
             if values := tuple(values):
                 fields[name] = Field(FieldType.TEXT, choices=values)
@@ -174,12 +187,14 @@ class Terms:
         return self._things[kind]
 
     def in_fact(self, name: str, fact: str, thing: str) -> Found | Missing:
-        """A name in the tests of a pattern: a field of that fact, or a path."""
+        """A name in the tests of a pattern: a field of that fact or of the thing it is about, or a path."""
         if "." in name:
             return self._path(name)
         fields = self.fields_of(fact)
         if name in fields:
             return _found({fact: fields[name]})
+        if thing != CASE and not FACTS[fact].by_engine and (held := self.thing_fields(thing).get(name)):
+            return _found(held)
         known = self.thing_fields(thing).get(name) or self.thing_fields(CASE).get(name)
         kind = thing if name in self.thing_fields(thing) else CASE
         advice = nearest(name, sorted(fields)) or "a fact without fields takes no tests"
@@ -215,6 +230,8 @@ class Terms:
             if name == "person":
                 return Found(frozenset({FieldType.PERSON}), setters=frozenset({"actor"}))
             return Missing(f'unknown name "{path}"', "actor.role or actor.person")
+        if path == "penalty.against":
+            return Found(frozenset({FieldType.TEXT}), setters=frozenset({"penalty_proposed"}))
         if kind not in THINGS:
             return Missing(f'unknown thing "{kind}" in "{path}"', nearest(kind, ["actor", *THINGS]))
         fields = self.thing_fields(kind).get(name)

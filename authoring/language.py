@@ -33,6 +33,7 @@ Policy.gates | what must be there before a fact is accepted
 Policy.reactions | what follows from a fact at once
 Policy.penalties | the penalty table: proposals, never fines
 Policy.routes | approvals and inspections in order
+Policy.units | kinds of units with duties of their own: a store, a region
 Policy.schedules | periods of a unit that end again and again
 Policy.notices | the words of notices
 Policy.backdating | how far back a report may reach
@@ -46,7 +47,7 @@ Param.required | the policy cannot be used until a value is set
 Severity.words | what it is called
 Severity.priority | 1 (first) to 5: whose timers come first in a burst
 FieldRule.on | facts that may carry the field
-FieldRule.type | text, flag, count, money, instant, texts, person, people or record
+FieldRule.type | text, flag, count, money, instant, texts, person, people, record or amount (of time)
 FieldRule.choices | the only values it may have
 FieldRule.words | what the field is called
 FieldRule.clause | clauses that ask for it
@@ -108,6 +109,7 @@ Pause.words | what it is called
 Pause.from | the fact that begins it
 Pause.until | the fact that ends it
 Pause.freezes | all, a list of deadlines, or {against: field} for the clocks of one person
+Pause.per | case: clocks of everything; document and the like: only those of that thing and what hangs on it
 Pause.floor | the least that is left when it ends
 Pause.limit | after which it ends by itself
 Pause.needs | fields without which it does not begin
@@ -133,13 +135,16 @@ PenaltyItem.clause | the clauses it comes from
 PenaltyItem.words | what it is called
 PenaltyItem.upon | the fact that proposes it
 PenaltyItem.when | only if this holds
-PenaltyItem.needs | further facts, in any order of arrival
-PenaltyItem.against | against whom; default: who is charged
+PenaltyItem.needs | a fact that must come beside it, before or after, about the same thing and person where it names them
+PenaltyItem.withdrawn_by | the fact that takes open proposals of the item back
+PenaltyItem.against | against whom; default: who is charged; chosen: whoever confirms names the person
 PenaltyItem.amount | its own amounts instead of the general ones
 PenaltyItem.fixed | later facts do not change the amount
 PenaltyItem.excusable | whether a person may excuse it
-PenaltyItem.once_per | at most once for each thing of this kind
-PenaltyItem.group | items of one group for the same facts give one proposal
+PenaltyItem.share | instead of an amount: a part of an amount that the fact carries
+PenaltyItem.group | items of one group give one proposal for a person and thing, the higher
+Share.of | the field with the whole amount
+Share.rate | the part of it, from 0 to 1
 Penalties.clause | the clauses the table comes from
 Penalties.currency | such as CNY
 Penalties.amount | amounts, the first that fits; the last without a condition
@@ -149,6 +154,7 @@ Route.clause | the clauses it comes from
 Route.words | what it is called
 Route.upon | the fact that sends a document or return on its way
 Route.when | only if this holds
+Route.before | facts that are refused until the route is passed
 Route.steps | the signatures in order; each opens a task
 Route.passed | the fact written when every step has passed
 Route.refused | the fact written when a step refuses
@@ -157,13 +163,16 @@ RouteStep.by | who signs
 RouteStep.words | what it is called
 RouteStep.when | the step is left out unless this holds
 RouteStep.fields | fields that the signature must bring
-RouteStep.passes | outcomes that let it pass
-RouteStep.back_to | the step to which it goes back when it does not pass
+RouteStep.pass | the answers that pass, as tests on it and on the state; default: outcome passed
+RouteStep.fail | what follows when it does not pass: refused, or the name of a step
+RouteStep.aside | reached only when another step names it under fail
 RouteStep.clause | the clauses it comes from
+UnitKind.words | what it is called
+UnitKind.clause | the clauses it comes from
 Schedule.clause | the clauses it comes from
 Schedule.words | what it is called
 Schedule.every | month, quarter or year
-Schedule.unit | whose period it is: store, region, company
+Schedule.unit | whose period it is: a kind under units
 Backdating.limit | how far back a report may reach
 Backdating.mark_after | from which distance on it is marked as reported late
 """

@@ -16,6 +16,7 @@ from domain.people import charged
 from domain.rulebook import Rulebook
 from domain.scene import Scene
 from domain.timing import breach
+from domain.units import ended, next_end
 from domain.vocabulary import CASE
 
 TIME = "time"
@@ -43,6 +44,9 @@ def upcoming(book: Rulebook, complaint: Complaint) -> Entry | None:
         if pause["until"]:
             entry = Entry(parse(pause["until"]), -1, key, "pause")
             best = entry if best is None else min(best, entry)
+    period = next_end(book, complaint)
+    if period is not None and (best is None or period.at < best.at):
+        best = Entry(period.at, len(book.deadlines), period.schedule, "period")
     ending = _window_end(book, complaint)
     if ending is not None and (best is None or ending < best.at):
         best = Entry(ending, len(book.deadlines), CASE, "archive")
@@ -63,6 +67,10 @@ def due(book: Rulebook, complaint: Complaint, now: datetime) -> Draft | None:
         return None
     if entry.kind == "archive":
         return Draft("archived", CASE, entry.at, TIME, {"note": "the time for reopening is over"})
+    if entry.kind == "period":
+        period = next_end(book, complaint)
+        assert period is not None
+        return ended(complaint, period, TIME)
     if entry.kind == "pause":
         thing = complaint.pauses[entry.key]["thing"]
         return Draft("pause_ended", thing, entry.at, TIME, {"pause": entry.key, "reason": "limit"})
@@ -86,6 +94,7 @@ def _of_clock(book: Rulebook, complaint: Complaint, clock: Clock, entry: Entry) 
         }
         return Draft("deadline_warned", clock.thing, entry.at, TIME, data)
     if entry.kind == "original":
+        data["by"] = sorted({pause.partition("/")[0] for pause in clock.frozen_by})
         return Draft("original_due_passed", clock.thing, entry.at, TIME, data)
     data |= {
         "clause": list(rule.spec.clause),

@@ -14,8 +14,8 @@ from domain.amounts import Amount
 from domain.conditions import read_condition
 from domain.dues import DueError, Expression, read_due
 from domain.fields import Field
-from domain.patterns import NEVER, read_pattern
-from domain.policy import Action, Deadline, Gate, PenaltyItem, Policy, Reaction
+from domain.patterns import read_pattern
+from domain.policy import Action, Deadline, Gate, PenaltyItem, Policy, Reaction, Route
 from domain.rulebook import (
     DeadlineRule,
     GateRule,
@@ -25,6 +25,7 @@ from domain.rulebook import (
     RouteRule,
     Rulebook,
     Step,
+    StepRule,
 )
 from domain.vocabulary import FACTS
 from domain.worktime import WorkTime
@@ -84,6 +85,8 @@ class _Compiler:
             if (rule := self._deadline(name, spec, order)) is not None
         }
         self._borrowed(deadlines)
+        self._required()
+        self._ordered()
         if self.mistakes or main is None:
             raise PolicyMistaken(self.mistakes)
         pauses = {
@@ -95,10 +98,7 @@ class _Compiler:
         penalties = {
             n: _penalty(n, s) for n, s in _in_order(policy.penalties.items if policy.penalties else {})
         }
-        routes = {
-            n: RouteRule(n, s, read_pattern(s.upon), read_condition(s.when))
-            for n, s in _in_order(policy.routes)
-        }
+        routes = {n: _route(n, s) for n, s in _in_order(policy.routes)}
         return Rulebook(
             policy=policy,
             digest=policy.digest(),
@@ -121,9 +121,11 @@ class _Compiler:
             ),
             reactions_by_fact=_index((rule, rule.upon.facts) for rule in reactions.values()),
             penalties_by_fact=_index(
-                (rule, rule.upon.facts | rule.needs.facts) for rule in penalties.values()
+                (rule, rule.upon.facts | rule.needs.facts | rule.withdrawn_by.facts)
+                for rule in penalties.values()
             ),
             routes_by_fact=_index((rule, rule.upon.facts) for rule in routes.values()),
+            routes_before=_index((rule, rule.before.facts) for rule in routes.values()),
             extra_fields=self._extra_fields(),
             warning=_step(policy.warnings) if policy.warnings else None,
         )
@@ -204,6 +206,35 @@ class _Compiler:
                     circle = f'"{name}" and "{other}" borrow from each other'
                     self.mistakes.append(Mistake(("deadlines", name, "due"), circle, "no circle"))
 
+    def _required(self) -> None:
+        """Refuse a parameter that the document leaves to the company and the company has not set."""
+        for name, param in self.policy.params.items():
+            if param.required and param.value is None:
+                self.mistakes.append(Mistake(("params", name), "required, and not set", "`value`: an amount"))
+
+    def _ordered(self) -> None:
+        """Refuse routes that lead nowhere, and schedules of units that are not declared."""
+        for name, route in self.policy.routes.items():
+            steps = [step.step for step in route.steps]
+            for i, step in enumerate(route.steps):
+                if step.fail not in ("refused", *steps):
+                    what = f'no step "{step.fail}"'
+                    path = ("routes", name, "steps", i, "fail")
+                    self.mistakes.append(Mistake(path, what, f"refused, {', '.join(steps)}"))
+                if steps.index(step.step) < i:
+                    path = ("routes", name, "steps", i, "step")
+                    self.mistakes.append(Mistake(path, f'"{step.step}" twice', "a name of its own"))
+            for key in ("passed", "refused"):
+                fact = getattr(route, key)
+                if fact is not None and fact not in FACTS:
+                    self.mistakes.append(Mistake(("routes", name, key), f'unknown fact "{fact}"', "a fact"))
+        for name, schedule in self.policy.schedules.items():
+            if schedule.unit not in self.policy.units:
+                known = ", ".join(self.policy.units) or "declare it under units"
+                self.mistakes.append(
+                    Mistake(("schedules", name, "unit"), f'unknown unit "{schedule.unit}"', known)
+                )
+
     def _gate(self, name: str, spec: Gate) -> GateRule:
         facts = tuple(read_pattern(one) for one in spec.facts)
         return GateRule(
@@ -244,8 +275,18 @@ class _Compiler:
 
 
 def _penalty(name: str, spec: PenaltyItem) -> PenaltyRule:
-    needs = read_pattern(spec.needs) if spec.needs is not None else NEVER
-    return PenaltyRule(name, spec, read_pattern(spec.upon), read_condition(spec.when), needs)
+    needs, withdrawn_by = read_pattern(spec.needs), read_pattern(spec.withdrawn_by)
+    return PenaltyRule(name, spec, read_pattern(spec.upon), read_condition(spec.when), needs, withdrawn_by)
+
+
+def _route(name: str, spec: Route) -> RouteRule:
+    passed = {"outcome": "passed"}
+    steps = tuple(
+        StepRule(one, read_condition(one.when), read_condition(one.passes or passed)) for one in spec.steps
+    )
+    return RouteRule(
+        name, spec, read_pattern(spec.upon), read_condition(spec.when), read_pattern(spec.before), steps
+    )
 
 
 def _reachable(name: str, deadlines: Mapping[str, DeadlineRule]) -> set[str]:

@@ -47,6 +47,7 @@ class Complaint:
     counts: dict[str, int] = field(default_factory=dict)
     notices: dict[str, dict[str, Any]] = field(default_factory=dict)
     penalties: dict[str, dict[str, Any]] = field(default_factory=dict)
+    neglects: dict[str, dict[str, list[dict[str, Any]]]] = field(default_factory=dict)
     routes: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property

@@ -72,12 +72,12 @@ class Test:
             return (value is not None) == ("true" in self.wanted)
         if self.kind == "not_same_as":
             other = lookup(self.other)
-            return value is None or other is None or plain(other) != plain(value)
+            return value is None or other is None or not _same(value, other)
         if value is None:
             return False
         if self.kind == "same_as":
             other = lookup(self.other)
-            return other is not None and plain(other) == plain(value)
+            return other is not None and _same(value, other)
         if self.kind in ("at_least", "at_most"):
             return _bounded(self.kind, value, self.other)
         return _ordered(self.kind, value, instant_of(self.other))
@@ -87,6 +87,12 @@ def _any_of(value: object, wanted: frozenset[str]) -> bool:
     if isinstance(value, list):
         return any(plain(one) in wanted for one in value)
     return value is not None and plain(value) in wanted
+
+
+def _same(value: object, other: object) -> bool:
+    """Equal; of a list, one member is enough, as it is for membership."""
+    others = other if isinstance(other, list) else [other]
+    return _any_of(value, frozenset(plain(one) for one in others))
 
 
 def _bounded(kind: str, value: object, bound: float) -> bool:

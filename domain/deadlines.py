@@ -26,7 +26,6 @@ from domain.rulebook import DeadlineRule, Rulebook
 from domain.scene import Scene, chain, instances
 from domain.timing import breach, carried_on, evaluated, going_on, timing
 from domain.vocabulary import CASE, FACTS
-from domain.worktime import Due
 
 IMPLIED = {"assigned": ("owner", "assignee"), "escalated": ("level",), "visit_dispatched": ("assignee",)}
 """Fields that a fact sets under another name than its own."""
@@ -201,7 +200,7 @@ def _arm(turn: _Turn, start: datetime | None) -> list[Draft]:
             round=turn.clock.round + 1,
             clause=list(turn.rule.spec.clause),
             start=write_instant(start),
-            basis=_basis(turn, due),
+            basis=_basis(turn, start),
             against=charged(turn.scene, turn.rule.spec.against),
             **timing(turn.rule, start, due, [], turn.present),
         )
@@ -215,16 +214,12 @@ def begin(
     return _arm(_Turn(book, complaint, rule, clock, fact, sees=True, present=fact.recorded_at), start)
 
 
-def _basis(turn: _Turn, due: Due) -> str:
+def _basis(turn: _Turn, start: datetime) -> str:
     """Where the due time comes from: a field, the rule, or the rule's default because no field is known."""
-    values = [turn.scene.field(path) for path in turn.rule.due.fields]
-    if any(_same(value, due) for value in values):
+    if turn.rule.due.source(_setting(turn, start, [])) == "field":
         return "field"
+    values = [turn.scene.field(path) for path in turn.rule.due.fields]
     return "default" if values and turn.rule.due.amounts and not any(values) else "rule"
-
-
-def _same(value: object, due: Due) -> bool:
-    return isinstance(value, str) and value == write_instant(due.at)
 
 
 def _retime(turn: _Turn) -> list[Draft]:

@@ -7,6 +7,7 @@ from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any
 
+from domain import penalties, routes, units
 from domain.clocks import BREACHED
 from domain.commands import Command
 from domain.complaint import Complaint
@@ -35,6 +36,8 @@ def decide(book: Rulebook, complaint: Complaint, command: Command, now: datetime
     fields = _read_fields(book, command)
     at = _read_time(book, complaint, command, fields, now)
     about = target(complaint, command, fields, at)
+    routes.check_signer(book, complaint, command, about)
+    penalties.check_decider(book, complaint, command)
     drafts = _drafts(book, complaint, command, fields, about, at, now)
     fits_closing(book, complaint, command, drafts, now)
     _pass_gates(book, complaint, drafts, now)
@@ -147,7 +150,7 @@ def _drafts(
 ) -> list[Draft]:
     facts = COMMANDS[command.name].facts
     if command.name == "open":
-        facts = tuple(book.policy.intake.writes)
+        facts = units.opening(book, fields)
     if command.name == "record_external" and complaint.is_closed:
         facts = ("reopened", "accepted", *facts)
     drafts = []
@@ -155,7 +158,7 @@ def _drafts(
         own = set(FACTS[name].fields) | set(book.extra_fields.get(name, {}))
         data = {key: value for key, value in fields.items() if key in own}
         occurred = at
-        if name == "received":
+        if name in ("received", "unit_opened"):
             occurred = min(now, parse(data["received_at"])) if "received_at" in data else at
             data |= {"policy": book.policy.id, "policy_version": book.policy.version, "rulebook": book.digest}
             data["calendar_version"] = book.calendar_version
@@ -226,7 +229,7 @@ def _pass_gates(book: Rulebook, complaint: Complaint, drafts: list[Draft], now: 
     state = complaint
     for i, draft in enumerate(drafts):
         fact: Fact = draft.numbered(state.number + 1, now)
-        problems += missing(book, state, fact)
+        problems += [*missing(book, state, fact), *routes.missing(book, state, fact)]
         if any(later.type in book.gates_by_fact for later in drafts[i + 1 :]):
             state = deepcopy(complaint) if state is complaint else state
             evolve(book, state, fact)

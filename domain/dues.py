@@ -1,7 +1,7 @@
 """Due expressions: how a rule says when something is due.
 
-An amount counted from the start (`8 working hours`, or `{param: name}`), an instant in a field (`{field: path}`),
-another deadline's due time (`{due: rule}`), each with `plus` or `minus` an amount, and `{earliest: [...]}`,
+An amount counted from the start (`8 working hours`, or `{param: name}`), an instant or an amount in a field
+(`{field: path}`), another deadline's due time (`{due: rule}`), each with `plus` or `minus` an amount, and `{earliest: [...]}`,
 `{latest: [...]}`, `{first_known: [...]}` of these. A member that is not known yet is skipped.
 """
 
@@ -82,11 +82,21 @@ class Expression:
             due = Due(setting.worktime.before(due.at, self.minus), due.provisional)
         return due
 
+    def source(self, setting: Setting) -> str:
+        """Which kind of leaf the due time comes from: `amount`, `field` or `due`."""
+        known = [(due.at, one) for one in self.members if (due := one.evaluate(setting)) is not None]
+        if not known:
+            return self.kind
+        if self.kind == "first_known":
+            return known[0][1].source(setting)
+        best = (min if self.kind == "earliest" else max)(known, key=lambda pair: pair[0])
+        return best[1].source(setting)
+
     def _base(self, setting: Setting) -> Due | None:
         if self.kind == "amount" and self.amount is not None:
             return setting.worktime.due(setting.start, self.amount, setting.pauses)
         if self.kind == "field":
-            return _instant(setting.field(self.name))
+            return _given(setting, setting.field(self.name))
         if self.kind == "due":
             at = setting.due_of(self.name)
             return None if at is None else Due(at, provisional=False)
@@ -98,13 +108,17 @@ class Expression:
         return (min if self.kind == "earliest" else max)(known, key=lambda due: due.at)
 
 
-def _instant(value: object) -> Due | None:
+def _given(setting: Setting, value: object) -> Due | None:
+    """What a field says: an instant, or an amount of time that counts from the start."""
     if not isinstance(value, str):
         return None
     try:
         at = datetime.fromisoformat(value)
     except ValueError:
-        return None
+        try:
+            return setting.worktime.due(setting.start, Amount.parse(value), setting.pauses)
+        except ValueError:
+            return None
     return Due(at, provisional=False) if at.tzinfo is not None else None
 
 

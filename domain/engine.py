@@ -24,8 +24,9 @@ from domain.evolution import evolve
 from domain.facts import Fact
 from domain.freezing import freeze
 from domain.hindsight import REVISIONS
-from domain.penalties import revise, upon
+from domain.penalties import revise, settle, upon
 from domain.revision import review
+from domain.routes import walk
 from domain.rulebook import Rulebook
 from domain.scene import Scene
 from domain.vocabulary import FACTS
@@ -64,7 +65,7 @@ def _write(
     waiting = deque(drafts)
     while waiting:
         draft = waiting.popleft()
-        if not _apt(complaint, draft):
+        if not _apt(book, complaint, draft):
             continue
         if draft.about == NEW:
             draft.about = complaint.next_id(FACTS[draft.type].thing)
@@ -78,8 +79,9 @@ def _write(
 
 
 def consequences(book: Rulebook, complaint: Complaint, fact: Fact, present: datetime) -> list[Draft]:
-    """What follows from a fact that is folded already: clocks, pauses, steps of a breach, reactions, penalties."""
-    drafts = follow(book, complaint, fact, present) + freeze(book, complaint, fact, present)
+    """What follows from a fact that is folded already: clocks, pauses, steps of a breach, reactions, routes,
+    penalties."""
+    drafts = freeze(book, complaint, fact, present) + follow(book, complaint, fact, present)
     scene = Scene(book, complaint, complaint.things[fact.about], fact)
     if fact.type in REVISIONS:
         drafts += review(book, complaint, fact)
@@ -93,6 +95,7 @@ def consequences(book: Rulebook, complaint: Complaint, fact: Fact, present: date
         whole = rule.upon.plain or rule.upon.complete(complaint.seen, f"reaction.{rule.name}")
         if whole and rule.when.holds(state.field, state.instant):
             drafts += react(scene, rule)
+    drafts += walk(scene, fact)
     if book.penalties:
         drafts += upon(scene, fact) + revise(scene, fact)
     return drafts
@@ -112,10 +115,13 @@ def _steps(scene: Scene, fact: Fact) -> list[Draft]:
     return perform(scene, tuple(step for step in rule.steps if step.after is None), origin)
 
 
-def _apt(complaint: Complaint, draft: Draft) -> bool:
-    """Whether a draft still makes sense: an earlier one may have ended its clock, or asked for the same work."""
+def _apt(book: Rulebook, complaint: Complaint, draft: Draft) -> bool:
+    """Whether a draft still makes sense: an earlier one may have ended its clock, settled the penalty, or asked for
+    the same work."""
     if draft.type == "task_opened" and draft.about == NEW:
         return not any(_same_work(thing, draft) for thing in complaint.things.values())
+    if draft.type in ("penalty_proposed", "penalty_revised", "penalty_withdrawn"):
+        return settle(book, complaint, draft)
     if "cycle" not in draft.data or "rule" not in draft.data:
         return True
     clock = complaint.clocks.get(f"{draft.data['rule']}/{draft.about}/{draft.data['cycle']}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from domain import penalties, routes
 from domain.clocks import Clock, fold_clock
 from domain.complaint import CLOSED, Complaint, Thing, clock_key
 from domain.facts import Fact
@@ -34,6 +35,7 @@ def evolve(book: Rulebook, complaint: Complaint, fact: Fact) -> None:
     if kind.stage and fact.about == CASE:
         complaint.status = complaint.case["status"] = kind.stage
     _life(complaint, fact)
+    routes.fold(complaint, fact)
     _remember(book, complaint, fact)
 
 
@@ -58,8 +60,10 @@ def _thing_fact(complaint: Complaint, fact: Fact) -> None:
 
 
 def replaced_by(complaint: Complaint, fact: Fact) -> Thing | None:
-    """The thing of which a fact takes the place: named in `replaces`, of the same kind, and the customer agreed."""
-    if not FACTS[fact.type].opens or fact.data.get("customer_agreed") is not True:
+    """The thing of which a fact takes the place: named in `replaces`, of the same kind, and where the fact is one to
+    which a customer agrees, agreed."""
+    kind = FACTS[fact.type]
+    if not kind.opens or ("customer_agreed" in kind.fields and fact.data.get("customer_agreed") is not True):
         return None
     other = complaint.things.get(str(fact.data.get("replaces")))
     return other if other is not None and other.kind == FACTS[fact.type].thing else None
@@ -67,7 +71,7 @@ def replaced_by(complaint: Complaint, fact: Fact) -> Thing | None:
 
 def _life(complaint: Complaint, fact: Fact) -> None:
     """What single facts mean for the case as a whole."""
-    if fact.type == "received":
+    if fact.type in ("received", "unit_opened"):
         complaint.opened_at = complaint.opened_at or fact.occurred_at
         complaint.case["taken_in_by"] = fact.actor.partition(":")[2]
     elif fact.type == "assigned":
@@ -81,14 +85,17 @@ def _life(complaint: Complaint, fact: Fact) -> None:
         complaint.cycle += 1
         complaint.things[CASE].cycle = complaint.cycle
         complaint.closed_at = None
-        complaint.seen = {}
+        complaint.seen, complaint.neglects = {}, {}
     elif fact.type == "notice_acknowledged":
         complaint.notices.pop(fact.data["notice"], None)
     elif fact.type == "breach_acknowledged":
         for clock in complaint.clocks_of(fact.data["rule"]):
             clock.steps, clock.repeat_at = [], None
     elif fact.type in ("penalty_confirmed", "penalty_excused"):
-        complaint.penalties[fact.data["penalty"]]["state"] = fact.type.removeprefix("penalty_")
+        penalty = complaint.penalties[fact.data["penalty"]]
+        penalty["state"] = fact.type.removeprefix("penalty_")
+        if "against" in fact.data:
+            penalty["against"] = f"person:{fact.data['against']}"
     if complaint.status in CLOSED and complaint.closed_at is None:
         complaint.closed_at = fact.occurred_at
 
@@ -116,7 +123,9 @@ def _engine_fact(complaint: Complaint, fact: Fact) -> None:
     elif fact.type == "penalty_proposed":
         complaint.penalties[str(fact.number)] = {**data, "state": "proposed"}
     elif fact.type == "penalty_revised":
-        complaint.penalties.get(data["penalty"], {}).update(data)
+        complaint.penalties[data["penalty"]].update(item=data["item"], amount=data["amount"])
+    elif fact.type == "penalty_withdrawn":
+        complaint.penalties[data["penalty"]]["state"] = "withdrawn"
 
 
 def _notice_outcome(complaint: Complaint, fact: Fact) -> None:
@@ -135,12 +144,7 @@ def _remember(book: Rulebook, complaint: Complaint, fact: Fact) -> None:
         scene = Scene(book, complaint, complaint.things[fact.about], fact)
         for i, pattern in enumerate(gate.facts):
             pattern.remember(complaint.seen, f"{gate.name}.{i}", fact, scene.field, scene.instant)
-    for rule in book.penalties_by_fact.get(fact.type, ()):
-        if rule.needs.facts:
-            scene = Scene(book, complaint, complaint.things[fact.about], fact)
-            name = f"penalty.{rule.name}"
-            rule.upon.remember(complaint.seen, f"{name}.upon", fact, scene.field, scene.instant)
-            rule.needs.remember(complaint.seen, f"{name}.needs", fact, scene.field, scene.instant)
+    penalties.remember(book, complaint, fact)
     for reaction in book.reactions_by_fact.get(fact.type, ()):
         if not reaction.upon.plain:
             scene = Scene(book, complaint, complaint.things[fact.about], fact)

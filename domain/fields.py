@@ -13,6 +13,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
+from domain.amounts import Amount
 from domain.instants import read_instant, write_instant
 
 
@@ -32,6 +33,7 @@ class FieldType(StrEnum):
     PERSON = "person"
     PEOPLE = "people"
     RECORD = "record"
+    AMOUNT = "amount"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,14 @@ def _instant(value: object) -> str:
         raise FieldError(str(error)) from None
 
 
+def _amount(value: object) -> str:
+    try:
+        return str(Amount.parse(_text(value)))
+    except ValueError as error:
+        what, _, accepted = str(error).partition(": give ")
+        raise FieldError(f"{what}; accepted: {accepted}" if accepted else what) from None
+
+
 def _list(reader: Callable[[object], str]) -> Callable[[object], object]:
     def read(value: object) -> object:
         given = re.split(r"[,，、]", value) if isinstance(value, str) else value
@@ -160,4 +170,5 @@ READERS: Mapping[FieldType, Callable[[object], object]] = {
     FieldType.PERSON: _person,
     FieldType.PEOPLE: _list(_person),
     FieldType.RECORD: _record,
+    FieldType.AMOUNT: _amount,
 }

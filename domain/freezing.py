@@ -10,15 +10,16 @@ from datetime import datetime
 from typing import Any
 
 from domain.clocks import PAUSED, Clock
-from domain.complaint import Complaint
+from domain.complaint import Complaint, Thing
 from domain.drafts import Draft, following
 from domain.dues import Setting
 from domain.facts import Fact
 from domain.instants import write_instant
 from domain.people import charged
 from domain.rulebook import PauseRule, Rulebook
-from domain.scene import Scene
+from domain.scene import Scene, chain
 from domain.timing import carried_on, going_on
+from domain.vocabulary import CASE
 from domain.worktime import Due
 
 
@@ -61,8 +62,16 @@ def _hold(book: Rulebook, complaint: Complaint, fact: Fact, pause: str, clocks: 
             rule=clock.rule, thing=clock.thing, cycle=clock.cycle, pause=pause, clause=list(rule.spec.clause),
         )
         for clock in clocks
-        if pause not in clock.frozen_by and _freezes(book, complaint, rule, thing.id, clock)
+        if pause not in clock.frozen_by
+        and _below(complaint, rule, thing, clock)
+        and _freezes(book, complaint, rule, thing.id, clock)
     ]  # fmt: skip
+
+
+def _below(complaint: Complaint, rule: PauseRule, thing: Thing, clock: Clock) -> bool:
+    """Whether the clock hangs on the thing that the pause is of: with `per: document`, on that very document."""
+    of = next((one.id for one in chain(complaint, thing) if one.kind == rule.spec.per), CASE)
+    return any(one.id == of for one in chain(complaint, complaint.things[clock.thing]))
 
 
 def _freezes(book: Rulebook, complaint: Complaint, rule: PauseRule, thing: str, clock: Clock) -> bool:

@@ -29,7 +29,8 @@ def remembered(scratch: Complaint) -> dict[str, JSON]:
         if clock.start is not None:
             kept |= {"start": write_instant(clock.start), "number": clock.start_number}
         clocks[key] = kept | {"memory": dict(clock.memory)}
-    return {"number": scratch.number, "seen": dict(scratch.seen), "clocks": clocks}
+    neglects = {name: dict(kept) for name, kept in scratch.neglects.items()}
+    return {"number": scratch.number, "seen": dict(scratch.seen), "clocks": clocks, "neglects": neglects}
 
 
 def forgetful(fact: Fact) -> Fact:
@@ -60,6 +61,7 @@ def recollect(complaint: Complaint, fact: Fact) -> None:
     if memory is None:
         return
     complaint.seen = dict(memory["seen"])
+    complaint.neglects = dict(memory.get("neglects", {}))
     waiting = [key for key, clock in complaint.clocks.items() if clock.status == WAITING]
     for key in waiting:
         if key not in memory["clocks"]:

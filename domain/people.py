@@ -34,9 +34,18 @@ def resolve(scene: Scene, written: str) -> list[str]:
         named = getattr(roles[role], turn, None) if turn != "others" else None
         return [f"role:{named}" if named else f"role:{written}"]
     value = scene.field(written)
+    if value is None and "." in written:
+        return _turned(scene, written)
     if value is None:
         return []
     return [person_token(scene, str(one)) for one in (value if isinstance(value, list) else [value])]
+
+
+def _turned(scene: Scene, written: str) -> list[str]:
+    """`path.head` and the like, where the path is a field that names a role: `task.department.head`."""
+    path, _, turn = written.rpartition(".")
+    role = scene.field(path) if turn in TURNS else None
+    return resolve(scene, f"{role}.{turn}") if role in scene.book.policy.roles else []
 
 
 def person_token(scene: Scene, text: str) -> str:
@@ -72,14 +81,27 @@ def superior(scene: Scene) -> str:
 
 
 def role_of(scene: Scene, token: str) -> str:
-    """The role that a token stands for; a person's is the one in which the case was assigned, else the first rung
-    that is assigned cases at all."""
-    kind, _, name = token.partition(":")
-    if kind == "role":
-        return name.partition(".")[0]
+    """The role that a token stands for; of a person of whom nothing is known that in which the case was assigned, else
+    the first rung that is assigned cases at all."""
+    known = known_role(scene, token)
+    if known is not None:
+        return known
     policy = scene.book.policy
     assigned = str(scene.complaint.case.get("owner_role") or "")
     return assigned if assigned in policy.roles else policy.ladder[min(1, len(policy.ladder) - 1)]
+
+
+def known_role(scene: Scene, token: str) -> str | None:
+    """The role in which a token stands here: its own, or a person's as holder of the task or owner of the case."""
+    kind, _, name = token.partition(":")
+    if kind == "role":
+        return name.partition(".")[0]
+    roles = scene.book.policy.roles
+    for thing in chain(scene.complaint, scene.thing):
+        for person, role in (("assignee", "to"), ("owner", "owner_role")):
+            if thing.data.get(person) == name and thing.data.get(role) in roles:
+                return str(thing.data[role])
+    return None
 
 
 def next_rung(scene: Scene) -> str:

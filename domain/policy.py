@@ -193,6 +193,7 @@ class Pause(Part):
     from_: PatternForm = Field(alias="from")
     until: PatternForm
     freezes: JsonValue = "all"
+    per: str = "case"
     floor: AmountText | None = None
     limit: AmountText | None = None
     needs: Texts = ()
@@ -236,19 +237,30 @@ class PenaltyAmount(Part):
     clause: Texts = ()
 
 
+class Share(Part):
+    """A penalty as a share of an amount that the fact carries: `of` names the field, `rate` is a part of 1."""
+
+    of: str
+    rate: str = Field(pattern=r"^(0(\.\d{1,4})?|1(\.0{1,4})?)$")
+
+
 class PenaltyItem(Part):
-    """An item of the penalty table: what proposes it and against whom."""
+    """An item of the penalty table: what proposes it, what must come beside it, against whom, and what withdraws it.
+
+    `against: chosen` leaves the person to whoever confirms. Items of one `group` give one penalty for a person and thing.
+    """
 
     clause: Texts
     words: Words
-    upon: PatternForm = None
+    upon: PatternForm
     when: ConditionForm = None
     needs: PatternForm = None
+    withdrawn_by: PatternForm = None
     against: JsonValue = None
     amount: tuple[PenaltyAmount, ...] = ()
+    share: Share | None = None
     fixed: bool = False
     excusable: bool = True
-    once_per: str | None = None
     group: str | None = None
 
 
@@ -263,32 +275,47 @@ class Penalties(Part):
 
 
 class RouteStep(Part):
-    """One step of a route: who signs, and which outcomes let it pass."""
+    """One step of a route: who signs, what the answer must hold, and which answers pass (default: the outcome passed).
+
+    A step that fails refuses the route, or goes to the step named in `fail`. A step `aside` is reached in no other way.
+    """
 
     step: Name
     by: str
     words: Words
     when: ConditionForm = None
     fields: Texts = ()
-    passes: Texts = ("passed",)
-    back_to: str | None = None
+    passes: ConditionForm = Field(default=None, alias="pass")
+    fail: Name = "refused"
+    aside: bool = False
     clause: Texts = ()
 
 
 class Route(Part):
-    """Ordered steps that a document or return passes; each step opens a task."""
+    """Ordered steps that a document, a return or another thing passes; each step opens a task.
+
+    `before` are facts that are refused until the route is passed; `passed` and `refused` are facts written at its end.
+    """
 
     clause: Texts
     words: Words
     upon: PatternForm
     when: ConditionForm = None
+    before: PatternForm = None
     steps: tuple[RouteStep, ...] = Field(min_length=1)
     passed: Name | None = None
     refused: Name | None = None
 
 
+class UnitKind(Part):
+    """A kind of unit with duties of its own, that belong to no complaint: a store, a region, the company."""
+
+    words: Words
+    clause: Texts = ()
+
+
 class Schedule(Part):
-    """A period of a unit (a store, a region, the company) that ends again and again."""
+    """A period of a kind of unit that ends again and again; each end is a fact that deadlines can start from."""
 
     clause: Texts
     words: Words
@@ -333,6 +360,7 @@ class Policy(Part):
     reactions: Mapping[Name, Reaction] = Field(default_factory=dict)
     penalties: Penalties | None = None
     routes: Mapping[Name, Route] = Field(default_factory=dict)
+    units: Mapping[Name, UnitKind] = Field(default_factory=dict)
     schedules: Mapping[Name, Schedule] = Field(default_factory=dict)
     notices: Mapping[Name, NoticeText] = Field(default_factory=dict)
     backdating: Backdating = Backdating()

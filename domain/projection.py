@@ -131,6 +131,8 @@ def _revised(fact: Fact) -> dict[str, JSON]:
 
 CASES: Final[Mapping[str, Callable[[Fact], dict[str, JSON]]]] = {
     "received": _received,
+    "unit_opened": _received,
+    "unit_closed": _closed,
     "assigned": _assigned,
     "escalated": _escalated,
     "closed": _closed,

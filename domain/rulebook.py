@@ -14,7 +14,7 @@ from domain.conditions import ALWAYS, Condition
 from domain.dues import Expression
 from domain.fields import Field
 from domain.patterns import Pattern
-from domain.policy import Action, Deadline, Gate, Pause, PenaltyItem, Policy, Reaction, Route
+from domain.policy import Action, Deadline, Gate, Pause, PenaltyItem, Policy, Reaction, Route, RouteStep
 from domain.vocabulary import COMMANDS, command_fields
 from domain.worktime import WorkTime
 
@@ -106,6 +106,16 @@ class PenaltyRule:
     upon: Pattern
     when: Condition
     needs: Pattern
+    withdrawn_by: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class StepRule:
+    """A compiled step of a route."""
+
+    spec: RouteStep
+    when: Condition
+    passes: Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +126,8 @@ class RouteRule:
     spec: Route
     upon: Pattern
     when: Condition
+    before: Pattern
+    steps: tuple[StepRule, ...]
 
 
 Index = Mapping[str, tuple[Any, ...]]
@@ -143,6 +155,7 @@ class Rulebook:
     reactions_by_fact: Index
     penalties_by_fact: Index
     routes_by_fact: Index
+    routes_before: Index
     extra_fields: Mapping[str, Mapping[str, Field]] = field(default_factory=dict)
     warning: Step | None = None
 

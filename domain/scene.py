@@ -21,7 +21,8 @@ from domain.vocabulary import CASE, FACTS
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Looks up names: bare ones in the fact if there is one (else from the thing up to the case), paths by kind."""
+    """Looks up names: bare ones in the fact and the thing it is about (else from the thing up to the case), paths by
+    kind. Of the case, a bare name means what the fact itself says: `assessed: {severity: major}` is that very fact."""
 
     book: Rulebook
     complaint: Complaint
@@ -45,8 +46,14 @@ class Scene:
         return open_ones[-1].data.get(name) if open_ones else None
 
     def _bare(self, name: str) -> object:
-        if self.fact is not None and (name in self.fact.data or not self.fallback):
-            return self.fact.data.get(name)
+        if self.fact is not None:
+            if name in self.fact.data:
+                return self.fact.data[name]
+            subject = self.complaint.things.get(self.fact.about)
+            if subject is not None and subject.kind != CASE and name in subject.data:
+                return subject.data[name]
+            if not self.fallback:
+                return None
         for thing in chain(self.complaint, self.thing):
             if name in thing.data:
                 return thing.data[name]

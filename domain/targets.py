@@ -45,7 +45,12 @@ def _open_ones(complaint: Complaint, kind: str) -> list[str]:
 
 def _replaced(complaint: Complaint, kind: str, fields: Mapping[str, Any]) -> None:
     replaces = fields.get("replaces")
-    ones = _open_ones(complaint, kind)
+    running = {clock.thing for clock in complaint.clocks.values() if clock.live}
+    ones = [
+        thing.id
+        for thing in complaint.things.values()
+        if thing.kind == kind and (not thing.ended or thing.id in running)
+    ]
     if replaces is not None and replaces not in ones:
         raise refuse("about", "replaces", f'given "{replaces}"', ", ".join(ones) or f"no {kind} is open")
 

@@ -13,7 +13,7 @@ from domain.drafts import Draft
 from domain.dues import Setting
 from domain.instants import write_instant
 from domain.pauses import Span
-from domain.people import charged
+from domain.people import charged, known_role
 from domain.rulebook import DeadlineRule, Rulebook
 from domain.scene import Scene
 from domain.worktime import Due
@@ -121,6 +121,8 @@ def breach(book: Rulebook, complaint: Complaint, clock: Clock, cause: str) -> Dr
     scene = Scene(book, complaint, complaint.things[clock.thing])
     data["clause"] = list(rule.spec.clause)
     data["charged"] = charged(scene, rule.spec.against)
+    if role := known_role(scene, data["charged"]):
+        data["charged_role"] = role
     data["judged_by"] = clock.kept or {"policy": book.policy.version, "calendar": book.calendar_version}
     if clock.late_since is not None:
         data["known_late"] = True

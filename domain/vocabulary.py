@@ -260,6 +260,7 @@ fact(
     document=may(),
     parent=may(),
     department=may(),
+    replaces=may(),
 )
 fact("task_received", "the task reached its assignee", "task", assignee=may(PERSON))
 fact(
@@ -455,6 +456,16 @@ fact(
 
 # --- units and their periods -----------------------------------------------------------------------------------------
 fact(
+    "unit_opened",
+    "a unit with duties of its own goes on record",
+    stage="active",
+    unit=may(),
+    object=may(),
+    region=may(),
+    keeper=may(PERSON),
+)
+fact("unit_closed", "the unit has no duties any more", stage="closed", reason=need())
+fact(
     "period_ended",
     "a period of a unit is over",
     "period",
@@ -476,7 +487,14 @@ fact(
     evidence=may(TEXTS),
     thing=may(),
 )
-fact("consequence_linked", "a breach led to harm", rule=need(), person=may(PERSON), effect=need())
+fact(
+    "consequence_linked",
+    "a breach or neglect led to harm",
+    rule=need(),
+    effect=need(),
+    person=may(PERSON),
+    thing=may(),
+)
 fact("loss_recorded", "the harm in money", amount=need(MONEY), person=may(PERSON), reason=may())
 fact("penalty_confirmed", "a person confirmed the penalty", penalty=need(), against=may(PERSON), note=may())
 fact("penalty_excused", "the penalty is let go", penalty=need(), reason=need())
@@ -507,6 +525,11 @@ for _name, _meaning in (
     ("major_registered", "entered in the register of major complaints"),
     ("penalty_proposed", "a penalty follows from the rules"),
     ("penalty_revised", "the proposed penalty changed"),
+    ("penalty_withdrawn", "the reason for the proposed penalty is gone"),
+    ("step_passed", "a step of a route is passed"),
+    ("step_failed", "a step of a route is not passed"),
+    ("route_passed", "every step of a route is passed"),
+    ("route_refused", "a route ends without being passed"),
     ("calendar_revised", "another calendar version counts from now on"),
     ("policy_revised", "another policy version counts from now on"),
 ):
@@ -514,7 +537,7 @@ for _name, _meaning in (
 fact("notice_acknowledged", "the person told has seen it", notice=need(), note=may())
 
 # --- commands ----------------------------------------------------------------------------------------------------------
-command("open", "received registered accepted", "Open the complaint", "受理投诉")
+command("open", "received registered accepted unit_opened", "Open the complaint (or a unit)", "受理投诉")
 command("receive", "received", "Record the request without taking it on", "记录来访")
 command("register", "registered", "Complete the record", "登记")
 command("accept", "accepted", "Take the complaint on", "受理")
@@ -585,7 +608,7 @@ command("end_block", "block_ended", "The cause is gone", "阻碍消除")
 command("resume_service", "service_resumed", "The work goes on", "恢复服务")
 command("record_external", "external_received", "An authority took the matter up", "主管部门来函")
 command("settle_external", "external_settled", "Answer the authority", "答复主管部门")
-command("end_period", "period_ended", "A period of a unit is over", "周期结束")
+command("close_unit", "unit_closed", "The unit has no duties any more", "单位停用")
 command("send_report", "report_sent", "Send the report of the period", "报送周期报表")
 command("report_neglect", "neglect_reported", "Report a neglected duty", "登记失职")
 command("link_consequence", "consequence_linked", "Tie a harm to a breach", "关联后果")

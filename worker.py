@@ -20,7 +20,9 @@ from activities.admission import Admitting
 from activities.dispatch import Dispatching
 from activities.escalate import Escalating
 from activities.notify import Notifying
+from activities.recall import Recalling
 from activities.record import Recording
+from activities.rollout import RollingOut
 from activities.telling import Teller
 from activities.visits import Visiting
 from channels.registry import Channels
@@ -35,6 +37,7 @@ from service.settings import Settings, SettingsMistaken, load, misspelt, taught
 from store.deliveries import Deliveries
 from store.directory import Directories
 from store.errors import StoreError
+from store.living import Living
 from store.migrate import require_current
 from store.pool import Database
 from store.roster import Roster
@@ -96,12 +99,15 @@ def worker_for(settings: Settings, client: Client, database: Database, metrics: 
     notifying, escalating = Notifying(teller, LIBRARY), Escalating(teller, LIBRARY)
     dispatching, visiting = Dispatching(Roster(database)), Visiting(Roster(database))
     admitting = Admitting(Rulebooks(database), events, LIBRARY)
+    recalling = Recalling(Rulebooks(database), events, LIBRARY)
+    rolling_out = RollingOut(Living(database))
     return Worker(
         client,
         task_queue=settings.task_queue,
         activities=[
             recording.record, notifying.notify, escalating.escalate,
-            dispatching.dispatch, visiting.end_visit, admitting.admit,
+            dispatching.dispatch, visiting.end_visit, admitting.admit, recalling.recall,
+            rolling_out.count_open, rolling_out.find_open, rolling_out.adopt_each,
         ],
         max_cached_workflows=settings.max_cached_workflows,
         graceful_shutdown_timeout=timedelta(seconds=settings.grace),

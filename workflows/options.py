@@ -31,8 +31,12 @@ PATIENT = RetryPolicy(
 """For channels: eight attempts in about a quarter of an hour."""
 
 ADMIT = ActivityConfig(start_to_close_timeout=timedelta(seconds=15), retry_policy=PROMPT)
+RECALL = ActivityConfig(start_to_close_timeout=timedelta(seconds=30), retry_policy=PROMPT)
 RECORD = ActivityConfig(start_to_close_timeout=timedelta(seconds=15), retry_policy=PROMPT)
 NOTIFY = ActivityConfig(start_to_close_timeout=timedelta(minutes=2), retry_policy=PATIENT)
+SEARCH = ActivityConfig(start_to_close_timeout=timedelta(seconds=15), retry_policy=PROMPT)
+ROLLOUT = ActivityConfig(heartbeat_timeout=timedelta(seconds=90), retry_policy=PATIENT)
+"""Its time depends on the length of the page; see `workflows.rollout`."""
 DISPATCH = ActivityConfig(start_to_close_timeout=timedelta(seconds=15), retry_policy=PROMPT)
 
 

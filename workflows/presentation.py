@@ -62,15 +62,16 @@ def _unbroken(text: str) -> str:
 
 
 def _row(book: Rulebook, clock: Clock) -> str:
-    rule = book.deadlines[clock.rule]
-    due = _unbroken(f"{rule.worktime.local(clock.due):%m-%d %H:%M}") if clock.due else "-"
+    rule = book.deadlines.get(clock.rule)
+    worktime = rule.worktime if rule else book.worktime
+    due = _unbroken(f"{worktime.local(clock.due):%m-%d %H:%M}") if clock.due else "-"
     due += " (暂定 provisional)" if clock.provisional else ""
     state = _unbroken(SIGNS[clock.status])
     if clock.status == BREACHED and clock.over:
         state += ",更正为按时 corrected to met" if clock.corrected else ",已补办 done late"
-    words, clause = rule.spec.words, ", ".join(rule.spec.clause)
-    name = f"{words.zh} · {words.en}" + (f" ({clock.thing})" if clock.thing != CASE else "")
-    return f"| {due} | {state} | {name} | {clause} |"
+    name = f"{rule.spec.words.zh} · {rule.spec.words.en}" if rule else f"{clock.rule} · 旧版 former edition"
+    name += f" ({clock.thing})" if clock.thing != CASE else ""
+    return f"| {due} | {state} | {name} | {', '.join(rule.spec.clause) if rule else '-'} |"
 
 
 def view(book: Rulebook, complaint: Complaint) -> View:
@@ -104,10 +105,11 @@ def view(book: Rulebook, complaint: Complaint) -> View:
 
 
 def _clock(book: Rulebook, clock: Clock) -> ClockView:
+    rule = book.deadlines.get(clock.rule)
     return ClockView(
         rule=clock.rule,
         thing=clock.thing,
-        clause=list(book.deadlines[clock.rule].spec.clause),
+        clause=list(rule.spec.clause) if rule else [],
         status=clock.status,
         started=write_instant(clock.start) if clock.start else None,
         due=write_instant(clock.due) if clock.due else None,

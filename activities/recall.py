@@ -1,0 +1,74 @@
+"""Recall: what a complaint must know before it moves to another edition, read from the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from domain.adoption import recall, same_policy
+from domain.edition import Edition
+from domain.library import Library
+from domain.rulebook import Rulebook
+from store.errors import StoreError
+from store.event_store import EventStore
+from store.rulebooks import Rulebooks
+
+
+@dataclass(frozen=True, slots=True)
+class Recollection:
+    """A complaint with `number` facts under the edition `present`, which is asked to adopt `edition`."""
+
+    complaint_id: str
+    number: int
+    present: str
+    edition: str
+
+
+class Recalling:
+    """The activity that remembers for rules that are new."""
+
+    def __init__(self, rulebooks: Rulebooks, events: EventStore, library: Library) -> None:
+        self._rulebooks = rulebooks
+        self._events = events
+        self._library = library
+
+    @activity.defn(name="recall")
+    async def recall(self, asked: Recollection) -> dict[str, Any] | None:
+        """What the rules of the other edition would have remembered; None where only calendars differ.
+
+        An edition that was never published is refused (`policy`).
+        """
+        new, old = await self._book(asked.edition), await self._book(asked.present)
+        if same_policy(old, new):
+            return None
+        sealed = await self._events.read(asked.complaint_id)
+        facts = [one.fact for one in sealed if one.fact.number <= asked.number]
+        if len(facts) != asked.number:
+            raise StoreError(
+                f"{asked.complaint_id}: {len(facts)} of {asked.number} facts are on record so far"
+            )
+        return recall(new, asked.complaint_id, facts)
+
+    async def _book(self, digest: str) -> Rulebook:
+        if digest in self._library:
+            return self._library.get(digest)
+        known = {one.digest: one for one in await self._rulebooks.all("policy")}
+        if digest not in known:
+            newest = sorted(known.values(), key=lambda one: one.published_at)[-5:]
+            accepted = ", ".join(f"{one.name} {one.version} ({one.digest})" for one in newest)
+            problem = {
+                "where": "edition",
+                "what": f"no edition {digest[:12]}... is published",
+                "accepted": accepted or "publish one first",
+            }
+            raise ApplicationError(
+                f"edition: {problem['what']}; accepted: {problem['accepted']}",
+                [problem],
+                type="policy",
+                non_retryable=True,
+            )
+        published = await self._rulebooks.get(digest)
+        return self._library.add(Edition.from_body(published.body), digest)

@@ -1,0 +1,133 @@
+"""Rollout: brings another edition to one complaint after the other, gently, and says what became of each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+
+from temporalio import activity
+from temporalio.client import (
+    Client,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from store.living import Living
+
+PATIENCE: Final = 30.0
+"""Seconds that one complaint may take to answer; then the rollout goes on without it."""
+
+NOTICED: Final = frozenset({RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION})
+"""What the server says of a workflow that is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Open complaints of a policy behind an id."""
+
+    policy: str
+    after: str = ""
+    limit: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Complaints that are to adopt an edition. `asked` is the argument of their update `adopt`, `key` its id."""
+
+    ids: Sequence[str]
+    asked: dict[str, Any]
+    key: str
+    rate: float
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of some complaints. `retimed` counts clocks whose due time was set anew."""
+
+    walked: int = 0
+    adopted: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    failed: int = 0
+    retimed: int = 0
+    failures: dict[str, str] = field(default_factory=dict)
+
+    def failure(self, complaint_id: str, reason: str) -> None:
+        """Count a complaint that did not adopt, with the reason."""
+        self.failed += 1
+        self.failures[complaint_id] = " ".join(reason.split())[:300]
+
+
+class RollingOut:
+    """The activities of a rollout."""
+
+    def __init__(self, living: Living) -> None:
+        self._living = living
+
+    @activity.defn(name="count_open")
+    async def count_open(self, search: Search) -> int:
+        """How many open complaints there are."""
+        return await self._living.count(search.policy)
+
+    @activity.defn(name="find_open")
+    async def find_open(self, search: Search) -> list[str]:
+        """The next ids."""
+        return await self._living.page(search.policy, search.after, search.limit)
+
+    @activity.defn(name="adopt_each")
+    async def adopt_each(self, errand: Errand) -> Tally:
+        """Ask each complaint once, at most `rate` a second. Tried again, it goes on where it was.
+
+        One complaint that does not answer is counted and left; a server that is away is waited for by trying again.
+        """
+        info, client = activity.info(), activity.client()
+        tally = Tally(**info.heartbeat_details[0]) if info.heartbeat_details else Tally()
+        pace = 1 / errand.rate
+        for complaint_id in errand.ids[tally.walked :]:
+            began = asyncio.get_running_loop().time()
+            await _ask(client, complaint_id, errand, tally)
+            tally.walked += 1
+            activity.heartbeat(asdict(tally))
+            left = pace - (asyncio.get_running_loop().time() - began)
+            if left > 0:
+                await asyncio.sleep(left)
+        return tally
+
+
+async def _ask(client: Client, complaint_id: str, errand: Errand, tally: Tally) -> None:
+    handle = client.get_workflow_handle(complaint_id)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            receipt: dict[str, Any] = await handle.execute_update(
+                "adopt",
+                errand.asked,
+                id=errand.key,
+                result_type=dict,
+                rpc_timeout=timedelta(seconds=PATIENCE),
+            )
+    except WorkflowUpdateFailedError as error:
+        _refused(complaint_id, error.cause, tally)
+    except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
+        tally.failure(complaint_id, f"no answer within {PATIENCE:g} s; it may still come")
+    except RPCError as error:
+        if error.status not in NOTICED:
+            raise
+        tally.skipped += 1
+    else:
+        facts = receipt["facts"]
+        tally.adopted += bool(facts)
+        tally.unchanged += not facts
+        tally.retimed += facts.count("deadline_retimed")
+
+
+def _refused(complaint_id: str, cause: BaseException, tally: Tally) -> None:
+    """A complaint that is over is passed over; any other refusal is a failure."""
+    if isinstance(cause, ApplicationError) and cause.type in ("state", "AcceptedUpdateCompletedWorkflow"):
+        tally.skipped += 1
+    else:
+        tally.failure(complaint_id, str(cause))

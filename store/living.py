@@ -1,0 +1,27 @@
+"""The complaints of a policy that are open, page by page: those that a newer edition can concern."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from store.pool import Database
+from store.statements import statements
+
+__all__ = ["Living"]
+
+_SQL: Final = statements("living")
+
+
+class Living:
+    """Ids of open complaints. A page goes on behind the last id of the page before, whatever changes meanwhile."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(self, policy: str, after: str = "", limit: int = 1000) -> list[str]:
+        """Up to `limit` ids behind `after`, in order."""
+        return [row["id"] for row in await self._database.fetch(_SQL["page"], policy, after, limit)]
+
+    async def count(self, policy: str) -> int:
+        """How many there are."""
+        return int(await self._database.fetchval(_SQL["count"], policy))

@@ -1,0 +1,1 @@
+"""A policy as a page that people can read, in Chinese, English or both."""

@@ -7,11 +7,9 @@ then starts effects. An update answers when its facts are on record. Time uses t
 from __future__ import annotations
 
 import asyncio
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
 from temporalio import workflow
-from temporalio.api.common.v1 import Payload
 from temporalio.common import Priority, RawValue
 from temporalio.exceptions import ActivityError, ApplicationError
 
@@ -36,14 +34,9 @@ from workflows.mailbox import Mailbox
 from workflows.messages import OPEN, Carried, Kept, Opening, Start, View
 from workflows.options import ADMIT, CLOSE_TO_LIMIT, RECORD, shown
 from workflows.presentation import details, timer_summary, view
-from workflows.reading import problems_of
+from workflows.reading import NOTHING, decoded, read, refused
 from workflows.search_attributes import next_deadline, updates, values
 from workflows.updates import with_updates
-
-Model = TypeVar("Model", bound=BaseModel)
-
-NOTHING = RawValue(Payload())
-"""What a workflow is given that is started without an argument."""
 
 
 @workflow.defn(name="Complaint")
@@ -68,14 +61,13 @@ class ComplaintWorkflow:
     async def run(self, given: RawValue = NOTHING) -> str:
         """Live until the complaint is archived; the result is its last status. Takes a `Start`, and refuses others."""
         try:
-            start = _read(Start, _decoded(given))
+            start = read(Start, decoded(given))
             await self._begin(start)
         except ApplicationError as error:
             self._failure = error
             await workflow.wait_condition(workflow.all_handlers_finished)
             raise
         await self._serve(start.opening)
-        await workflow.wait_condition(workflow.all_handlers_finished)
         return self._complaint.status
 
     # --- opening ------------------------------------------------------------------------------------------------
@@ -96,7 +88,7 @@ class ComplaintWorkflow:
         try:
             drafts = decide(book, self._complaint, command, workflow.now())
         except Refusal as refusal:
-            raise _refused(refusal) from None
+            raise refused(refusal) from None
         drafts[0].data |= extra
         facts = conclude(book, self._complaint, drafts, workflow.now())
         if admission.earlier:
@@ -127,12 +119,10 @@ class ComplaintWorkflow:
     async def _serve(self, opening: Opening) -> None:
         while True:
             await self._record()
-            if self._complaint.status == "archived" and not self._effects:
-                return
-            if self._should_continue():
-                await workflow.wait_condition(workflow.all_handlers_finished)
-                if not self._mailbox and not self._effects:
-                    self._continue(opening)
+            if self._at_rest() and await self._drained():
+                if self._complaint.status == "archived":
+                    return
+                self._continue(opening)
             self._set_alarm()
             await workflow.wait_condition(self._wakes)
             if self._fault is not None:
@@ -143,6 +133,11 @@ class ComplaintWorkflow:
 
     def _wakes(self) -> bool:
         return bool(self._mailbox) or self._alarm.rang or self._fault is not None or self._at_rest()
+
+    async def _drained(self) -> bool:
+        """Wait until every command is answered. False if one came whose facts must be recorded before that."""
+        await workflow.wait_condition(lambda: bool(self._mailbox) or workflow.all_handlers_finished())
+        return not self._mailbox and not self._effects
 
     def _at_rest(self) -> bool:
         """Whether the last effect has come back and the run may end or continue as new."""
@@ -240,7 +235,7 @@ class ComplaintWorkflow:
             try:
                 decide(self._book, self._complaint, command, workflow.now())
             except Refusal as refusal:
-                raise _refused(refusal) from None
+                raise refused(refusal) from None
 
     async def carry_out(self, name: str, given: Any) -> Receipt:
         """Carry a command out, once; answer when its facts are on record."""
@@ -255,7 +250,7 @@ class ComplaintWorkflow:
         try:
             facts = submit(book, self._complaint, command, now)
         except Refusal as refusal:
-            raise _refused(refusal) from None
+            raise refused(refusal) from None
         self._accepted += 1
         self._mailbox.put(facts)
         receipt = self._keep(command, facts)
@@ -271,11 +266,11 @@ class ComplaintWorkflow:
         await workflow.wait_condition(lambda: self._book is not None or self._failure is not None)
         if self._failure is not None:
             raise self._failure
-        return await self._recorded(self._same(OPEN, _read(Opening, given).command()))
+        return await self._recorded(self._same(OPEN, read(Opening, given).command()))
 
     @opened.validator
     def _check_opened(self, given: Any = None) -> None:
-        opening = _read(Opening, given)
+        opening = read(Opening, given)
         if OPEN in self._commands:
             self._same(OPEN, opening.command())
 
@@ -287,9 +282,9 @@ class ComplaintWorkflow:
         return view(self._book, self._complaint) if self._book is not None else None
 
     def _command(self, name: str, given: Any) -> Command:
-        submission = _read(Submission, given)
+        submission = read(Submission, given)
         info = workflow.current_update_info()
-        return _read(Command, {"id": info.id if info else "", "name": name, **submission.model_dump()})
+        return read(Command, {"id": info.id if info else "", "name": name, **submission.model_dump()})
 
     def _keep(self, command: Command, facts: list[Fact]) -> Receipt:
         own = next((fact for fact in facts if fact.cause == command.id), facts[0])
@@ -314,33 +309,12 @@ class ComplaintWorkflow:
         kept = self._commands[key]
         if kept.content != command.content():
             problem = Problem("id", f'"{key}" was used for other content', "the same content, or a new id")
-            raise _refused(Refusal("duplicate", [problem]))
+            raise refused(Refusal("duplicate", [problem]))
         return kept.receipt
 
     async def _recorded(self, receipt: Receipt) -> Receipt:
         await workflow.wait_condition(lambda: self._mailbox.recorded >= receipt.last)
         return receipt
-
-
-def _decoded(given: RawValue) -> Any:
-    """The JSON in a payload. Decoded here and not by the SDK, where what is no JSON would stop the task for ever."""
-    try:
-        return workflow.payload_converter().from_payload(given.payload)
-    except Exception as error:  # noqa: BLE001 - converters raise what they like
-        raise _refused(Refusal("field", [Problem("input", f"does not decode: {error}", "JSON")])) from None
-
-
-def _read(model: type[Model], given: Any) -> Model:
-    """A message as its model, or a refusal that names every field. Never a failed task."""
-    try:
-        return model.model_validate(given)
-    except ValidationError as error:
-        raise _refused(Refusal("field", problems_of(error, model))) from None
-
-
-def _refused(refusal: Refusal) -> ApplicationError:
-    problems = [{"where": one.where, "what": one.what, "accepted": one.accepted} for one in refusal.problems]
-    return ApplicationError(str(refusal), problems, type=refusal.code, non_retryable=True)
 
 
 def _repeat(admission: Admission, command: Command, facts: list[Fact]) -> Draft:

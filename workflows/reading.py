@@ -1,14 +1,23 @@
-"""Reading: what is wrong with a message, in words that say which field and what it takes."""
+"""Reading: messages as their models, and what is wrong with them in words that say which field and what it takes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from temporalio import workflow
+from temporalio.api.common.v1 import Payload
+from temporalio.common import RawValue
+from temporalio.exceptions import ApplicationError
 
 from domain.fields import shown
-from domain.refusals import Problem
+from domain.refusals import Problem, Refusal
+
+Model = TypeVar("Model", bound=BaseModel)
+
+NOTHING = RawValue(Payload())
+"""What a workflow is given that is started without an argument."""
 
 _ACCEPTED = {
     "by": "role:person, such as intake:li-min",
@@ -18,6 +27,28 @@ _ACCEPTED = {
     "fields": "a mapping of field names to values",
     "opening": "a mapping with policy, by, at and fields",
 }
+
+
+def decoded(given: RawValue) -> Any:
+    """The JSON in a payload. Decoded here and not by the SDK, where what is no JSON would stop the task for ever."""
+    try:
+        return workflow.payload_converter().from_payload(given.payload)
+    except Exception as error:  # noqa: BLE001 - converters raise what they like
+        raise refused(Refusal("field", [Problem("input", f"does not decode: {error}", "JSON")])) from None
+
+
+def read(model: type[Model], given: Any) -> Model:
+    """A message as its model, or a refusal that names every field. Never a failed task."""
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        raise refused(Refusal("field", problems_of(error, model))) from None
+
+
+def refused(refusal: Refusal) -> ApplicationError:
+    """The refusal as callers of any language get it: its code as the type, its problems as the details."""
+    problems = [{"where": one.where, "what": one.what, "accepted": one.accepted} for one in refusal.problems]
+    return ApplicationError(str(refusal), problems, type=refusal.code, non_retryable=True)
 
 
 def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]:

@@ -1,0 +1,275 @@
+"""Complaints that live move to another edition: one by its update, all of them by a rollout."""
+
+import asyncio
+import json
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+from temporalio.client import WorkflowUpdateFailedError
+
+from activities.recall import Recalling
+from activities.rollout import RollingOut
+from domain.adoption import Adoption, replay
+from domain.edition import Edition
+from domain.instants import parse
+from domain.library import LIBRARY
+from domain.policy import Policy
+from store.complaints import Complaints, Filter
+from store.living import Living
+from store.pool import Database
+from store.rebuild import rebuild
+from store.rulebooks import Rulebooks
+from tests.workflow.company import EDITION, YEARS, local
+from workflows.rollout import Plan, Progress
+from workflows.search_attributes import PROVISIONAL
+
+OPERATOR = "operator:zhao"
+
+
+def year(number: int) -> int:
+    return number + YEARS
+
+
+def next_year() -> Edition:
+    """The arrangement of the year after: 1 to 3 January off."""
+    office = EDITION.calendars["evergreen-office"]
+    new = office.revised(
+        version="2027.1",
+        horizon=f"{year(2027)}-12-31",
+        rest=[*map(str, office.rest), f"{year(2027)}-01-01/{year(2027)}-01-03"],
+    )
+    return Edition(EDITION.policy, {**EDITION.calendars, "evergreen-office": new})
+
+
+def stricter() -> Edition:
+    """Evergreen's next version: a first contact within two working days, an opinion within three."""
+    body = json.loads(json.dumps(EDITION.policy.body()))
+    body["version"] = "2"
+    body["deadlines"]["opinion_unverified"]["within"] = "3 working days"
+    body["deadlines"]["welcome"] = {
+        "clause": "EVG-38", "words": {"zh": "首次联系", "en": "first contact"}, "from": "accepted",
+        "until": "contact_attempted", "within": "2 working days",
+    }  # fmt: skip
+    return Edition.of(Policy.model_validate(body), EDITION.calendars)
+
+
+@pytest_asyncio.fixture
+async def publish(database):
+    async with await Database.open(database, size=1) as operator:
+
+        async def one(edition: Edition) -> str:
+            return await Rulebooks(operator).publish("policy", "evergreen", edition.version, edition.body())
+
+        yield one
+
+
+def moving(company) -> tuple:
+    """The activities that adoptions and rollouts need beside those of every complaint."""
+    recalling = Recalling(Rulebooks(company.database), company.events, LIBRARY)
+    rolling = RollingOut(Living(company.database))
+    own = (recalling.recall, rolling.count_open, rolling.find_open, rolling.adopt_each)
+    given = {one.__name__ for one in company.activities()}
+    return tuple(one for one in own if one.__name__ not in given)
+
+
+@pytest_asyncio.fixture
+async def company(idle_company):
+    async with idle_company.worker(also=moving(idle_company)):
+        yield idle_company
+
+
+def asked(edition: str, mode: str = "retroactive", **how) -> dict:
+    return Adoption(by=OPERATOR, edition=edition, mode=mode, **how).model_dump()
+
+
+async def refused(case, given) -> str:
+    with pytest.raises(WorkflowUpdateFailedError) as caught:
+        await case.update("adopt", given)
+    return f"{caught.value.cause.type}: {caught.value.cause.message}"
+
+
+async def test_the_mark_of_a_provisional_due_time_goes_with_the_next_years_calendar(
+    company, publish, database
+):
+    case = await company.open(local(28, month=12))
+    lists, marked = Complaints(company.database), Filter(provisional=True)
+    assert [
+        row.id for row in (await lists.page(marked)).rows
+    ] == []  # the next due time is not the one that is marked
+    await case.until(local(29, 8, month=12))
+    rows = {clock.rule: clock for clock in await lists.clocks(case.id)}
+    assert rows["opinion_unverified"].provisional
+    described = await case.handle.describe()
+    assert described.typed_search_attributes.get(PROVISIONAL) is True
+    view = await case.view()
+    assert [clock.rule for clock in view.clocks if clock.provisional] == ["opinion_unverified"]
+
+    receipt = await case.update("adopt", asked(await publish(next_year())), id="to-2027")
+
+    assert receipt.facts[:3] == ["calendar_revised", "deadline_retimed", "notice_requested"]
+    moved = await case.the("deadline_retimed")
+    assert parse(moved.data["old"]) == local(4, 18, month=1, year=2027)
+    assert parse(moved.data["due"]) == local(5, 18, month=1, year=2027)
+    rows = {clock.rule: clock for clock in await lists.clocks(case.id)}
+    assert not rows["opinion_unverified"].provisional
+    assert rows["opinion_unverified"].due_at == local(5, 18, month=1, year=2027)
+    await case.settled()
+    described = await case.handle.describe()
+    assert described.typed_search_attributes.get(PROVISIONAL) is False
+    view = await case.view()
+    assert view.calendar_version == "2027.1"
+    assert not any(clock.provisional for clock in view.clocks)
+    assert any("到期时间调整" in letter or "=?utf-8?" in letter for letter in company.letters())
+    assert (await rebuild(database)).equal
+
+
+async def test_a_clock_that_moved_fires_at_its_new_instant_and_the_log_gives_the_state(company, publish):
+    case = await company.open(local(28, month=12))
+    await case.update("adopt", asked(await publish(next_year())))
+    await case.until(local(5, 17, month=1, year=2027))
+    assert await case.all("deadline_breached", rule="opinion_unverified") == []
+    await case.until(local(5, 19, month=1, year=2027))
+    late = await case.the("deadline_breached", rule="opinion_unverified")
+    assert late.occurred_at == local(5, 18, month=1, year=2027)
+    assert late.data["judged_by"]["calendar"] == "2027.1"
+    facts = await case.facts()
+    book, complaint = replay(case.id, facts, LIBRARY.get)
+    assert book.digest == next_year().digest()
+    assert complaint.number == facts[-1].number
+    assert (await case.view()).facts == complaint.number
+
+
+async def test_another_policy_remembers_what_was_before_it(company, publish):
+    case = await company.open()
+    digest = await publish(stricter())
+    receipt = await case.update("adopt", asked(digest))
+    armed = await case.the("deadline_armed", rule="welcome")
+    assert armed.data["start"] == (await case.the("deadline_armed", rule="no_progress")).data["start"]
+    assert "deadline_retimed" in receipt.facts
+    assert (await case.view()).policy_version == "2"
+    row = await Complaints(company.database).get(case.id)
+    assert row.policy_version == "2"
+    _, complaint = replay(case.id, await case.facts(), LIBRARY.get)
+    assert complaint.clock("welcome", "case").status == "running"
+
+
+async def test_an_adoption_acts_once_and_the_edition_in_force_changes_nothing(company, publish):
+    case = await company.open()
+    digest = await publish(stricter())
+    first = await case.update("adopt", asked(digest), id="a-1")
+    again = await case.update("adopt", asked(digest), id="a-1")
+    assert again == first
+    other = await case.update("adopt", asked(digest, "from_now"), id="a-2")
+    assert other.facts == []
+    assert len(await case.all("policy_revised")) == 1
+
+
+async def test_an_adoption_that_cannot_be_is_refused_in_words(company, publish):
+    case = await company.open()
+    assert (await refused(case, {"by": OPERATOR})).startswith("field: ")
+    said = await refused(case, asked("0" * 64))
+    assert said.startswith("policy: edition: no edition 000000000000... is published; accepted: evergreen")
+    said = await refused(case, asked("0" * 64) | {"mode": "sometimes"})
+    assert "mode" in said
+    assert (await case.view()).rulebook == EDITION.digest()
+    await case.do("withdraw", "department:chen-jing", reason="撤诉")
+    assert (await refused(case, asked(await publish(stricter())))).startswith("state: ")
+
+
+async def test_an_adopted_edition_outlives_a_run_and_a_cold_worker(idle_company, publish, monkeypatch):
+    company = idle_company
+    digest = await publish(stricter())
+    monkeypatch.setattr("workflows.complaint.CLOSE_TO_LIMIT", 1)
+    async with company.worker(also=moving(company), max_cached_workflows=0):
+        case = await company.open()
+        await case.update("adopt", asked(digest))
+        await case.until(local(18, 19))
+        await case.do("note", "intake:li-min", text="x")
+        await case.until(local(18, 20))
+        assert (await case.the("deadline_breached", rule="welcome")).occurred_at == local(18, 18)
+        assert (await case.view()).rulebook == digest
+        assert (await case.events())["workflow_execution_update_accepted"] == 0
+
+
+# --- rollouts ----------------------------------------------------------------------------------------------------
+
+
+async def rollout(company, digest: str, *, rate: float = 100, mode: str = "retroactive", **how):
+    plan = Plan(
+        policy="evergreen", rate=rate, adoption=Adoption(by=OPERATOR, edition=digest, mode=mode, **how)
+    )
+    return await company.client.start_workflow(
+        "Rollout", plan, id=f"rollout-{company.queue}", task_queue=company.queue, result_type=Progress
+    )
+
+
+async def progress(handle) -> Progress:
+    return await handle.query("progress", result_type=Progress)
+
+
+async def test_a_rollout_brings_the_edition_to_all_that_live_and_passes_over_the_rest(company, publish):
+    cases = [await company.open(local(28, month=12), id=f"R-{number}") for number in range(5)]
+    await cases[1].do("withdraw", "department:chen-jing", reason="撤诉")
+    digest = await publish(next_year())
+    await cases[2].update("adopt", asked(digest))
+    handle = await rollout(company, digest)
+    result = await handle.result()
+    assert (result.state, result.total, result.walked) == ("done", 4, 4)
+    assert (result.adopted, result.unchanged, result.skipped, result.failed) == (3, 1, 0, 0)
+    assert result.retimed == 3
+    for case in (*cases[:1], *cases[2:]):
+        assert (await case.view()).rulebook == digest
+    assert (await cases[1].view()).rulebook == EDITION.digest()
+
+
+async def test_a_rollout_is_held_watched_let_go_and_given_up(company, publish, monkeypatch):
+    monkeypatch.setattr("workflows.rollout.PAGE_SECONDS", 0.01)
+    cases = [await company.open(id=f"H-{number}") for number in range(4)]
+    digest = await publish(stricter())
+    handle = await rollout(company, digest, rate=2)
+    held = await handle.execute_update("pause", result_type=Progress)
+    assert held.state == "paused"
+    await asyncio.sleep(1.5)
+    before = (await progress(handle)).walked
+    await asyncio.sleep(1.5)
+    assert (await progress(handle)).walked == before < 4
+    assert (await handle.execute_update("resume", result_type=Progress)).state == "running"
+    while (await progress(handle)).walked <= before:
+        await asyncio.sleep(0.1)
+    await handle.execute_update("stop", result_type=Progress)
+    result = await handle.result()
+    assert result.state == "stopped"
+    adopted = [(await case.view()).rulebook == digest for case in cases]
+    assert adopted.count(True) == result.adopted < 4
+
+
+async def test_a_rollout_goes_on_in_another_run(company, publish, monkeypatch):
+    monkeypatch.setattr("workflows.rollout.PAGE_SECONDS", 0.01)
+    monkeypatch.setattr("workflows.rollout.PAGES_A_RUN", 2)
+    for number in range(5):
+        await company.open(id=f"N-{number}")
+    handle = await rollout(company, await publish(stricter()))
+    result = await handle.result()
+    assert (result.total, result.adopted, result.state) == (5, 5, "done")
+
+
+async def test_a_rollout_reports_a_complaint_that_refuses_and_goes_on(company, publish):
+    cases = [await company.open(id=f"F-{number}") for number in range(2)]
+    handle = await rollout(company, "f" * 64)
+    result = await handle.result()
+    assert result.failed == 2
+    assert set(result.failures) == {case.id for case in cases}
+    assert "no edition ffffffffffff... is published" in result.failures["F-0"]
+
+
+async def test_a_deadline_that_falls_into_a_rollout_fires_at_its_instant(company, publish):
+    cases = [await company.open(id=f"D-{number}") for number in range(6)]
+    waiting = await company.open(id="D-9")
+    handle = await rollout(company, await publish(stricter()), rate=4, mode="from_now")
+    await waiting.until(local(16, 11, 30))
+    late = await waiting.the("deadline_breached", rule="first_reply")
+    assert late.occurred_at == local(16, 11)
+    assert late.recorded_at - late.occurred_at < timedelta(hours=1)
+    result = await handle.result()
+    assert result.adopted == len(cases) + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from temporalio import activity
@@ -10,6 +10,7 @@ from temporalio.exceptions import ApplicationError
 
 from domain.edition import Edition
 from domain.library import Library
+from domain.refusals import Problem
 from store.event_store import EventStore
 from store.rulebooks import Rulebooks
 
@@ -43,18 +44,29 @@ class Admitting:
 
     @activity.defn(name="admit")
     async def admit(self, application: Application) -> Admission:
-        """The edition of the policy in force. An unknown policy is refused with the known ones."""
+        """The edition of the policy in force.
+
+        An unknown policy is refused with the known ones, and an id that is on record already: its workflow is gone
+        from Temporal, but its facts stand, and no others may be put under their numbers.
+        """
+        head = await self._events.head(application.complaint_id)
+        if head is not None:
+            what = f'"{application.complaint_id}" is on record already, with {head.number} facts'
+            raise _refused("duplicate", "id", what, "a new id")
         published = await self._rulebooks.in_force("policy", application.policy, application.at)
         if published is None:
             known = sorted({one.name for one in await self._rulebooks.all("policy")})
-            raise ApplicationError(
-                f'policy: given "{application.policy}"; accepted: {", ".join(known) or "none is published"}',
-                type="policy",
-                non_retryable=True,
-            )
+            accepted = ", ".join(known) or "none is published"
+            raise _refused("policy", "policy", f'given "{application.policy}"', accepted)
         if published.digest not in self._library:
             self._library.add(Edition.from_body(published.body), published.digest)
         earlier = await self._events.earlier(
             application.policy, application.complainant, application.object, application.complaint_id
         )
         return Admission(published.digest, earlier)
+
+
+def _refused(code: str, where: str, what: str, accepted: str) -> ApplicationError:
+    """A refusal in the form in which the workflow gives all of them."""
+    problem = Problem(where, what, accepted)
+    return ApplicationError(str(problem), [asdict(problem)], type=code, non_retryable=True)

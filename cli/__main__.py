@@ -6,7 +6,9 @@ import os
 import sys
 from contextlib import suppress
 
+from cli.failures import BUG, STOPPED, failure
 from cli.main import app
+from cli.output import Output
 
 
 def run() -> None:
@@ -17,9 +19,10 @@ def run() -> None:
         app()
     except SystemExit as end:
         code = end.code
-    except Exception:  # noqa: BLE001 - a fault of the program: shown whole, and a code of its own
-        sys.excepthook(*sys.exc_info())
-        code = 70
+    except KeyboardInterrupt:
+        code = STOPPED
+    except Exception as error:  # noqa: BLE001 - a fault of the program itself: a code of its own
+        code = _fault(error)
     if isinstance(code, str):
         sys.stderr.write(code + "\n")
         code = 1
@@ -27,6 +30,17 @@ def run() -> None:
         with suppress(OSError):  # a pipe closed by its reader
             stream.flush()
     os._exit(int(code) if isinstance(code, int) else 0)
+
+
+def _fault(error: Exception) -> int:
+    """Say what happened; show where only to those who ask for it."""
+    if os.environ.get("REDRESS_DEBUG"):
+        sys.excepthook(*sys.exc_info())
+        return BUG
+    output = Output(as_json="--json" in sys.argv)
+    told = failure(error, output)
+    told.tell(output)
+    return told.exit_code
 
 
 if __name__ == "__main__":

@@ -36,7 +36,8 @@ def speak_utf8() -> None:
 
 def _console(stream: IO[str]) -> Console:
     looked_at = stream.isatty()
-    width = None if looked_at else int(os.environ.get("COLUMNS") or PLAIN_WIDTH)
+    columns = os.environ.get("COLUMNS", "")
+    width = None if looked_at else int(columns) if columns.isdecimal() and int(columns) else PLAIN_WIDTH
     return Console(file=stream, width=width, highlight=False, emoji=False, soft_wrap=not looked_at)
 
 

@@ -90,7 +90,7 @@ async def test_an_opening_that_is_refused(product, fields, code, said):
 async def test_an_unknown_policy_is_answered_by_the_known_ones(product):
     answer = await product.redress("open", "--policy", "nobody", *INTAKE, "object=x")
     assert answer.code == 1
-    assert 'given "nobody"; accepted: evergreen' in answer.err
+    assert '  policy: given "nobody"; accepted: evergreen' in answer.err
 
 
 async def test_an_id_that_cannot_be_one(product):
@@ -206,6 +206,20 @@ async def test_the_answer_of_a_complaint_that_is_over(product):
     assert (await redress.view(name)).status == "archived"
     with pytest.raises(NotFound):
         await redress.view("EVG-none")
+
+
+async def test_an_id_whose_workflow_is_gone_but_whose_facts_stand(product):
+    """Temporal forgets finished workflows; the log does not, and nothing may be written over it."""
+    name = product.name()
+    await product.open(name)
+    redress = await product.client()
+    await redress.client.get_workflow_handle(name).terminate()
+    before = await facts(product, name)
+    again = await product.open(name)
+    assert again.code == 1
+    assert again.error["code"] == "duplicate"
+    assert "on record already, with" in again.err
+    assert await facts(product, name) == before
 
 
 async def test_two_at_once_with_one_id(product):

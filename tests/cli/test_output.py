@@ -1,0 +1,159 @@
+"""How the command line speaks: languages, local time, lateness; where it finds its servers; faults of its own."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from rich.cells import cell_len
+
+from authoring.calendars import load_calendars
+from authoring.policies import CALENDARS, load_policy
+from cli.failures import Misused
+from cli.fields import read_fields
+from cli.labels import FACTS, FIELDS, STATES
+from cli.output import language
+from cli.surroundings import find, of_stack
+from cli.timeline import line
+from cli.wording import Wording
+from domain.edition import Edition
+from domain.facts import Fact
+from domain.vocabulary import COMMANDS, command_fields
+from domain.vocabulary import FACTS as VOCABULARY
+from embedded import status
+from tests.cli.product import ROOT, run
+from workflows.errors import Unavailable
+
+AT = datetime(2026, 11, 16, 2, 40, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def edition():
+    return Edition.of(load_policy("evergreen"), load_calendars(CALENDARS))
+
+
+def fact(type, data, *, at=AT, recorded=None, actor="engine", about="case"):
+    return Fact(7, type, about, data, actor, "time", at, recorded or at)
+
+
+def test_every_fact_state_and_field_has_a_chinese_name():
+    unnamed = [name for name, (zh, _) in FACTS.items() if name in VOCABULARY and zh.isascii()]
+    assert not unnamed, "add them to cli/labels.py"
+    assert not {one.stage for one in VOCABULARY.values() if one.stage} - set(STATES), (
+        "add them to cli/labels.py"
+    )
+    fields = {name for command in COMMANDS for name in command_fields(command)}
+    assert not fields - set(FIELDS), "add them to cli/labels.py"
+
+
+def test_lateness_is_said(edition):
+    words = Wording("en", edition, {"wang-qiang": "王强"})
+    due = "2026-11-16T02:10:00Z"
+    done = fact("deadline_ended", {"rule": "investigation", "reason": "done_late", "due": due})
+    assert "30 min late" in line(done, words).plain
+    met = fact("deadline_met", {"rule": "investigation", "due": "2026-11-16T05:00:00Z"})
+    assert "2 h 20 min left" in line(met, words).plain
+    breach = fact("deadline_breached", {"rule": "investigation", "due": due, "charged": "person:wang-qiang"},
+                  recorded=AT + timedelta(seconds=5))  # fmt: skip
+    text = line(breach, words).plain
+    assert "11-16 10:40" in text, "local time of the calendar's zone"
+    assert "EVG-42" in text
+    assert "charged 王强" in text
+    assert "(put down 5 s later)" in text
+    assert "超时" in line(breach, Wording("zh", edition)).plain
+
+
+def test_without_a_policy_ids_and_utc():
+    told = line(fact("assigned", {"to": "wang-qiang", "role": "owner"}, actor="intake:li"), Wording("en"))
+    assert "11-16 02:40" in told.plain
+    assert "to=wang-qiang" in told.plain
+    assert "intake li" in told.plain
+
+
+def test_contacts_are_nobodys_business(edition):
+    told = line(
+        fact("received", {"complainant": "王女士", "contact": "13800000000"}),
+        Wording("zh", edition),
+        full=True,
+    )
+    assert "13800000000" not in told.plain
+
+
+@pytest.mark.parametrize(("environment", "lang"), [
+    ({"LANG": "zh_CN.UTF-8"}, "zh"), ({"LANG": "C"}, "en"), ({}, "en"), ({"LANG": "zh_CN", "LC_ALL": "de_DE"}, "en"),
+    ({"LC_MESSAGES": "zh_TW", "LANG": "en_US"}, "zh"),
+])  # fmt: skip
+def test_the_language_of_the_machine(environment, lang):
+    assert language(environment) == lang
+
+
+def test_fields_as_they_are_typed():
+    assert read_fields(["text=a=b", "n:=[1]", "empty="]) == {"text": "a=b", "n": [1], "empty": ""}
+    for words in (["=x"], ["a b=x"], ["a=1", "a=2"], ["a:={"]):
+        with pytest.raises(Misused):
+            read_fields(words)
+
+
+def test_chinese_columns_are_aligned():
+    lines = run("commands", "assess", "--policy", "evergreen", "--lang", "zh").out.splitlines()
+    head = next(one for one in lines if one.startswith("字段"))
+    column = cell_len(head[: head.index("取值")])
+    row = next(one for one in lines if one.startswith("verifiable"))
+    assert cell_len(row[: row.index("true")]) == column
+
+
+def test_one_world_at_a_time(tmp_path, monkeypatch):
+    """Servers of the environment or those of the stack, never a mixture."""
+    monkeypatch.setenv("REDRESS_HOME", str(tmp_path))
+    with pytest.raises(Unavailable, match="redress up"):
+        find({})
+    assert find({"TEMPORAL_ADDRESS": "far:7233"}).origin == "environment"
+    with status.take(tmp_path):
+        with pytest.raises(Unavailable, match="just starting"):
+            find({})
+        stack = {
+            "TEMPORAL_ADDRESS": "127.0.0.1:1",
+            "TEMPORAL_NAMESPACE": "default",
+            "REDRESS_DATABASE_URL": "postgresql://x/y",
+        }
+        status.write(tmp_path, status.Status(1, "now", "127.0.0.1:1", "default", None, env=stack))
+        found = find({"TEMPORAL_ADDRESS": "far:7233", "TEMPORAL_PROFILE": "prod", "PATH": "p"})
+        assert found.origin == "stack"
+        assert found.env["TEMPORAL_ADDRESS"] == "127.0.0.1:1"
+        assert "TEMPORAL_PROFILE" not in found.env
+        assert found.page("EVG 1") is None
+        assert find({"REDRESS_DATABASE_URL": "postgresql://a/b"}).origin == "environment"
+    assert "y" not in repr(of_stack(stack)), "no password in a message"
+
+
+def test_a_page_of_the_ui():
+    servers = of_stack({"REDRESS_UI_URL": "http://127.0.0.1:8233/", "TEMPORAL_NAMESPACE": "default"})
+    assert servers.page("投诉-1") == "http://127.0.0.1:8233/namespaces/default/workflows/%E6%8A%95%E8%AF%89-1"
+
+
+@pytest.mark.parametrize("debug", [False, True])
+def test_a_fault_of_the_program_itself(debug):
+    script = "import cli.__main__ as m\ndef app(): raise ZeroDivisionError('oops')\nm.app = app\nm.run()"
+    env = {**os.environ, **({"REDRESS_DEBUG": "1"} if debug else {})}
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 70
+    assert ("Traceback" in done.stderr) is debug
+    assert "oops" in done.stderr
+
+
+def test_a_reader_who_leaves():
+    done = subprocess.run(f"{sys.executable} -m cli commands --json | head -c 10", shell=True, cwd=ROOT, capture_output=True,
+                          text=True, check=False)  # fmt: skip
+    assert done.stderr == ""
+    assert len(done.stdout) == 10
+
+
+def test_help_teaches():
+    for words in ((), ("do",), ("open",), ("audit",), ("audit", "verify"), ("setup",), ("demo",), ("list",)):
+        answer = run(*words, "--help")
+        assert answer.code == 0, words
+    assert "redress commands" in run("do", "--help").out
+    assert "4 the log is" in " ".join(run("--help").out.split())

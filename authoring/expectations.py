@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from authoring.scenario import Scenario, Wanted
+from authoring.scenario import NUMBER_OF, Scenario, Wanted, asked
 from domain.conditions import plain
 from domain.facts import JSON, Fact
 from domain.instants import read_instant
@@ -71,6 +71,15 @@ def _missed(match: Match, wanted: Wanted, facts: Sequence[Fact], *, taken: bool)
             f"{wanted.type} did not come so; nearest is fact {match.near}: {'; '.join(match.differs)}"
         )
     return match
+
+
+def numbered(value: JSON, facts: Sequence[Fact]) -> JSON:
+    """A field as it is given: `{number_of: type, ...}` becomes the number of the last fact so far that is like it."""
+    if not isinstance(value, dict) or NUMBER_OF not in value:
+        return value
+    wanted = asked(value)
+    fitting = [fact.number for fact in facts if fact.type == wanted.type and not differences(wanted, fact)]
+    return str(fitting[-1]) if fitting else "none"
 
 
 def differences(wanted: Wanted, fact: Fact) -> list[str]:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    ValidationError,
+    model_validator,
+)
 
 from domain.amounts import AmountText
 from domain.commands import ACTOR
@@ -16,6 +24,9 @@ from domain.vocabulary import COMMANDS, FACTS
 
 CODES = ("command", "field", "role", "time", "state", "about", "gate", "duplicate", "policy")
 """What a refused step may be refused for, as in `domain.refusals`."""
+
+NUMBER_OF = "number_of"
+"""The key of a field that stands for the number of a fact."""
 
 Fields = dict[str, JsonValue]
 
@@ -56,33 +67,6 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
-class Step(Strict):
-    """What somebody does: at an instant or some time after the step before, and whether it is refused.
-
-    `happened_at` is for reports that come late. `because` names what the refusal must complain of.
-    """
-
-    at: Instant | None = None
-    after: AmountText | None = None
-    by: Actor
-    do: CommandName
-    about: str | None = None
-    happened_at: Instant | None = None
-    given: Fields = Field(default_factory=dict, alias="with")
-    refused: Code | None = None
-    because: Texts = ()
-
-    @model_validator(mode="after")
-    def _one_time(self) -> Step:
-        if (self.at is None) == (self.after is None):
-            raise ValueError(
-                'a step has one of "at" and "after"; accepted: at: an instant, or after: an amount'
-            )
-        if self.because and self.refused is None:
-            raise ValueError('"because" without "refused"; accepted: both, or neither')
-        return self
-
-
 class Wanted(Strict):
     """A fact that must be there, or, with `absent`, must not: its type, and whatever else is given.
 
@@ -120,10 +104,51 @@ class Wanted(Strict):
         return {**(self.model_extra or {}), **rule}
 
 
+def asked(value: Fields) -> Wanted:
+    """What a field asks for that stands for the number of a fact. Raises ValidationError."""
+    rest = {key: one for key, one in value.items() if key != NUMBER_OF}
+    return Wanted.model_validate({"fact": value[NUMBER_OF], **rest})
+
+
+class Step(Strict):
+    """What somebody does: at an instant or some time after the step before, and whether it is refused.
+
+    `happened_at` is for reports that come late. `because` names what the refusal must complain of. A field may be
+    `{number_of: fact, name: value ...}`: the number of the last such fact so far, as an answer to a notice needs it.
+    """
+
+    at: Instant | None = None
+    after: AmountText | None = None
+    by: Actor
+    do: CommandName
+    about: str | None = None
+    happened_at: Instant | None = None
+    given: Fields = Field(default_factory=dict, alias="with")
+    refused: Code | None = None
+    because: Texts = ()
+
+    @model_validator(mode="after")
+    def _one_time(self) -> Step:
+        if (self.at is None) == (self.after is None):
+            raise ValueError(
+                'a step has one of "at" and "after"; accepted: at: an instant, or after: an amount'
+            )
+        if self.because and self.refused is None:
+            raise ValueError('"because" without "refused"; accepted: both, or neither')
+        for name, value in self.given.items():
+            if isinstance(value, dict) and NUMBER_OF in value:
+                try:
+                    asked(value)
+                except ValidationError as error:
+                    said = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+                    raise ValueError(f"with.{name}: {said}") from None
+        return self
+
+
 class Scenario(Strict):
     """A story: a complaint, steps, and what is expected by `until` (default: the last step).
 
-    `engineers` answer dispatches (left out: nobody does); notices to `unreachable` recipients alone fail.
+    `engineers` answer dispatches (left out: nobody does); what is sent to `unreachable` recipients fails.
     """
 
     title: str

@@ -15,10 +15,10 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
-from authoring.expectations import Match, judge
+from authoring.expectations import Match, judge, numbered
 from authoring.policies import policy_file
 from authoring.problems import Problem, Refused, from_validation_error, problem_at
-from authoring.scenario import Scenario
+from authoring.scenario import NUMBER_OF, Scenario
 from authoring.source import Source
 from authoring.yaml_source import read_yaml
 from domain.commands import Command
@@ -137,13 +137,17 @@ async def play(script: Script, book: Rulebook, engine: Engine) -> Played:
     await _step(engine, script, played, (), opening, at, scenario.refused, scenario.because)
     for i, step in enumerate(scenario.steps):
         at = step.at if step.at is not None else book.worktime.due(at, step.after).at if step.after else at
+        given = dict(step.given)
+        if any(isinstance(value, dict) and NUMBER_OF in value for value in given.values()):
+            await engine.run_until(at)
+            given = {name: numbered(value, await engine.facts()) for name, value in given.items()}
         command = Command(
             id=f"{script.name}-{i + 1}",
             name=step.do,
             by=step.by,
             at=step.happened_at.isoformat() if step.happened_at else None,
             about=step.about,
-            fields=dict(step.given),
+            fields=given,
         )
         await _step(engine, script, played, ("steps", i), command, at, step.refused, step.because)
     if scenario.until is not None:

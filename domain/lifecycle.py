@@ -89,14 +89,13 @@ def _may_be_awaited(book: Rulebook, complaint: Complaint, name: str) -> bool:
 
 
 def _nothing_running(book: Rulebook, complaint: Complaint, *, outliving: bool) -> None:
-    """Hard clocks must have come to an end first: before the closing those that do not outlive it, before the
-    archive all."""
+    """Hard clocks must have come to an end first: before the closing those that do not outlive it and run, before
+    the archive all, and the act of those that outlived the closing must have come, late or not."""
     running = [
         clock
-        for clock in complaint.clocks.values()
-        if clock.live
-        and not book.deadlines[clock.rule].spec.soft
-        and (outliving or not book.deadlines[clock.rule].spec.outlives)
+        for clock in _waiting(book, complaint)
+        if not book.deadlines[clock.rule].spec.soft
+        and (outliving or (clock.live and not book.deadlines[clock.rule].spec.outlives))
     ]
     if running:
         raise Refusal(
@@ -104,7 +103,8 @@ def _nothing_running(book: Rulebook, complaint: Complaint, *, outliving: bool) -
             [
                 Problem(
                     f"clock {clock.rule}" + (f" of {clock.thing}" if clock.thing != CASE else ""),
-                    f"still runs, due {write_instant(clock.due) if clock.due else 'unknown'}",
+                    f"{'still runs' if clock.live else 'is breached and not done'}, "
+                    f"due {write_instant(clock.due) if clock.due else 'unknown'}",
                     f"first one of {', '.join(sorted(book.deadlines[clock.rule].until.facts))}",
                 )
                 for clock in running

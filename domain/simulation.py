@@ -18,6 +18,7 @@ from domain.drafts import Draft
 from domain.engine import advance, conclude, submit
 from domain.facts import Fact
 from domain.rulebook import Rulebook
+from domain.vocabulary import CASE
 
 TICK: Final = timedelta(milliseconds=1)
 """What is due at an instant has come about one tick later; timers of the real servers are no finer."""
@@ -26,33 +27,38 @@ TICK: Final = timedelta(milliseconds=1)
 @dataclass(frozen=True, slots=True)
 class World:
     """Who answers effects. `engineers` go to visits in this order, each to the visit for which he has the fewest
-    others; None: requests stay open. Notices of which every recipient is in `unreachable` fail."""
+    others; None: requests stay open. Those in `unreachable` (tokens such as `role:vp_sales`) are told nothing."""
 
     engineers: Sequence[str] | None = None
     unreachable: frozenset[str] = frozenset()
 
-    def answer(self, complaint: Complaint, fact: Fact, now: datetime) -> Draft | None:
-        """What comes back for one fact: a delivery, a dispatch, their failure, or nothing."""
+    def answer(self, complaint: Complaint, fact: Fact, now: datetime) -> list[Draft]:
+        """What comes back for one fact: a delivery, a dispatch, their failure with an alarm, or nothing."""
+        cause = f"fact:{fact.number}"
         if fact.type == "notice_requested":
-            lost = bool(self.unreachable) and self.unreachable.issuperset(fact.data["to"])
-            data: dict[str, Any] = {"notice": str(fact.number)}
-            if lost:
-                return self._draft(
-                    "notice_failed", fact, now, {**data, "reason": "no channel reaches anybody"}
-                )
-            return self._draft("notice_delivered", fact, now, data)
-        if fact.type == "dispatch_requested" and self.engineers is not None:
-            if not self.engineers:
-                return self._draft("dispatch_failed", fact, now, {"reason": "no engineer is free"})
-            visits = [one.data.get("assignee") for one in complaint.things.values() if one.kind == "visit"]
-            return self._draft(
-                "visit_dispatched", fact, now, {"assignee": min(self.engineers, key=visits.count)}
-            )
-        return None
+            return self._told(fact, now, cause)
+        if fact.type != "dispatch_requested" or self.engineers is None:
+            return []
+        if not self.engineers:
+            data = {"reason": "no engineer is free"}
+            return [
+                Draft(one, fact.about, now, cause, dict(data)) for one in ("dispatch_failed", "alarm_raised")
+            ]
+        visits = [one.data.get("assignee") for one in complaint.things.values() if one.kind == "visit"]
+        chosen = min(self.engineers, key=visits.count)
+        return [Draft("visit_dispatched", fact.about, now, cause, {"assignee": chosen})]
 
-    @staticmethod
-    def _draft(type: str, fact: Fact, now: datetime, data: dict[str, Any]) -> Draft:
-        return Draft(type, fact.about, now, f"fact:{fact.number}", data)
+    def _told(self, fact: Fact, now: datetime, cause: str) -> list[Draft]:
+        number, to = str(fact.number), [token for token in fact.data["to"] if token not in self.unreachable]
+        drafts: list[Draft] = []
+        if to:
+            drafts.append(Draft("notice_delivered", CASE, now, cause, {"notice": number, "to": to}))
+        if lost := [token for token in fact.data["to"] if token in self.unreachable]:
+            reason = f"{', '.join(lost)}: no channel reaches them"
+            if not to:
+                drafts.append(Draft("notice_failed", CASE, now, cause, {"notice": number, "reason": reason}))
+            drafts.append(Draft("alarm_raised", CASE, now, cause, {"reason": f"notice {number}: {reason}"}))
+        return drafts
 
 
 @dataclass(slots=True)
@@ -105,5 +111,5 @@ class Simulation:
         """Keep the facts, and those by which the world answers them."""
         while facts:
             self.facts += facts
-            answers = [draft for fact in facts if (draft := self.world.answer(self.complaint, fact, now))]
+            answers = [draft for fact in facts for draft in self.world.answer(self.complaint, fact, now)]
             facts = conclude(self.book, self.complaint, answers, now) if answers else []

@@ -59,16 +59,18 @@ class Recalling:
         if digest not in known:
             newest = sorted(known.values(), key=lambda one: one.published_at)[-5:]
             accepted = ", ".join(f"{one.name} {one.version} ({one.digest})" for one in newest)
-            problem = {
-                "where": "edition",
-                "what": f"no edition {digest[:12]}... is published",
-                "accepted": accepted or "publish one first",
-            }
-            raise ApplicationError(
-                f"edition: {problem['what']}; accepted: {problem['accepted']}",
-                [problem],
-                type="policy",
-                non_retryable=True,
-            )
+            raise _refused(f"no edition {digest[:12]}... is published", accepted or "publish one first")
         published = await self._rulebooks.get(digest)
-        return self._library.add(Edition.from_body(published.body), digest)
+        try:
+            return self._library.add(Edition.from_body(published.body), digest)
+        except ValueError as error:  # published by other hands or another version of this code
+            name = f"{published.name} {published.version} ({digest[:12]}...)"
+            raise _refused(
+                f"{name} cannot be used: {error}", "an edition that `redress publish` wrote"
+            ) from None
+
+
+def _refused(what: str, accepted: str) -> ApplicationError:
+    problem = {"where": "edition", "what": what, "accepted": accepted}
+    text = f"edition: {what}; accepted: {accepted}"
+    return ApplicationError(text, [problem], type="policy", non_retryable=True)

@@ -28,6 +28,7 @@ from domain.notices import SUBJECT
 from domain.refusals import Problem, Refusal
 from domain.rulebook import Rulebook
 from domain.snapshot import dump, load
+from workflows.adopting import Adopts
 from workflows.alarm_clock import AlarmClock
 from workflows.effects import Effect, effects_of, end_visit, overtaken, too_late
 from workflows.mailbox import Mailbox
@@ -41,7 +42,7 @@ from workflows.updates import with_updates
 
 @workflow.defn(name="Complaint")
 @with_updates
-class ComplaintWorkflow:
+class ComplaintWorkflow(Adopts):
     """One complaint, from its opening to the archive."""
 
     @workflow.init

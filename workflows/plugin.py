@@ -7,6 +7,7 @@ from temporalio.plugin import SimplePlugin
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from workflows.complaint import ComplaintWorkflow
+from workflows.rollout import RolloutWorkflow
 
 PURE = ("domain", "activities", "store", "channels", "workflows")
 """Our own packages are imported once a process and not once a complaint."""
@@ -24,6 +25,6 @@ class RedressPlugin(SimplePlugin):
         super().__init__(
             "redress",
             data_converter=pydantic_data_converter,
-            workflows=[ComplaintWorkflow],
+            workflows=[ComplaintWorkflow, RolloutWorkflow],
             workflow_runner=runner(),
         )

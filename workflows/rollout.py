@@ -1,0 +1,197 @@
+"""The rollout: one workflow that walks the open complaints of a policy and brings another edition to each.
+
+It can be watched (`progress`), held (`pause`), let go on (`resume`) and given up (`stop`). It asks a few complaints a
+second at low priority and never touches their clocks itself, so that no deadline has to wait for it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from temporalio import workflow
+from temporalio.common import Priority, RawValue
+from temporalio.exceptions import ActivityError
+
+from activities.rollout import Errand, RollingOut, Search, Tally
+from domain.adoption import Adoption
+from domain.instants import write_instant
+from workflows.options import ROLLOUT, SEARCH, shown
+from workflows.reading import NOTHING, decoded, read
+
+PAGE_SECONDS = 5
+"""How long the walk over one page takes: so soon a rollout stands still when it is told to."""
+
+LISTED = 200
+"""So many failures are named; the rest are counted."""
+
+PAGES_A_RUN = 400
+"""Pages after which a run continues as new, if the server has not suggested it before."""
+
+LAST = Priority(priority_key=5)
+"""Whatever concerns a deadline comes first."""
+
+State = Literal["running", "paused", "stopped", "done"]
+
+
+class Progress(BaseModel):
+    """How far a rollout is. `total` is the number of complaints that were open as it began; `retimed` counts clocks."""
+
+    state: State = "running"
+    policy: str = ""
+    edition: str = ""
+    mode: str = ""
+    total: int = 0
+    walked: int = 0
+    adopted: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    failed: int = 0
+    retimed: int = 0
+    failures: dict[str, str] = Field(default_factory=dict)
+    after: str = ""
+    trouble: str = ""
+    began: str = ""
+    ended: str | None = None
+
+
+class Plan(BaseModel):
+    """The input of a rollout: the policy whose open complaints adopt an edition, and how many of them a second."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    policy: str = Field(min_length=1, max_length=64)
+    adoption: Adoption
+    rate: float = Field(default=20, gt=0, le=200)
+    carried: Progress | None = None
+
+
+@workflow.defn(name="Rollout")
+class RolloutWorkflow:
+    """One rollout, from its first complaint to its last; its result is the progress at the end."""
+
+    @workflow.init
+    def __init__(self, given: RawValue = NOTHING) -> None:  # noqa: ARG002 - the same parameter as `run`, read there
+        self._progress = Progress()
+        self._held = False
+        self._given_up = False
+        self._pages = 0
+
+    @workflow.run
+    async def run(self, given: RawValue = NOTHING) -> Progress:
+        """Walk until no complaint is left, or `stop`."""
+        plan = read(Plan, decoded(given))
+        await self._begin(plan)
+        while await self._goes_on() and await self._page(plan):
+            if self._pages >= PAGES_A_RUN or workflow.info().is_continue_as_new_suggested():
+                await workflow.wait_condition(workflow.all_handlers_finished)
+                workflow.continue_as_new(plan.model_copy(update={"carried": self._shown()}))
+        self._progress.state = "stopped" if self._given_up else "done"
+        self._progress.ended = write_instant(workflow.now())
+        self._show()
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return self._progress
+
+    async def _goes_on(self) -> bool:
+        """Wait while the rollout is held; False when it is given up."""
+        await workflow.wait_condition(lambda: not self._held or self._given_up)
+        return not self._given_up
+
+    async def _begin(self, plan: Plan) -> None:
+        if plan.carried is not None:
+            self._progress = plan.carried
+            self._held = plan.carried.state == "paused"
+        else:
+            total = await workflow.execute_activity_method(
+                RollingOut.count_open, Search(plan.policy), **shown(SEARCH, plan.policy, LAST)
+            )
+            self._progress = Progress(
+                policy=plan.policy,
+                edition=plan.adoption.edition,
+                mode=plan.adoption.mode,
+                total=total,
+                began=write_instant(workflow.now()),
+            )
+        self._show()
+
+    async def _page(self, plan: Plan) -> bool:
+        """Bring the edition to the next few; False when none is left."""
+        self._pages += 1
+        size = max(1, int(plan.rate * PAGE_SECONDS))
+        search = Search(plan.policy, self._progress.after, size)
+        ids: list[str] = await workflow.execute_activity_method(
+            RollingOut.find_open, search, **shown(SEARCH, f"after {search.after or 'the beginning'}", LAST)
+        )
+        if not ids:
+            return False
+        errand = Errand(ids, plan.adoption.model_dump(), self._key(), plan.rate)
+        options = shown(ROLLOUT, f"{ids[0]} to {ids[-1]}", LAST)
+        options["start_to_close_timeout"] = timedelta(seconds=60 + 40 * len(ids))
+        try:
+            self._count(await workflow.execute_activity_method(RollingOut.adopt_each, errand, **options), ids)
+            self._progress.trouble = ""
+        except ActivityError as error:
+            # Nothing is lost: the same page is asked again when somebody lets the rollout go on.
+            self._held = True
+            self._progress.trouble = str(error.cause or error)[:300]
+        self._show()
+        return True
+
+    def _key(self) -> str:
+        """The update's id with every complaint: asked twice by one rollout, it acts once."""
+        info = workflow.info()
+        return f"{info.workflow_id}:{info.first_execution_run_id}"
+
+    def _count(self, tally: Tally, ids: list[str]) -> None:
+        progress = self._progress
+        for name in ("walked", "adopted", "unchanged", "skipped", "failed", "retimed"):
+            setattr(progress, name, getattr(progress, name) + getattr(tally, name))
+        room = max(LISTED - len(progress.failures), 0)
+        progress.failures |= dict(list(tally.failures.items())[:room])
+        progress.after = ids[-1]
+
+    def _shown(self) -> Progress:
+        if self._progress.state in ("running", "paused"):
+            self._progress.state = "paused" if self._held else "running"
+        return self._progress
+
+    def _show(self) -> None:
+        now = self._shown()
+        lines = [
+            f"**{now.policy}** → `{now.edition[:12]}` ({now.mode}): {now.state}",
+            "",
+            f"- {now.walked} / {now.total}",
+            f"- 采用 adopted {now.adopted}, 无变化 unchanged {now.unchanged}",
+            f"- 跳过 skipped {now.skipped}, 失败 failed {now.failed}",
+            f"- 到期时间调整 due times set anew: {now.retimed}",
+        ]
+        lines += [f"- ⚠ {now.trouble}"] if now.trouble else []
+        lines += [f"- ❌ {name}: {reason}" for name, reason in list(now.failures.items())[:20]]
+        workflow.set_current_details("\n".join(lines))
+
+    @workflow.update(name="pause", description="Hold the rollout after the page at hand / 暂停")
+    async def pause(self, given: Any = None) -> Progress:  # noqa: ARG002 - takes nothing, and refuses nothing
+        """Hold it."""
+        self._held = True
+        self._show()
+        return self._shown()
+
+    @workflow.update(name="resume", description="Let the rollout go on / 继续")
+    async def resume(self, given: Any = None) -> Progress:  # noqa: ARG002
+        """Let it go on."""
+        self._held = False
+        self._progress.trouble = ""
+        self._show()
+        return self._shown()
+
+    @workflow.update(name="stop", description="Give the rollout up; what has adopted stays adopted / 终止")
+    async def stop(self, given: Any = None) -> Progress:  # noqa: ARG002
+        """Give it up."""
+        self._given_up = True
+        return self._shown()
+
+    @workflow.query(name="progress", description="How far it is, and what became of each")
+    def progress(self) -> Progress:
+        """How far it is."""
+        return self._shown()

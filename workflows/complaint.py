@@ -124,13 +124,19 @@ class ComplaintWorkflow(Adopts):
                 if self._complaint.status == "archived":
                     return
                 self._continue(opening)
+            self._pass_time()
+            if self._mailbox:
+                continue
             self._set_alarm()
             await workflow.wait_condition(self._wakes)
             if self._fault is not None:
                 raise RuntimeError(f"an effect came back wrong: {self._fault}") from self._fault
             if self._alarm.rang:
                 self._alarm.stop()
-                self._mailbox.put(advance(self._known(), self._complaint, workflow.now()))
+                self._pass_time()
+
+    def _pass_time(self) -> None:
+        self._mailbox.put(advance(self._known(), self._complaint, workflow.now()))
 
     def _wakes(self) -> bool:
         return bool(self._mailbox) or self._alarm.rang or self._fault is not None or self._at_rest()

@@ -162,6 +162,7 @@ class Case:
         ]  # fmt: skip
 
     async def view(self) -> View:
+        await self.settled()
         return await self.handle.query("view", result_type=View)
 
     async def events(self) -> Counter[str]:

@@ -26,6 +26,7 @@ from cli.options import Json, Speech, output
 from cli.output import Output
 from cli.policy_scenarios import play_scenarios
 from cli.running import carry_out
+from cli.what_if import what_if
 
 app = typer.Typer(
     name="policy",
@@ -288,3 +289,4 @@ def schema(
 
 
 app.command("test")(play_scenarios)
+app.command("what-if")(what_if)

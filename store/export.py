@@ -14,7 +14,7 @@ from domain.ledger import Fault, FaultKind, Head, canonical, verify
 from store.errors import ExportError
 from store.report import AuditReport
 
-__all__ = ["FORMAT", "export_lines", "head_lines", "read_heads", "verify_export"]
+__all__ = ["FORMAT", "export_lines", "head_lines", "read_complaints", "read_heads", "verify_export"]
 
 FORMAT: Final = 1
 
@@ -47,6 +47,25 @@ def read_heads(lines: Iterable[str]) -> dict[str, Head]:
         if kind == "head"
         for head in [_head(record)]
     }
+
+
+def read_complaints(lines: Iterable[str]) -> Iterator[list[Sealed]]:
+    """The facts of each complaint in an export, one complaint at a time; not verified. Raises ExportError."""
+    rows: list[Sealed] = []
+    for kind, record in _records(lines):
+        if kind == "fact":
+            try:
+                fact = Sealed.from_json(record)
+            except FactError as error:
+                raise ExportError(
+                    f"{record.get('complaint_id')} {record.get('number')}: no fact: {error}"
+                ) from None
+            if rows and fact.complaint_id != rows[0].complaint_id:
+                yield rows
+                rows = []
+            rows.append(fact)
+    if rows:
+        yield rows
 
 
 def verify_export(lines: Iterable[str], heads: dict[str, Head] | None = None) -> AuditReport:

@@ -31,7 +31,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.envconfig import ClientConfig
 from temporalio.exceptions import WorkflowAlreadyStartedError
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.service import RetryConfig, RPCError, RPCStatusCode
 
 from domain.commands import Command, Receipt, Submission
 from domain.policy import Policy
@@ -74,9 +74,16 @@ WORKFLOW: Final = "Complaint"
 ID: Final = re.compile(r"[^\s:/?#\x00-\x1f]{1,100}\Z")
 PATIENCE: Final = 30.0
 _WAITS: Final = (0.1, 0.3, 1.0, 2.0)
-_AWAY: Final = frozenset(
-    {RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED}
+_AGAIN: Final = frozenset(
+    {
+        RPCStatusCode.UNAVAILABLE,
+        RPCStatusCode.DEADLINE_EXCEEDED,
+        RPCStatusCode.CANCELLED,
+        RPCStatusCode.RESOURCE_EXHAUSTED,
+    }
 )
+_RETRY: Final = RetryConfig(max_elapsed_time_millis=2000)
+"""Within the library only briefly: we try again ourselves, and know why it did not work."""
 _FAILED: Final = "a complaint of that id was refused when it was opened"
 
 T = TypeVar("T")
@@ -115,7 +122,9 @@ class Redress:
         end = monotonic() + patience
         for wait in _waits():
             try:
-                client = await Client.connect(**settings, data_converter=pydantic_data_converter)
+                client = await Client.connect(
+                    **settings, data_converter=pydantic_data_converter, retry_config=_RETRY
+                )
             except (RuntimeError, RPCError, ValueError) as error:
                 if isinstance(error, ValueError) or monotonic() + wait > end:
                     raise away(settings["target_host"], error) from error
@@ -203,6 +212,8 @@ class Redress:
                 raise NotFound(complaint_id) from None
             raise self._rpc(error) from error
         except (TimeoutError, WorkflowQueryFailedError) as error:
+            if isinstance(error.__cause__, RPCError) and error.__cause__.status is RPCStatusCode.UNAVAILABLE:
+                raise self._rpc(error.__cause__) from error
             advice = "see that a worker runs (`redress up`, or worker.py), then ask again"
             raise Unavailable("the worker", "gave no answer to the query", advice) from error
         if seen is None:
@@ -229,22 +240,28 @@ class Redress:
             if error.status is RPCStatusCode.NOT_FOUND:
                 await self._over(complaint_id)
             raise self._rpc(error) from error
-        except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
-            raise self._unanswered(key, accepted) from error
+        except TimeoutError as error:
+            raise self._unanswered(key, accepted, error.__cause__) from error
 
     async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
-        """Ask again while Temporal is away. Raises TimeoutError when patience is over, else what `ask` raised last."""
-        async with asyncio.timeout(self.patience):
-            for wait in _waits():
-                try:
-                    return await ask()
-                except (RPCError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
-                    task = asyncio.current_task()
-                    if task is not None and task.cancelling():
-                        raise asyncio.CancelledError from error  # the SDK turns a cancelled call into an error
-                    if isinstance(error, RPCError) and error.status not in _AWAY:
-                        raise
-                await asyncio.sleep(wait)
+        """Ask again while Temporal is away or busy. Raises what `ask` raised for good, and TimeoutError when patience
+        is over; its cause is what stood in the way last."""
+        last: BaseException | None = None
+        try:
+            async with asyncio.timeout(self.patience):
+                for wait in _waits():
+                    try:
+                        return await ask()
+                    except (RPCError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
+                        task = asyncio.current_task()
+                        if task is not None and task.cancelling():
+                            raise asyncio.CancelledError from error  # the SDK turns a cancelled call into an error
+                        if isinstance(error, RPCError) and error.status not in _AGAIN:
+                            raise
+                        last = error
+                    await asyncio.sleep(wait)
+        except TimeoutError:
+            raise TimeoutError from last
         raise AssertionError
 
     async def _over(self, complaint_id: str) -> NoReturn:
@@ -278,18 +295,22 @@ class Redress:
     def _rpc(self, error: RPCError) -> RedressError:
         where = self.client.service_client.config.target_host
         if error.status is RPCStatusCode.RESOURCE_EXHAUSTED:
-            advice = "send the same command with the same id again in a few seconds"
+            advice = "it takes ten commands at a time; send the same command with the same id again in a few seconds"
             return Busy(f"Temporal at {where}", line(error), advice)
         return away(where, error)
 
-    def _unanswered(self, key: str, accepted: bool) -> Unanswered:
+    def _unanswered(self, key: str, accepted: bool, cause: BaseException | None) -> RedressError:
         within = f"no answer within {self.patience:g} s"
         advice = f'nothing is lost: the same command with the id "{key}" gives the answer'
         if accepted:
             reason = f"{within}: the command is accepted and will be on record once PostgreSQL answers"
             return Unanswered("the complaint", reason, advice, key, accepted)
-        reason = f"{within}: Temporal is away, or no worker runs"
-        return Unanswered("the complaint", reason, advice, key, accepted)
+        if isinstance(cause, RPCError):
+            error = self._rpc(cause)
+            if isinstance(error, Unavailable) and not isinstance(error, Busy):
+                return Unanswered(error.where, f"{within}: {error.reason}", advice, key, accepted)
+            return error
+        return Unanswered("the complaint", f"{within}: no worker took the command", advice, key, accepted)
 
 
 def _model(model: type[M], given: M | Mapping[str, Any]) -> M:

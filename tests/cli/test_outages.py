@@ -1,11 +1,13 @@
 """Servers that are away while somebody commands: told in words, nothing lost, the same command id gives the answer."""
 
+import asyncio
 import uuid
 
 import pytest
 
 from cli.publishing import own_policies, publish, read
 from embedded.postgres import FORGETFUL, PostgresServer
+from starter import Busy, Unanswered, Unavailable
 from store.migrate import app_dsn, migrate
 from store.pool import Database
 from tests.cli.product import Product, run_process, typed
@@ -64,7 +66,7 @@ async def test_nobody_works(idle_product):
     words = ["open", "--policy", "evergreen", "--by", "intake:li-min", "--id", name, *words]
     waiting = await product.redress(*words, "--wait", "2")
     assert waiting.code == 3
-    assert "no worker runs" in waiting.err
+    assert "no worker took the command" in waiting.err
     shown = await product.redress("show", name, "--wait", "1")
     assert shown.code == 3
     assert "the worker" in shown.err
@@ -74,3 +76,26 @@ async def test_nobody_works(idle_product):
     assert [one["type"] for one in (await product.redress("timeline", name, "--json")).json].count(
         "received"
     ) == 1
+
+
+async def test_more_than_a_complaint_takes_at_once(shop, own_postgres):
+    """What is accepted waits for PostgreSQL; what is not is told so, and does as well a little later."""
+    name = shop.name()
+    await shop.open(name)
+    await own_postgres.stop()
+    impatient = await shop.client(patience=4)
+    notes = {f"note-{place}": {"by": "intake:li-min", "fields": {"text": str(place)}} for place in range(13)}
+    outcomes = await asyncio.gather(
+        *(impatient.submit(name, "note", note, key) for key, note in notes.items()), return_exceptions=True
+    )
+    assert all(isinstance(one, Unavailable) for one in outcomes), outcomes
+    assert any(isinstance(one, Unanswered) and one.accepted for one in outcomes)
+    busy = [one for one in outcomes if isinstance(one, Busy)]
+    assert busy, outcomes
+    assert "again in a few seconds" in str(busy[0])
+    await own_postgres.start()
+    patient = await shop.client(patience=60)
+    for key, note in notes.items():
+        assert (await patient.submit(name, "note", note, key)).command_id == key
+    facts = (await shop.redress("timeline", name, "--json")).json
+    assert sorted(one["cause"] for one in facts if one["type"] == "noted") == sorted(notes)

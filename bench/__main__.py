@@ -113,7 +113,9 @@ def main() -> int:
     progress = Console(stderr=True)
 
     def say(what: str) -> None:
-        progress.print(f"[{time.monotonic() - begun:5.0f} s] {what}", highlight=False, markup=False)
+        progress.print(
+            f"[{time.monotonic() - begun:5.0f} s] {what}", highlight=False, markup=False, soft_wrap=True
+        )
 
     try:
         figures = asyncio.run(measure(size, tuple(given.only or PARTS), say))
@@ -125,7 +127,7 @@ def main() -> int:
     if given.json:
         sys.stdout.write(as_json(figures) + "\n")
     else:
-        show(figures, Console())
+        show(figures, Console() if sys.stdout.isatty() else Console(width=160))
     return 0
 
 

@@ -17,10 +17,13 @@ from temporalio import activity, workflow
 from temporalio.client import Client
 from temporalio.common import RetryPolicy, SearchAttributeKey
 from temporalio.envconfig import ClientConfig
+from temporalio.plugin import SimplePlugin
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from bench.program import Program, WakeUp
+from workflows.converter import CONVERTER
+from workflows.plugin import RedressPlugin
 
 TASK_QUEUE = "bare"
 STATUS = SearchAttributeKey.for_keyword("ComplaintStatus")
@@ -107,19 +110,12 @@ class BareWorkflow:
             self._add(self._task.program.fired)
 
 
-def plugin():
-    """The product's plugin, with this workflow in place of the complaint."""
-    from temporalio.contrib.pydantic import pydantic_data_converter
-    from temporalio.plugin import SimplePlugin
-
-    from workflows.plugin import runner
-
-    chosen = runner()
-    if isinstance(chosen, SandboxedWorkflowRunner):
-        chosen = replace(chosen, restrictions=chosen.restrictions.with_passthrough_modules("bench"))
-    return SimplePlugin(
-        "bare", data_converter=pydantic_data_converter, workflows=[BareWorkflow], workflow_runner=chosen
-    )
+def plugin() -> SimplePlugin:
+    """The product's converter and choice of runner, with this workflow in place of the complaint."""
+    runner = RedressPlugin().workflow_runner
+    if isinstance(runner, SandboxedWorkflowRunner):
+        runner = replace(runner, restrictions=runner.restrictions.with_passthrough_modules("bench"))
+    return SimplePlugin("bare", data_converter=CONVERTER, workflows=[BareWorkflow], workflow_runner=runner)
 
 
 async def main() -> None:

@@ -56,7 +56,16 @@ def follow(book: Rulebook, complaint: Complaint, fact: Fact, present: datetime) 
     return drafts
 
 
-def _touched(book: Rulebook, fact: Fact) -> list[DeadlineRule]:
+def _touched(book: Rulebook, fact: Fact) -> tuple[DeadlineRule, ...]:
+    """The deadlines that the fact may concern. Facts of one type mostly carry the same fields: found once for each."""
+    key = (fact.type, fact.data["rule"] if fact.type in TIMING else "", *fact.data)
+    known = book.touched.get(key)
+    if known is None:
+        known = book.touched[key] = _look_up(book, fact)
+    return known
+
+
+def _look_up(book: Rulebook, fact: Fact) -> tuple[DeadlineRule, ...]:
     rules = {rule.name: rule for rule in book.deadlines_by_fact.get(fact.type, ())}
     names = [*fact.data, *IMPLIED.get(fact.type, ())]
     if FACTS[fact.type].stage:
@@ -66,7 +75,7 @@ def _touched(book: Rulebook, fact: Fact) -> list[DeadlineRule]:
     if fact.type in TIMING:
         borrowed = fact.data["rule"]
         rules.update({n: r for n, r in book.deadlines.items() if borrowed in r.due.rules})
-    return sorted(rules.values(), key=lambda rule: rule.order)
+    return tuple(sorted(rules.values(), key=lambda rule: rule.order))
 
 
 class _Turn:

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from domain.conditions import ALWAYS, Condition, ConditionError, InstantOf, Lookup, plain, read_condition
 from domain.facts import Fact
@@ -39,16 +39,17 @@ class Pattern:
     """Alternatives, each a tuple of singles that must all have come (one single in the common case)."""
 
     alternatives: tuple[tuple[Single, ...], ...]
+    facts: frozenset[str] = field(init=False, repr=False)
+    """Every fact type the pattern may be completed by."""
+    plain: bool = field(init=False, repr=False)
+    """Whether one fact alone decides, with nothing to remember."""
 
-    @property
-    def facts(self) -> frozenset[str]:
-        """Every fact type the pattern may be completed by."""
-        return frozenset(single.fact for one in self.alternatives for single in one)
-
-    @property
-    def plain(self) -> bool:
-        """Whether one fact alone decides, with nothing to remember."""
-        return all(len(one) == 1 and one[0].times == 1 for one in self.alternatives)
+    def __post_init__(self) -> None:
+        # Asked for at every fact, so worked out once.
+        facts = frozenset(single.fact for one in self.alternatives for single in one)
+        object.__setattr__(self, "facts", facts)
+        plain = all(len(one) == 1 and one[0].times == 1 for one in self.alternatives)
+        object.__setattr__(self, "plain", plain)
 
     def singles(self) -> list[Single]:
         """Every single of every alternative."""

@@ -158,6 +158,10 @@ class Rulebook:
     routes_before: Index
     extra_fields: Mapping[str, Mapping[str, Field]] = field(default_factory=dict)
     warning: Step | None = None
+    touched: dict[tuple[str, ...], tuple[DeadlineRule, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    """What `domain.deadlines` has looked up before."""
 
     def fields_of(self, command: str) -> dict[str, Field]:
         """The fields a command takes under this policy: the vocabulary's, narrowed and extended."""

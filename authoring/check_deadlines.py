@@ -14,7 +14,9 @@ from authoring.check_possible import Coming
 from authoring.check_subject import Finding, Subject, names_of
 from authoring.check_walk import Path
 from domain.amounts import Amount
+from domain.conditions import ALWAYS
 from domain.dues import DueError, Setting, read_due
+from domain.patterns import read_pattern
 from domain.policy import Deadline
 from domain.refusals import nearest
 from domain.rulebook import DeadlineRule
@@ -94,6 +96,7 @@ def _can_stop(path: Path, rule: Deadline, coming: Coming) -> Iterator[Finding]:
     elif facts and all(FACTS[fact].opens and FACTS[fact].thing == rule.per != CASE for fact in facts):
         what = f"each of these facts opens another {rule.per}, which this clock never sees"
         yield Finding(where, what, f"a fact about the {rule.per} itself")
+    yield from _any_kind(where, rule)
     void = set(names_of(rule.void))
     if void and all(FACTS[fact].opens and FACTS[fact].thing == rule.per != CASE for fact in void):
         what = f"each of these facts opens another {rule.per}, which this clock never sees"
@@ -103,6 +106,18 @@ def _can_stop(path: Path, rule: Deadline, coming: Coming) -> Iterator[Finding]:
             f"a fact about the {rule.per} itself; a thing that is replaced ends its clocks anyway",
             "warning",
         )
+
+
+KINDS = ("task", "document")
+
+
+def _any_kind(where: Path, rule: Deadline) -> Iterator[Finding]:
+    """A clock of something else that every task or document would stop, whatever its kind."""
+    for single in read_pattern(rule.until).singles():
+        kind = FACTS[single.fact].thing if single.fact in FACTS else ""
+        if kind in KINDS and kind != rule.per and single.condition == ALWAYS:
+            what = f'"{single.fact}" of any {kind} stops it, whatever the {kind} is about'
+            yield Finding(where, what, f"{{{single.fact}: {{kind: ..}}}}", "warning")
 
 
 def _same(one: object, other: object) -> bool:

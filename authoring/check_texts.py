@@ -31,11 +31,12 @@ def _languages(path: Path, part: object) -> Iterator[Finding]:
             if not getattr(part, lang).strip():
                 other = "en" if lang == "zh" else "zh"
                 yield Finding((*path, lang), "the text is missing", f'the words for "{getattr(part, other)}"')
-        if part.en.strip() and CHINESE.search(part.en) and not CHINESE.search(part.zh):
+        zh, en = PLACE.sub("", part.zh).strip(), PLACE.sub("", part.en).strip()
+        if CHINESE.search(en) and zh and not CHINESE.search(zh):
             yield Finding(
                 path, "the two languages seem to be exchanged", "zh: Chinese, en: English", "warning"
             )
-        elif part.zh.strip() and not CHINESE.search(part.zh) and re.search(r"[A-Za-z]{4}", part.zh):
+        elif not CHINESE.search(zh) and re.search(r"[A-Za-z]{4}", zh):
             yield Finding((*path, "zh"), f'no Chinese in "{part.zh[:40]}"', "Chinese words", "warning")
     elif isinstance(part, BaseModel):
         for name, field in type(part).model_fields.items():

@@ -176,21 +176,21 @@ def _from_scenario(policy: Policy, script: Script, covers: dict[str, Cover], pro
                     ("clause", i), f'no clause "{clause}" in the list', nearest(clause, sorted(covers))
                 )
             )
-    named = set(script.scenario.clause) | set(_exercised(policy, script))
-    for clause in named & set(covers):
-        covers[clause].scenarios.append(script.name)
+    places = set(_exercised(policy, script))
+    for name, cover in covers.items():
+        if name in script.scenario.clause or places & set(cover.rules):
+            cover.scenarios.append(script.name)
 
 
 def _exercised(policy: Policy, script: Script) -> Iterator[str]:
+    """The places of the rules that a scenario expects to speak or to refuse."""
     scenario = script.scenario
-    names = {
-        str(value)
+    said = [
+        value
         for wanted in scenario.expect
         for value in (wanted.data.get("rule"), wanted.data.get("by"), wanted.by)
-        if value
-    }
-    names |= {name for step in scenario.steps for name in step.because} | set(scenario.because)
-    for name in names:
-        for section in (policy.deadlines, policy.gates, policy.reactions):
-            if name in section:
-                yield from section[name].clause
+    ]
+    names = {str(value) for value in said if value} | set(scenario.because)
+    names |= {name for step in scenario.steps for name in step.because}
+    for section in ("deadlines", "gates", "reactions", "pauses"):
+        yield from (f"{section}.{name}" for name in names if name in getattr(policy, section))

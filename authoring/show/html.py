@@ -38,7 +38,7 @@ def _block(block: Block, page: Sequence[Block]) -> Iterator[str]:
             yield from _table(block)
         case Figure():
             yield f"<figure><figcaption>{escape(block.title)}</figcaption>{block.svg}"
-            yield "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in block.words) + "</ul></figure>"
+            yield "<ul>" + "".join(f"<li>{_text(line)}</li>" for line in block.words) + "</ul></figure>"
 
 
 def _contents(page: Sequence[Block]) -> str:

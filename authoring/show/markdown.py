@@ -28,7 +28,7 @@ def _block(block: Block) -> Iterator[str]:
             yield f"**{block.title}**"
             yield ""
             for line in block.words:
-                yield f"- {line}"
+                yield f"- {line.replace(OTHER, '<br>')}"
     yield ""
 
 

@@ -65,7 +65,7 @@ def _joined(one: Block, other: Block) -> Block:
             )
             return replace(one, head=head, rows=rows)
         case Figure(), Figure():
-            words = tuple(_inline(a, b) for a, b in zip(one.words, other.words, strict=True))
+            words = tuple(_lines(a, b) for a, b in zip(one.words, other.words, strict=True))
             return replace(one, title=_inline(one.title, other.title), words=words)
     raise TypeError(f"{type(one).__name__} and {type(other).__name__} do not say the same")
 

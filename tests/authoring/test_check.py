@@ -104,6 +104,8 @@ WARNINGS = [
     ("[50%]", "[50%, 50%]", "deadlines.answer.warn[1]", "twice", "once"),
     ("    breach:\n      - {notify: manager, text: late}\n  opinion", "  opinion", "deadlines.answer", "nobody is told", "breach"),
     ("per: visit", "per: visit\n    soft: true", "deadlines.visit.breach", "never done", "no soft"),
+    ("until: opinion_submitted", "until: [opinion_submitted, task_done]", "deadlines.opinion.until", "of any task", "kind"),
+    ("until: opinion_submitted", "until: [opinion_submitted, {task_done: {kind: opinion}}]", None, None, None),
     ("limit: 2 days", "floor: 2 hours", "pauses.away", "forgotten pause", "limit"),
     ("{notify: holder, text: soon}", "{notify: holder}", "warnings", "no text", "text"),
     ("due at {due}\"}\n  soon", "due\"}\n  soon", "notices.late.body.en", "other language", "{due}"),

@@ -1,0 +1,136 @@
+"""`redress policy` as it is typed: answers, JSON, exit codes, and no traceback whatever is given."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cli.main import app
+
+SCENARIO = """
+title: 迟到的答复
+policy: inn
+start: 2026-11-16T09:00:00+08:00
+by: desk:an
+complaint: {complainant: 客人, category: room, severity: normal}
+until: 2026-11-16T10:00:00+08:00
+expect:
+  - {fact: deadline_breached, deadline: answer, at: 2026-11-16T09:30:00+08:00}
+"""
+
+
+@pytest.fixture
+def told(inn: Path, monkeypatch):
+    """The inn with a scenario; `redress policy ...` as a function."""
+    (inn / "scenarios").mkdir()
+    (inn / "scenarios" / "late.yaml").write_text(SCENARIO)
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*words: str):
+        result = CliRunner().invoke(app, ["policy", *words])
+        assert "Traceback" not in result.output
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result
+
+    return run
+
+
+def test_check(told, inn: Path):
+    result = told("check", str(inn), "--lang", "en")
+    assert result.exit_code == 0
+    assert "1 policies, 0 errors, 0 warnings" in result.output
+
+
+def test_check_as_json_and_exit_codes(told, inn: Path):
+    path = inn / "policy.yaml"
+    path.write_text(path.read_text().replace("from: accepted", "from: acepted"))
+    result = told("check", str(inn), "--json")
+    assert result.exit_code == 1
+    answer = json.loads(result.stdout)
+    assert answer["ok"] is False
+    assert answer["problems"][0]["path"] == "deadlines.opinion.from"
+    assert answer["problems"][0]["line"] > 0
+
+
+def test_warnings_count_when_asked(told, inn: Path):
+    (inn / "directory.yaml").unlink()
+    assert told("check", str(inn)).exit_code == 0
+    assert told("check", str(inn), "--strict").exit_code == 1
+
+
+@pytest.mark.parametrize("command", ["check", "show", "coverage", "test"])
+@pytest.mark.parametrize("content", [None, "", "id: [", "- a\n- b", "\t", "id: x\nid: y", "{}", "null", "42"])
+def test_bad_files(told, inn: Path, command, content):
+    if content is None:
+        (inn / "policy.yaml").unlink()
+    else:
+        (inn / "policy.yaml").write_text(content)
+    result = told(command, str(inn))
+    assert result.exit_code in (1, 2)
+    assert "policy.yaml" in result.output or "no policy" in result.output
+
+
+def test_show_in_both_languages(told, inn: Path, tmp_path: Path):
+    for lang in ("zh", "en", "both"):
+        html, text = tmp_path / f"{lang}.html", tmp_path / f"{lang}.md"
+        assert (
+            told("show", str(inn), "--lang", lang, "--html", str(html), "--markdown", str(text)).exit_code
+            == 0
+        )
+        assert html.read_text().startswith("<!doctype html>")
+        assert ("首次答复" in text.read_text()) == (lang != "en")
+        assert ("first answer" in text.read_text()) == (lang != "zh")
+
+
+def test_show_cannot_be_written(told, inn: Path, tmp_path: Path):
+    result = told("show", str(inn), "--html", str(tmp_path / "no" / "where.html"))
+    assert result.exit_code == 2
+    assert "where.html" in result.output
+
+
+def test_show_as_text(told, inn: Path):
+    result = told("show", str(inn), "--lang", "zh")
+    assert result.exit_code == 0
+    assert "# 客人投诉" in result.output
+
+
+def test_coverage_without_a_list(told, inn: Path):
+    result = told("coverage", str(inn), "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["policies"][0]["clauses"] is None
+
+
+def test_scenarios(told, inn: Path):
+    assert told("test", str(inn)).exit_code == 0
+    result = told("test", str(inn / "scenarios" / "late.yaml"), "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["scenarios"][0]["name"] == "late"
+
+
+def test_a_failing_scenario_shows_the_timeline(told, inn: Path):
+    path = inn / "scenarios" / "late.yaml"
+    path.write_text(path.read_text().replace("09:30", "09:20"))
+    result = told("test", str(inn))
+    assert result.exit_code == 1
+    assert "≠ expect[0]: at 2026-11-16T09:30:00+08:00, not 2026-11-16T09:20:00+08:00" in result.output
+
+
+def test_a_scenario_that_is_none(told, inn: Path):
+    path = inn / "scenarios" / "late.yaml"
+    path.write_text("title: x\n")
+    result = told("test", str(path))
+    assert result.exit_code == 1
+    assert 'the key "policy" is missing' in result.output
+
+
+def test_no_scenario_chosen(told, inn: Path):
+    result = told("test", str(inn), "-k", "nothing like it")
+    assert result.exit_code == 2
+    assert "no scenario fits" in result.output
+
+
+def test_schema(told, tmp_path: Path):
+    assert json.loads(told("schema").stdout)["title"] == "Redress policy"
+    assert told("schema", str(tmp_path / "s.json")).exit_code == 0
+    assert "yaml-language-server" in told("schema", str(tmp_path / "s.json")).output

@@ -13,6 +13,7 @@ from cli.installing import publish_policies, setup
 from cli.opening import open_complaint
 from cli.output import speak_utf8
 from cli.policy import app as policy_app
+from cli.rollouts import app as rollout_app
 from cli.showing import list_complaints, show, timeline
 from cli.starting import up
 
@@ -42,6 +43,7 @@ app.command("show")(show)
 app.command("timeline")(timeline)
 app.command("list")(list_complaints)
 app.add_typer(calendar_app)
+app.add_typer(rollout_app)
 app.add_typer(policy_app)
 app.add_typer(auditing.app, name="audit")
 app.command("publish")(publish_policies)

@@ -21,6 +21,8 @@ from authoring.problems import Problem, Refused
 from authoring.show.html import html
 from authoring.show.markdown import markdown
 from authoring.show.policy_page import PageLang, policy_page
+from cli.adopting import adopt
+from cli.explaining import explain_complaint
 from cli.failures import REFUSED
 from cli.options import Json, Speech, output
 from cli.output import Output
@@ -289,4 +291,6 @@ def schema(
 
 
 app.command("test")(play_scenarios)
+app.command("adopt")(adopt)
+app.command("explain")(explain_complaint)
 app.command("what-if")(what_if)

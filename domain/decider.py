@@ -31,8 +31,8 @@ def decide(book: Rulebook, complaint: Complaint, command: Command, now: datetime
     """The facts that the command asks for. Raises Refusal with everything that is wrong."""
     if command.name not in COMMANDS:
         raise refuse("command", "command", f'given "{command.name}"', nearest(command.name, sorted(COMMANDS)))
-    fits_state(book, complaint, command)
     _fits_role(book, command)
+    fits_state(book, complaint, command)
     fields = _read_fields(book, command)
     at = _read_time(book, complaint, command, fields, now)
     about = target(complaint, command, fields, at)

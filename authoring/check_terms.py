@@ -154,6 +154,8 @@ class Terms:
             lists["to"] = self.policy.roles
         if fact.startswith("penalty_") and "item" in fields and self.policy.penalties:
             lists["item"] = self.policy.penalties.items
+        if fact in ("unit_opened", "period_ended"):
+            lists |= {"unit": self.policy.units, "schedule": self.policy.schedules}
         if fact == "original_due_passed":
             lists["by"] = self.policy.pauses
         if "route" in fields:

@@ -1,30 +1,50 @@
-"""The plugin: the single definition of how our workflows run, shared by client, worker, tests and replayer."""
+"""The plugin: the single definition of how our workflows run, shared by client, worker, tests and replayer.
+
+Workers run workflows without Temporal's sandbox, tests inside it: `docs/adr/0002-workflow-runner.md` has the figures.
+"""
 
 from __future__ import annotations
 
-from temporalio.contrib.pydantic import pydantic_data_converter
+from pathlib import Path
+
 from temporalio.plugin import SimplePlugin
+from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+from temporalio.workflow import SandboxImportNotificationPolicy
 
 from workflows.complaint import ComplaintWorkflow
+from workflows.converter import CONVERTER
 from workflows.rollout import RolloutWorkflow
 
-PURE = ("domain", "activities", "store", "channels", "workflows")
-"""Our own packages are imported once a process and not once a complaint."""
+WORKFLOWS = (ComplaintWorkflow, RolloutWorkflow)
 
-
-def runner() -> SandboxedWorkflowRunner:
-    """The sandbox, with our own packages passed through."""
-    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PURE))
+PURE = ("domain", "activities", "store", "channels")
+"""Packages that workflows import and that are loaded once a process: rule books are shared by all complaints."""
 
 
 class RedressPlugin(SimplePlugin):
-    """Converter, workflow and runner."""
+    """Converter, workflows and runner; the tests give it the guarded one."""
 
-    def __init__(self) -> None:
+    def __init__(self, runner: WorkflowRunner | None = None) -> None:
         super().__init__(
             "redress",
-            data_converter=pydantic_data_converter,
-            workflows=[ComplaintWorkflow, RolloutWorkflow],
-            workflow_runner=runner(),
+            data_converter=CONVERTER,
+            workflows=WORKFLOWS,
+            workflow_runner=runner or UnsandboxedWorkflowRunner(),
         )
+
+
+def guarded() -> SandboxedWorkflowRunner:
+    """The sandbox: each complaint loads every module of `workflows/` anew, held to what a workflow may do."""
+    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PURE))
+
+
+def declared() -> SandboxedWorkflowRunner:
+    """The sandbox that refuses a workflow which imports anything beyond our own packages and Temporal's defaults."""
+    defining = {one.__module__ for one in WORKFLOWS}
+    names = (f"workflows.{path.stem}" for path in Path(__file__).parent.glob("*.py"))
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(
+        *PURE, *(name for name in names if name not in defining)
+    )
+    policy = SandboxImportNotificationPolicy.RAISE_ON_UNINTENTIONAL_PASSTHROUGH
+    return SandboxedWorkflowRunner(restrictions=restrictions.with_import_notification_policy(policy))

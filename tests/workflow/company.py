@@ -20,7 +20,7 @@ from temporalio.api.enums.v1 import EventType, PendingActivityState
 from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
-from temporalio.worker import Worker
+from temporalio.worker import Worker, WorkflowRunner
 
 from activities.admission import Admitting
 from activities.dispatch import Dispatching
@@ -48,7 +48,7 @@ from store.pool import Database
 from store.roster import Roster
 from store.rulebooks import Rulebooks
 from workflows.messages import Opening, Start, View
-from workflows.plugin import RedressPlugin
+from workflows.plugin import RedressPlugin, guarded
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 YEARS = 28
@@ -258,12 +258,14 @@ EDITION = edition()
 
 
 @asynccontextmanager
-async def founded(address: str, superuser: str, app: str, mail: Path) -> AsyncIterator[Company]:
+async def founded(
+    address: str, superuser: str, app: str, mail: Path, runner: WorkflowRunner | None = None
+) -> AsyncIterator[Company]:
     """A company on a server and a fresh database."""
     async with await Database.open(superuser, size=2) as operator:
         await Rulebooks(operator).publish("policy", "evergreen", EDITION.version, EDITION.body())
         await Directories(operator).load(people())
-    client = await Client.connect(address, plugins=[RedressPlugin()])
+    client = await Client.connect(address, plugins=[RedressPlugin(runner or guarded())])
     skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
     async with await Database.open(app, size=6) as database:
         yield Company(

@@ -19,7 +19,21 @@ from domain.scene import Scene, instances
 from domain.vocabulary import CASE, FACTS
 
 REMARKS = frozenset(
-    {"text", "note", "reason", "what", "by", "to", "type", "number", "result", "means", "person", "backdated"}
+    {
+        "text",
+        "note",
+        "reason",
+        "what",
+        "by",
+        "to",
+        "type",
+        "number",
+        "result",
+        "means",
+        "person",
+        "backdated",
+        "automatic",
+    }
 )
 """Fields that belong to one fact only; on the case they would overwrite each other."""
 

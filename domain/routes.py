@@ -24,13 +24,17 @@ RUNNING, PASSED, REFUSED = "running", "passed", "refused"
 
 
 def fold(complaint: Complaint, fact: Fact) -> None:
-    """Keep where each route of each thing stands."""
+    """Keep where each route of each thing stands; what a step was asked for becomes part of the routed thing."""
     name = fact.data.get("route")
     if name is None:
         return
     if fact.type == "task_opened":
         key = _key(name, fact.data["parent"])
         complaint.routes[key] = {"state": RUNNING, "step": fact.data["step"], "task": fact.about}
+    elif fact.type in ("step_passed", "step_failed"):
+        thing = complaint.things[fact.about]
+        if thing.kind != CASE:
+            thing.data.update(fact.data.get("answer", {}))
     elif fact.type in ("route_passed", "route_refused"):
         complaint.routes[_key(name, fact.about)]["state"] = fact.type.removeprefix("route_")
 
@@ -69,6 +73,9 @@ def _judge(scene: Scene, fact: Fact, rule: RouteRule, step: StepRule) -> list[Dr
     }
     if "reason" in fact.data:
         data["reason"] = fact.data["reason"]
+    answer = {name: fact.data[name] for name in step.spec.fields if name in fact.data}
+    if answer:
+        data["answer"] = answer
     about = scene.thing.parent or CASE
     return [following(fact, "step_passed" if passed else "step_failed", about, **data)]
 
@@ -160,20 +167,27 @@ def missing(book: Rulebook, complaint: Complaint, fact: Fact) -> Iterator[Proble
 def _on_the_way(book: Rulebook, complaint: Complaint, rule: RouteRule, fact: Fact) -> Iterator[Problem]:
     """The routed things that the fact would pass by: its own, and for a fact about the case every one still under way."""
     why = f"{rule.spec.words.en} / {rule.spec.words.zh} ({', '.join(rule.spec.clause)})"
-    of = FACTS[next(iter(rule.upon.facts))].thing
-    for thing in _routed(complaint, fact, of):
+    subject = complaint.things.get(fact.about) or complaint.things[str(fact.data.get("parent") or CASE)]
+    for thing in _routed(complaint, subject):
         state = complaint.routes.get(_key(rule.name, thing.id))
-        scene = Scene(book, complaint, thing)
-        if state is None and fact.about != CASE and rule.when.holds(scene.field, scene.instant):
-            yield Problem(thing.id, why, f"first {' or '.join(sorted(rule.upon.facts))}")
-        elif state is not None and state["state"] == RUNNING:
+        if state is None:
+            first = FACTS[next(iter(rule.upon.facts))]
+            scene = Scene(book, complaint, thing)
+            if (
+                thing is subject
+                and first.thing == thing.kind != CASE
+                and rule.when.holds(scene.field, scene.instant)
+            ):
+                yield Problem(thing.id, why, f"first {' or '.join(sorted(rule.upon.facts))}")
+        elif state["state"] == RUNNING:
             yield Problem(thing.id, why, f"first the step {state['step']} ({state['task']})")
-        elif state is not None and state["state"] == REFUSED and fact.about != CASE:
+        elif state["state"] == REFUSED and subject.kind != CASE:
             yield Problem(thing.id, why, f"the route was refused at the step {state['step']}")
 
 
-def _routed(complaint: Complaint, fact: Fact, of: str) -> list[Thing]:
-    subject = complaint.things.get(fact.about) or complaint.things[str(fact.data.get("parent") or CASE)]
-    if subject.kind == CASE:
-        return [one for one in complaint.things.values() if one.kind == of and one.cycle == complaint.cycle]
-    return [one for one in chain(complaint, subject) if one.kind == of][:1]
+def _routed(complaint: Complaint, subject: Thing) -> list[Thing]:
+    """The things whose routes a fact about the subject may pass by. About the case: those that have one under way."""
+    if subject.kind != CASE:
+        return list(chain(complaint, subject))
+    under_way = {key.partition("/")[2] for key, one in complaint.routes.items() if one["state"] == RUNNING}
+    return [one for one in complaint.things.values() if one.id in under_way and one.cycle == complaint.cycle]

@@ -22,6 +22,7 @@ from authoring.check_terms import Missing, fact_advice
 from authoring.check_walk import Path, leaves_in
 from domain.conditions import ALWAYS
 from domain.fields import FieldError
+from domain.policy import Pause
 from domain.refusals import nearest
 from domain.vocabulary import CASE, FACTS
 
@@ -192,6 +193,7 @@ def _pauses(subject: Subject) -> Iterator[Finding]:
                 )
         if pause.from_ is None:
             yield Finding((*path, "from"), "no fact begins it", "a fact")
+        yield from _pause_fields(subject, pause, path)
         if pause.until is None and pause.limit is None:
             yield Finding(
                 (*path, "until"), "no fact ends it and there is no limit", "a fact, or limit: 30 days"
@@ -200,6 +202,18 @@ def _pauses(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 path, "no limit: a forgotten pause stops its clocks for ever", "limit: 30 days", "warning"
             )
+
+
+def _pause_fields(subject: Subject, pause: Pause, path: Path) -> Iterator[Finding]:
+    """Fields that the first fact of a pause cannot have: it could never begin."""
+    for kind in names_of(pause.from_):
+        known = subject.terms.fields_of(kind)
+        for i, name in enumerate(pause.needs):
+            if name not in known:
+                yield Finding((*path, "needs", i), f'"{kind}" has no field "{name}"', nearest(name, sorted(known)))
+        if pause.reasons and "reason" not in known:
+            expected = f'a fact with a reason; or "reason" on {kind} under `fields`'
+            yield Finding((*path, "reasons"), f'"{kind}" has no field "reason"', expected)
 
 
 def _penalties(subject: Subject) -> Iterator[Finding]:

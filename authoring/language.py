@@ -113,6 +113,7 @@ Pause.per | case: clocks of everything; document and the like: only those of tha
 Pause.floor | the least that is left when it ends
 Pause.limit | after which it ends by itself
 Pause.needs | fields without which it does not begin
+Pause.reasons | the reasons that its first fact may give, each with what it is called; none: any
 Gate.clause | the clauses it comes from
 Gate.before | the fact that is held up
 Gate.when | only if this holds (state or the fact's own fields)

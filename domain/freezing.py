@@ -30,9 +30,8 @@ def freeze(book: Rulebook, complaint: Complaint, fact: Fact, present: datetime) 
         scene = Scene(book, complaint, complaint.things[fact.about], fact)
         key = f"{rule.name}/{fact.about}"
         if key not in complaint.pauses and rule.starts.matches(fact, scene.field, scene.instant):
-            drafts.append(
-                following(fact, "pause_started", pause=key, by=rule.name, **_limit(book, rule, fact))
-            )
+            data = _limit(book, rule, fact) | _reason(fact)
+            drafts.append(following(fact, "pause_started", pause=key, by=rule.name, **data))
         elif key in complaint.pauses and rule.until.matches(fact, scene.field, scene.instant):
             drafts.append(following(fact, "pause_ended", pause=key, by=rule.name, reason="over"))
     if fact.type == "pause_started":
@@ -51,6 +50,11 @@ def _limit(book: Rulebook, rule: PauseRule, fact: Fact) -> dict[str, Any]:
     if rule.spec.limit is None:
         return {}
     return {"until": write_instant(book.worktime.due(fact.occurred_at, rule.spec.limit).at)}
+
+
+def _reason(fact: Fact) -> dict[str, Any]:
+    reason = fact.data.get("reason")
+    return {"reason": reason} if reason else {}
 
 
 def _hold(book: Rulebook, complaint: Complaint, fact: Fact, pause: str, clocks: list[Clock]) -> list[Draft]:

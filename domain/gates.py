@@ -1,4 +1,4 @@
-"""Gates: what must be there before a fact is accepted.
+"""Gates: what must be there before a fact is accepted, and before it makes clocks stand still.
 
 A bare name in `fields` or `one_of` must be given with the fact itself; a path (`case.owner`) may be known already.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from domain.complaint import Complaint
 from domain.facts import Fact
 from domain.refusals import Problem
-from domain.rulebook import GateRule, Rulebook
+from domain.rulebook import GateRule, PauseRule, Rulebook
 from domain.scene import Scene
 from domain.vocabulary import FACTS
 
@@ -24,6 +24,26 @@ def missing(book: Rulebook, complaint: Complaint, fact: Fact) -> list[Problem]:
         both = Scene(book, complaint, thing, fact, fallback=True)
         if gate.before.matches(fact, here.field, here.instant) and gate.when.holds(both.field, both.instant):
             problems += _wants(gate, complaint, here, both, state)
+    for pause in book.pauses_by_fact.get(fact.type, ()):
+        here = Scene(book, complaint, thing, fact)
+        if pause.starts.matches(fact, here.field, here.instant):
+            problems += _to_pause(pause, here)
+    return problems
+
+
+def _to_pause(pause: PauseRule, here: Scene) -> list[Problem]:
+    """What a pause still wants before it begins: its fields, and a reason of its list."""
+    spec = pause.spec
+    why = f"{spec.words.en} / {spec.words.zh} ({', '.join(spec.clause)})"
+    wanted = [name for name in spec.needs if not (spec.reasons and name == "reason")]
+    problems = [
+        Problem(name, f"missing: {why}", f"the field {name}") for name in wanted if here.field(name) is None
+    ]
+    reason = here.field("reason")
+    if spec.reasons and reason not in spec.reasons:
+        what = "missing" if reason is None else f'given "{reason}"'
+        accepted = "; ".join(f"{name} ({words.en} / {words.zh})" for name, words in spec.reasons.items())
+        problems.append(Problem("reason", f"{what}: {why}", accepted))
     return problems
 
 

@@ -197,6 +197,7 @@ class Pause(Part):
     floor: AmountText | None = None
     limit: AmountText | None = None
     needs: Texts = ()
+    reasons: Mapping[Name, Words] = Field(default_factory=dict)
 
 
 class Gate(Part):

@@ -8,7 +8,7 @@ from authoring.show.figures import circled, step_number
 from authoring.show.labels import spaced
 from authoring.show.page import Block, Heading, Paragraph, Table
 from authoring.show.phrases import Phrases
-from domain.policy import Deadline, PenaltyItem, RouteStep
+from domain.policy import Deadline, Pause, PenaltyItem, RouteStep
 from domain.vocabulary import CASE
 
 
@@ -137,6 +137,13 @@ def _step(
     )
 
 
+def _reasons(say: Phrases, pause: Pause) -> str:
+    if not pause.reasons:
+        return ""
+    listed = say.both(say.of(words) for words in pause.reasons.values())
+    return say.pick(f"(理由:{listed})", f" (reason: {listed})")
+
+
 def pauses(say: Phrases) -> list[Block]:
     """What makes clocks stand still."""
     rows = []
@@ -157,7 +164,7 @@ def pauses(say: Phrases) -> list[Block]:
         rows.append(
             (
                 say.of(pause.words),
-                say.pattern(pause.from_),
+                say.pattern(pause.from_) + _reasons(say, pause),
                 say.pattern(pause.until) or "–",
                 held,
                 limit,

@@ -15,7 +15,7 @@ from rich.markup import escape
 from domain.instants import write_instant
 
 Lang = Literal["zh", "en"]
-PLAIN_WIDTH = 200
+PLAIN_WIDTH = 1000
 """Columns when nobody looks: a table in a file or a pipe keeps its lines whole."""
 
 
@@ -36,8 +36,7 @@ def speak_utf8() -> None:
 
 def _console(stream: IO[str]) -> Console:
     looked_at = stream.isatty()
-    columns = os.environ.get("COLUMNS", "")
-    width = None if looked_at else int(columns) if columns.isdecimal() and int(columns) else PLAIN_WIDTH
+    width = None if looked_at else PLAIN_WIDTH
     return Console(file=stream, width=width, highlight=False, emoji=False, soft_wrap=not looked_at)
 
 

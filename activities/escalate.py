@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from temporalio import activity
 
+from activities.heartbeat import beating
 from activities.telling import Outcome, Teller, Telling
 from domain.library import Library
 from domain.rulebook import Rulebook
@@ -20,12 +21,13 @@ class Escalating:
     async def escalate(self, telling: Telling) -> list[Outcome]:
         """Tell the rungs that were named; over the head of a silent one the next is told, at the end the duty role."""
         book = self._library.get(telling.rulebook)
-        outcomes = await self._teller.tell(telling)
         asked = {notice.number: notice.to for notice in telling.notices}
-        for outcome in outcomes:
-            for role in rungs_above(book, asked.get(outcome.notice, [])):
-                if not outcome.delivered:
-                    await self._teller.tell_instead(telling, outcome, role)
+        async with beating():
+            outcomes = await self._teller.tell(telling)
+            for outcome in outcomes:
+                for role in rungs_above(book, asked.get(outcome.notice, [])):
+                    if not outcome.delivered:
+                        await self._teller.tell_instead(telling, outcome, role)
         return outcomes
 
 

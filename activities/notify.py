@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from temporalio import activity
 
+from activities.heartbeat import beating
 from activities.telling import Outcome, Teller, Telling
 from domain.library import Library
 
@@ -19,8 +20,9 @@ class Notifying:
     async def notify(self, telling: Telling) -> list[Outcome]:
         """Tell everybody concerned; each once, whatever happens in between."""
         duty = self._library.get(telling.rulebook).policy.duty
-        outcomes = await self._teller.tell(telling)
-        for outcome in outcomes:
-            if not outcome.delivered:
-                await self._teller.tell_instead(telling, outcome, duty)
+        async with beating():
+            outcomes = await self._teller.tell(telling)
+            for outcome in outcomes:
+                if not outcome.delivered:
+                    await self._teller.tell_instead(telling, outcome, duty)
         return outcomes

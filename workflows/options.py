@@ -33,7 +33,10 @@ PATIENT = RetryPolicy(
 ADMIT = ActivityConfig(start_to_close_timeout=timedelta(seconds=15), retry_policy=PROMPT)
 RECALL = ActivityConfig(start_to_close_timeout=timedelta(seconds=30), retry_policy=PROMPT)
 RECORD = ActivityConfig(start_to_close_timeout=timedelta(seconds=15), retry_policy=PROMPT)
-NOTIFY = ActivityConfig(start_to_close_timeout=timedelta(minutes=2), retry_policy=PATIENT)
+NOTIFY = ActivityConfig(
+    start_to_close_timeout=timedelta(minutes=2), heartbeat_timeout=timedelta(seconds=10), retry_policy=PATIENT
+)
+"""The heartbeat is for a worker that dies: somebody else tells ten seconds later, not two minutes later."""
 SEARCH = ActivityConfig(start_to_close_timeout=timedelta(seconds=15), retry_policy=PROMPT)
 ROLLOUT = ActivityConfig(heartbeat_timeout=timedelta(seconds=90), retry_policy=PATIENT)
 """Its time depends on the length of the page; see `workflows.rollout`."""

@@ -1,0 +1,29 @@
+"""Heartbeat: Temporal hears that an activity is alive, so that it starts elsewhere soon after its worker has died."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from temporalio import activity
+
+
+@asynccontextmanager
+async def beating() -> AsyncIterator[None]:
+    """Inside the block the activity's heartbeat goes on by itself. Without a heartbeat timeout nothing happens."""
+    limit = activity.info().heartbeat_timeout
+    if limit is None:
+        yield
+        return
+
+    async def beat(seconds: float) -> None:
+        while True:
+            activity.heartbeat()
+            await asyncio.sleep(seconds)
+
+    task = asyncio.create_task(beat(limit.total_seconds() / 3))
+    try:
+        yield
+    finally:
+        task.cancel()

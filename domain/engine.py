@@ -122,6 +122,9 @@ def _apt(book: Rulebook, complaint: Complaint, draft: Draft) -> bool:
         return not any(_same_work(thing, draft) for thing in complaint.things.values())
     if draft.type in ("penalty_proposed", "penalty_revised", "penalty_withdrawn"):
         return settle(book, complaint, draft)
+    if draft.type == "escalated":
+        before = complaint.case.get("level", 0)
+        draft.data |= {"from": before, "level": max(before, draft.data["level"])}
     if "cycle" not in draft.data or "rule" not in draft.data:
         return True
     clock = complaint.clocks.get(f"{draft.data['rule']}/{draft.about}/{draft.data['cycle']}")

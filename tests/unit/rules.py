@@ -147,7 +147,7 @@ class Story:
         self.last = self.simulation.run_until(self.now)
         return self
 
-    def says(self, kind: str, **data: Any) -> list[str]:
+    def says(self, kind: str, /, **data: Any) -> list[str]:
         """When facts of a kind happened, in local time, those with the given data only."""
         return [
             f"{fact.occurred_at.astimezone(CHINA):%d %H:%M}"
@@ -155,7 +155,7 @@ class Story:
             if fact.type == kind and all(fact.data.get(name) == value for name, value in data.items())
         ]
 
-    def one(self, kind: str, **data: Any) -> Fact:
+    def one(self, kind: str, /, **data: Any) -> Fact:
         """The only fact of a kind with the data."""
         [found] = [
             fact

@@ -13,6 +13,7 @@ from cli.installing import publish_policies, setup
 from cli.opening import open_complaint
 from cli.output import speak_utf8
 from cli.policy import app as policy_app
+from cli.punctuality import punctuality
 from cli.rollouts import app as rollout_app
 from cli.showing import list_complaints, show, timeline
 from cli.starting import up
@@ -44,6 +45,7 @@ app.command("timeline")(timeline)
 app.command("list")(list_complaints)
 app.add_typer(calendar_app)
 app.add_typer(rollout_app)
+app.command("punctuality")(punctuality)
 app.add_typer(policy_app)
 app.add_typer(auditing.app, name="audit")
 app.command("publish")(publish_policies)

@@ -210,7 +210,9 @@ def _pause_fields(subject: Subject, pause: Pause, path: Path) -> Iterator[Findin
         known = subject.terms.fields_of(kind)
         for i, name in enumerate(pause.needs):
             if name not in known:
-                yield Finding((*path, "needs", i), f'"{kind}" has no field "{name}"', nearest(name, sorted(known)))
+                yield Finding(
+                    (*path, "needs", i), f'"{kind}" has no field "{name}"', nearest(name, sorted(known))
+                )
         if pause.reasons and "reason" not in known:
             expected = f'a fact with a reason; or "reason" on {kind} under `fields`'
             yield Finding((*path, "reasons"), f'"{kind}" has no field "reason"', expected)

@@ -14,7 +14,7 @@ from cli.wording import Wording
 from domain.instants import parse
 from domain.vocabulary import CASE
 from store.complaints import ClockRow, ComplaintRow
-from workflows.messages import View
+from workflows.messages import ThingView, View
 
 _STYLES = {"breached": "bold red", "met": "green", "paused": "yellow", "ended": "dim"}
 _ORDER = ("breached", "running", "paused", "met", "ended")
@@ -23,7 +23,7 @@ _ORDER = ("breached", "running", "paused", "met", "ended")
 def of_view(view: View, wording: Wording, page: str | None) -> list[RenderableType]:
     """What the workflow says of itself."""
     pick = wording.pick
-    case = view.things.get(CASE, {})
+    case = view.things[CASE].fields
     shown: list[RenderableType] = [
         _head(view.id, view.status, view.severity or "", view.category or "", wording),
         _pairs(
@@ -122,19 +122,17 @@ def _due(due: object, wording: Wording) -> str:
     return wording.local(parse(due)) if isinstance(due, str) else "-"
 
 
-def _things(things: dict[str, dict[str, Any]], wording: Wording) -> list[RenderableType]:
-    others = {name: data for name, data in things.items() if name != CASE}
+def _things(things: dict[str, ThingView], wording: Wording) -> list[RenderableType]:
+    others = {name: one for name, one in things.items() if name != CASE}
     if not others:
         return []
     table = Table(box=None, pad_edge=False, show_header=False)
-    for name, data in others.items():
-        state = (
-            wording.pick(("已结束", "over")) if data.get("ended") else wording.pick(("进行中", "going on"))
-        )
+    for name, thing in others.items():
+        state = wording.pick(("已结束", "over")) if thing.ended else wording.pick(("进行中", "going on"))
         told = {
             key: one
-            for key, one in data.items()
-            if key not in ("kind", "ended", "by", "clause") and one not in (None, "")
+            for key, one in thing.fields.items()
+            if key not in ("by", "clause", "parent") and one not in (None, "")
         }
         table.add_row(
             Text(name, "bold"),

@@ -76,6 +76,15 @@ class ClockView(BaseModel):
     against: str
 
 
+class ThingView(BaseModel):
+    """One thing of a complaint: what it is (`visit`, `task` ...), what it hangs on, whether it is over, its fields."""
+
+    thing: str
+    parent: str | None
+    ended: bool
+    fields: dict[str, Any]
+
+
 class View(BaseModel):
     """A complaint as people see it."""
 
@@ -95,6 +104,6 @@ class View(BaseModel):
     next_due: str | None
     next_rule: str | None
     clocks: list[ClockView]
-    things: dict[str, dict[str, Any]]
+    things: dict[str, ThingView]
     notices: dict[str, dict[str, Any]]
     penalties: dict[str, dict[str, Any]]

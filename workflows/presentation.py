@@ -8,7 +8,7 @@ from domain.instants import write_instant
 from domain.notices import token_label
 from domain.rulebook import Rulebook
 from domain.vocabulary import CASE
-from workflows.messages import ClockView, View
+from workflows.messages import ClockView, ThingView, View
 from workflows.search_attributes import next_deadline
 
 SIGNS = {
@@ -96,7 +96,7 @@ def view(book: Rulebook, complaint: Complaint) -> View:
         next_rule=due[1] if due else None,
         clocks=[_clock(book, clock) for clock in complaint.clocks.values() if clock.due is not None],
         things={
-            thing.id: {"kind": thing.kind, "ended": thing.ended, **thing.data}
+            thing.id: ThingView(thing=thing.kind, parent=thing.parent, ended=thing.ended, fields=thing.data)
             for thing in complaint.things.values()
         },
         notices=complaint.notices,

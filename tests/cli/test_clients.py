@@ -86,7 +86,7 @@ async def test_the_shell_of_the_manual(product, shop_env):
 async def test_a_refusal_as_any_client_sees_it(product, shop_env):
     await shell(block("sh"), shop_env)
     code, out, err = await shell(
-        'temporal workflow update execute --workflow-id "$ID" --name close --input \'{"by": "owner:wang-qiang"}\' --output json',
+        'temporal workflow update execute --workflow-id "$ID" --name close --input \'{"by": "department:chen-jing"}\' --output json',
         shop_env,
     )
     assert code != 0

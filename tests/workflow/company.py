@@ -165,6 +165,17 @@ class Case:
         await self.settled()
         return await self.handle.query("view", result_type=View)
 
+    async def runs(self) -> list[str]:
+        """The runs of the complaint, in order."""
+        described = await self.company.client.get_workflow_handle(self.id).describe()
+        following, runs = described.raw_description.workflow_execution_info.first_run_id, []
+        while following:
+            runs.append(following)
+            history = await self.company.client.get_workflow_handle(self.id, run_id=following).fetch_history()
+            last = history.events[-1]
+            following = last.workflow_execution_continued_as_new_event_attributes.new_execution_run_id
+        return runs
+
     async def events(self) -> Counter[str]:
         """How many events of each kind the history of the present run has."""
         history = await self.handle.fetch_history()

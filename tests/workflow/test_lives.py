@@ -97,7 +97,7 @@ async def test_continuing_as_new_keeps_everything(brief_company):
     for number in range(1, 12):
         await case.do("note", INTAKE, id=f"n-{number}", text=str(number))
     await case.settled()
-    runs = await runs_of(company, case.id)
+    runs = await case.runs()
     assert len(runs) > 1
 
     assert await case.do("note", INTAKE, id="n-0", text="0") == first
@@ -128,7 +128,7 @@ async def test_commands_in_flight_while_a_run_continues_are_answered(brief_compa
             receipts = await asyncio.gather(*[persistent(case, name) for name in names])
             assert [receipt.command_id for receipt in receipts] == names
     assert len(await case.all("noted")) == 30
-    assert len(await runs_of(company, case.id)) > 2
+    assert len(await case.runs()) > 2
 
 
 async def persistent(case, name: str) -> Receipt:
@@ -148,15 +148,3 @@ async def opening_of(company, case):
     ).fetch_history()
     payload = history.events[0].workflow_execution_started_event_attributes.input.payloads[0]
     return company.client.data_converter.payload_converter.from_payload(payload)["opening"]
-
-
-async def runs_of(company, workflow_id: str) -> list[str]:
-    """The runs of a complaint, in order."""
-    described = await company.client.get_workflow_handle(workflow_id).describe()
-    following, runs = described.raw_description.workflow_execution_info.first_run_id, []
-    while following:
-        runs.append(following)
-        history = await company.client.get_workflow_handle(workflow_id, run_id=following).fetch_history()
-        last = history.events[-1]
-        following = last.workflow_execution_continued_as_new_event_attributes.new_execution_run_id
-    return runs

@@ -34,7 +34,8 @@ TOLD = frozenset({"to", "assignee", "reason", "point", "register", "relation", "
 SPARE = frozenset(
     {"thing", "cycle", "clause", "round", "rulebook", "policy", "policy_version", "calendar_version", "judged_by",
      "warn", "steps", "basis", "start", "against", "received_at", "backdated", "text", "by", "rule", "due", "charged",
-     "notice", "confirm", "channel", "repeat", "next", "step", "first_complaint", "contact", "order"}
+     "notice", "confirm", "channel", "repeat", "next", "step", "first_complaint", "contact", "order", "remembered",
+     "silent", "past"}
 )  # fmt: skip
 """Fields that a reader does not miss, that stand elsewhere in the line, or that are nobody's business."""
 NOTED = timedelta(seconds=1)

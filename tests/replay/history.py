@@ -25,9 +25,9 @@ def read(path: Path) -> WorkflowHistory:
 
 
 def _clean(value: Any) -> Any:
-    """Without stack traces: they name files of the machine on which the history came about."""
+    """Without stack traces and identities: they name files and processes of the machine on which it came about."""
     if isinstance(value, dict):
-        return {key: _clean(one) for key, one in value.items() if key != "stackTrace"}
+        return {key: _clean(one) for key, one in value.items() if key not in ("stackTrace", "identity")}
     return [_clean(one) for one in value] if isinstance(value, list) else value
 
 

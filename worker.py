@@ -11,40 +11,19 @@ import logging
 import os
 import sys
 from contextlib import AsyncExitStack
-from datetime import timedelta
 
-from temporalio.client import Client
-from temporalio.worker import Worker
-
-from activities.admission import Admitting
-from activities.dispatch import Dispatching
-from activities.escalate import Escalating
-from activities.notify import Notifying
-from activities.recall import Recalling
-from activities.record import Recording
-from activities.rollout import RollingOut
-from activities.telling import Teller
-from activities.visits import Visiting
-from channels.registry import Channels
 from domain.library import LIBRARY
 from service import logs, temporal
 from service.ending import Ended, Ending
 from service.health import Health, HealthServer, PortTaken
 from service.librarian import Librarian
 from service.metrics import Metrics
-from service.observation import ObservedChannel, ObservedEvents
 from service.settings import Settings, SettingsMistaken, load, misspelt, taught
-from store.deliveries import Deliveries
-from store.directory import Directories
+from service.work import worker_for
 from store.errors import StoreError
-from store.living import Living
 from store.migrate import require_current
 from store.pool import Database
-from store.roster import Roster
 from store.rulebooks import Rulebooks
-
-STICKY = timedelta(seconds=3)
-"""How long the complaints of a killed worker wait for it before another one takes them over."""
 
 _LOG = logging.getLogger(logs.LOGGER)
 
@@ -88,33 +67,6 @@ async def serve(settings: Settings) -> None:
         _LOG.info("told to end: finishing what is begun, within %g s", settings.grace)
 
 
-def worker_for(settings: Settings, client: Client, database: Database, metrics: Metrics) -> Worker:
-    """The worker with every activity; the plugin of the client brings the workflow and how it runs."""
-    channels = Channels(
-        *(ObservedChannel(one, metrics) for one in Channels.from_settings(settings.channel_settings()))
-    )
-    events, directories = ObservedEvents(database, metrics), Directories(database)
-    recording = Recording(events, directories, channels, LIBRARY)
-    teller = Teller(Deliveries(database), directories, channels, LIBRARY, settings.sender)
-    notifying, escalating = Notifying(teller, LIBRARY), Escalating(teller, LIBRARY)
-    dispatching, visiting = Dispatching(Roster(database)), Visiting(Roster(database))
-    admitting = Admitting(Rulebooks(database), events, LIBRARY)
-    recalling = Recalling(Rulebooks(database), events, LIBRARY)
-    rolling_out = RollingOut(Living(database))
-    return Worker(
-        client,
-        task_queue=settings.task_queue,
-        activities=[
-            recording.record, notifying.notify, escalating.escalate,
-            dispatching.dispatch, visiting.end_visit, admitting.admit, recalling.recall,
-            rolling_out.count_open, rolling_out.find_open, rolling_out.adopt_each,
-        ],
-        max_cached_workflows=settings.max_cached_workflows,
-        graceful_shutdown_timeout=timedelta(seconds=settings.grace),
-        sticky_queue_schedule_to_start_timeout=STICKY,
-    )  # fmt: skip
-
-
 async def _said(answer: bool) -> bool:
     return answer
 
@@ -153,4 +105,7 @@ def _failed(code: int, error: Exception) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(code)  # threads of the Temporal library may still touch an interpreter that is being taken down

@@ -8,6 +8,7 @@ from datetime import datetime
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.heartbeat import beating
 from domain.edition import Edition
 from domain.library import Library
 from domain.refusals import Problem
@@ -43,6 +44,7 @@ class Admitting:
         self._library = library
 
     @activity.defn(name="admit")
+    @beating()
     async def admit(self, application: Application) -> Admission:
         """The edition of the policy in force.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from temporalio import activity
 
+from activities.heartbeat import beating
 from store.roster import Roster
 
 
@@ -33,6 +34,7 @@ class Dispatching:
         self._roster = roster
 
     @activity.defn(name="dispatch")
+    @beating()
     async def dispatch(self, request: Request) -> str | None:
         """The engineer bound to the visit, or None when nobody fits and is free. The same visit, the same answer."""
         return await self._roster.take_engineer(

@@ -18,16 +18,16 @@ class Escalating:
         self._library = library
 
     @activity.defn(name="escalate")
+    @beating()
     async def escalate(self, telling: Telling) -> list[Outcome]:
         """Tell the rungs that were named; over the head of a silent one the next is told, at the end the duty role."""
         book = self._library.get(telling.rulebook)
+        outcomes = await self._teller.tell(telling)
         asked = {notice.number: notice.to for notice in telling.notices}
-        async with beating():
-            outcomes = await self._teller.tell(telling)
-            for outcome in outcomes:
-                for role in rungs_above(book, asked.get(outcome.notice, [])):
-                    if not outcome.delivered:
-                        await self._teller.tell_instead(telling, outcome, role)
+        for outcome in outcomes:
+            for role in rungs_above(book, asked.get(outcome.notice, [])):
+                if not outcome.delivered:
+                    await self._teller.tell_instead(telling, outcome, role)
         return outcomes
 
 

@@ -11,7 +11,11 @@ from temporalio import activity
 
 @asynccontextmanager
 async def beating() -> AsyncIterator[None]:
-    """Inside the block the activity's heartbeat goes on by itself. Without a heartbeat timeout nothing happens."""
+    """The heart of an activity beats by itself inside the block, or, as a decorator, while the activity runs.
+
+    The first beat comes after a third of the heartbeat timeout: what is short costs nothing. Without a heartbeat timeout
+    nothing happens.
+    """
     limit = activity.info().heartbeat_timeout
     if limit is None:
         yield
@@ -19,8 +23,8 @@ async def beating() -> AsyncIterator[None]:
 
     async def beat(seconds: float) -> None:
         while True:
-            activity.heartbeat()
             await asyncio.sleep(seconds)
+            activity.heartbeat()
 
     task = asyncio.create_task(beat(limit.total_seconds() / 3))
     try:

@@ -17,12 +17,12 @@ class Notifying:
         self._library = library
 
     @activity.defn(name="notify")
+    @beating()
     async def notify(self, telling: Telling) -> list[Outcome]:
         """Tell everybody concerned; each once, whatever happens in between."""
         duty = self._library.get(telling.rulebook).policy.duty
-        async with beating():
-            outcomes = await self._teller.tell(telling)
-            for outcome in outcomes:
-                if not outcome.delivered:
-                    await self._teller.tell_instead(telling, outcome, duty)
+        outcomes = await self._teller.tell(telling)
+        for outcome in outcomes:
+            if not outcome.delivered:
+                await self._teller.tell_instead(telling, outcome, duty)
         return outcomes

@@ -8,6 +8,7 @@ from typing import Any
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.heartbeat import beating
 from domain.adoption import recall, same_policy
 from domain.edition import Edition
 from domain.library import Library
@@ -36,6 +37,7 @@ class Recalling:
         self._library = library
 
     @activity.defn(name="recall")
+    @beating()
     async def recall(self, asked: Recollection) -> dict[str, Any] | None:
         """What the rules of the other edition would have remembered; None where only calendars differ.
 

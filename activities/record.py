@@ -7,6 +7,7 @@ from typing import Any
 
 from temporalio import activity
 
+from activities.heartbeat import beating
 from channels.registry import Channels
 from domain.facts import Fact
 from domain.ledger import seal
@@ -43,6 +44,7 @@ class Recording:
         self._library = library
 
     @activity.defn(name="record")
+    @beating()
     async def record(self, batch: Batch) -> str:
         """Record a batch and return the hash of its last fact. The same batch again changes nothing."""
         facts = [Fact.from_json(one) for one in batch.facts]

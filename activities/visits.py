@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from temporalio import activity
 
+from activities.heartbeat import beating
 from store.roster import Roster
 
 
@@ -30,6 +31,7 @@ class Visiting:
         self._roster = roster
 
     @activity.defn(name="end_visit")
+    @beating()
     async def end_visit(self, visit: EndedVisit) -> str | None:
         """Free the engineer of the visit for others: the person, or None if none was bound (any more)."""
         return await self._roster.release_engineer(visit.key)

@@ -30,17 +30,23 @@ PATIENT = RetryPolicy(
 )
 """For channels: eight attempts in about a quarter of an hour."""
 
-ADMIT = ActivityConfig(start_to_close_timeout=timedelta(seconds=15), retry_policy=PROMPT)
-RECALL = ActivityConfig(start_to_close_timeout=timedelta(seconds=30), retry_policy=PROMPT)
-RECORD = ActivityConfig(start_to_close_timeout=timedelta(seconds=15), retry_policy=PROMPT)
-NOTIFY = ActivityConfig(
-    start_to_close_timeout=timedelta(minutes=2), heartbeat_timeout=timedelta(seconds=10), retry_policy=PATIENT
-)
-"""The heartbeat is for a worker that dies: somebody else tells ten seconds later, not two minutes later."""
+SIGN_OF_LIFE = timedelta(seconds=5)
+"""When a worker dies, what it had begun starts elsewhere after so long (see `activities.heartbeat`)."""
+
+
+def _within(limit: timedelta, retry: RetryPolicy, alive: timedelta = SIGN_OF_LIFE) -> ActivityConfig:
+    return ActivityConfig(start_to_close_timeout=limit, heartbeat_timeout=alive, retry_policy=retry)
+
+
+ADMIT = _within(timedelta(seconds=15), PROMPT)
+RECALL = _within(timedelta(seconds=30), PROMPT)
+RECORD = _within(timedelta(seconds=15), PROMPT)
+NOTIFY = _within(timedelta(minutes=2), PATIENT, alive=2 * SIGN_OF_LIFE)
+"""Longer: a worker that is only slow should not have its messages sent again by another one."""
+DISPATCH = _within(timedelta(seconds=15), PROMPT)
 SEARCH = ActivityConfig(start_to_close_timeout=timedelta(seconds=15), retry_policy=PROMPT)
 ROLLOUT = ActivityConfig(heartbeat_timeout=timedelta(seconds=90), retry_policy=PATIENT)
 """Its time depends on the length of the page; see `workflows.rollout`."""
-DISPATCH = ActivityConfig(start_to_close_timeout=timedelta(seconds=15), retry_policy=PROMPT)
 
 
 def shown(options: ActivityConfig, summary: str, priority: Priority = Priority.default) -> ActivityConfig:

@@ -21,12 +21,9 @@ async def beats(limit, until):
 
     environment.on_heartbeat = hear
 
+    @beating()
     async def act():
-        async with beating():
-            if limit is None:
-                await asyncio.sleep(0.01)
-            else:
-                await enough.wait()
+        await (asyncio.sleep(0.01) if limit is None else enough.wait())
 
     await environment.run(act)
     before = len(heard)

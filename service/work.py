@@ -1,0 +1,63 @@
+"""The work: a Temporal worker with every activity of the product."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from activities.admission import Admitting
+from activities.dispatch import Dispatching
+from activities.escalate import Escalating
+from activities.notify import Notifying
+from activities.recall import Recalling
+from activities.record import Recording
+from activities.rollout import RollingOut
+from activities.telling import Teller
+from activities.visits import Visiting
+from channels.registry import Channels
+from domain.library import LIBRARY
+from service.metrics import Metrics
+from service.observation import ObservedChannel, ObservedEvents
+from service.settings import Settings
+from store.deliveries import Deliveries
+from store.directory import Directories
+from store.living import Living
+from store.pool import Database
+from store.roster import Roster
+from store.rulebooks import Rulebooks
+
+STICKY = timedelta(seconds=3)
+"""How long the complaints of a killed worker wait for it before another one takes them over."""
+
+BEAT = timedelta(seconds=1)
+"""How often a heartbeat may reach the server; the library would keep it back for four fifths of its timeout."""
+
+
+def worker_for(settings: Settings, client: Client, database: Database, metrics: Metrics) -> Worker:
+    """The worker with every activity; the plugin of the client brings the workflow and how it runs."""
+    channels = Channels(
+        *(ObservedChannel(one, metrics) for one in Channels.from_settings(settings.channel_settings()))
+    )
+    events, directories = ObservedEvents(database, metrics), Directories(database)
+    recording = Recording(events, directories, channels, LIBRARY)
+    teller = Teller(Deliveries(database), directories, channels, LIBRARY, settings.sender)
+    notifying, escalating = Notifying(teller, LIBRARY), Escalating(teller, LIBRARY)
+    dispatching, visiting = Dispatching(Roster(database)), Visiting(Roster(database))
+    admitting = Admitting(Rulebooks(database), events, LIBRARY)
+    recalling = Recalling(Rulebooks(database), events, LIBRARY)
+    rolling_out = RollingOut(Living(database))
+    return Worker(
+        client,
+        task_queue=settings.task_queue,
+        activities=[
+            recording.record, notifying.notify, escalating.escalate,
+            dispatching.dispatch, visiting.end_visit, admitting.admit, recalling.recall,
+            rolling_out.count_open, rolling_out.find_open, rolling_out.adopt_each,
+        ],
+        max_cached_workflows=settings.max_cached_workflows,
+        graceful_shutdown_timeout=timedelta(seconds=settings.grace),
+        sticky_queue_schedule_to_start_timeout=STICKY,
+        max_heartbeat_throttle_interval=BEAT,
+    )  # fmt: skip

@@ -253,7 +253,7 @@ class PenaltyItem(Part):
 
     clause: Texts
     words: Words
-    upon: PatternForm
+    upon: PatternForm = None
     when: ConditionForm = None
     needs: PatternForm = None
     withdrawn_by: PatternForm = None

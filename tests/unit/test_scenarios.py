@@ -118,6 +118,19 @@ def test_what_is_expected_and_does_not_come(script, book, expectation, what):
     assert what in result.problems[-1].what
 
 
+def test_a_step_may_answer_to_a_fact_by_its_number(script, book):
+    head = COMPLAINT.replace("severity: normal", "severity: major")
+    report = "{notice: {number_of: notice_requested, text: major_report, confirm: 'true'}}"
+    told = f"""
+steps:
+  - {{after: 30 minutes, by: "general_manager:he", do: acknowledge, with: {report}}}
+  - {{after: 1 minutes, by: "general_manager:he", do: acknowledge, with: {{notice: {{number_of: closed}}}}, refused: about}}
+expect: [{{fact: deadline_met, deadline: major_report}}]
+"""
+
+    assert simulate(script(told, head), book).ok
+
+
 @pytest.mark.parametrize(
     ("step", "what"),
     [
@@ -162,6 +175,11 @@ def test_the_opening_may_be_refused(script, book):
             "soon",
         ),
         ("steps: [{after: 1 hour, by: li, do: note}]\nexpect: [{fact: received}]", (7, "steps[0].by"), "li"),
+        (
+            "steps: [{after: 1 hour, by: 'a:b', do: note, with: {n: {number_of: x}}}]\nexpect: [{fact: received}]",
+            (7, "steps[0]"),
+            'with.n: unknown fact "x"',
+        ),
         ("unti: x\nexpect: [{fact: received}]", (7, "unti"), "until"),
     ],
 )

@@ -18,7 +18,7 @@ from domain.instants import write_instant
 from domain.people import charged
 from domain.rulebook import PauseRule, Rulebook
 from domain.scene import Scene, chain
-from domain.timing import carried_on, going_on
+from domain.timing import LEFT, carried_on, going_on
 from domain.vocabulary import CASE
 from domain.worktime import Due
 
@@ -127,4 +127,8 @@ def resumption(
         floor = deadline.worktime.due(at, rule.spec.floor)
         if floor.at > due.at:
             return {**going_on(deadline, clock, floor, pauses, present), "floor": rule.name}
+    if clock.floored:
+        left = carried_on(deadline, clock, clock.paused_at, at)
+        if left.at > due.at:
+            return {**going_on(deadline, clock, left, pauses, present), "floor": LEFT}
     return going_on(deadline, clock, due, pauses, present)

@@ -19,6 +19,10 @@ from domain.scene import Scene
 from domain.worktime import Due
 
 
+LEFT = "*"
+"""In place of a pause's name: what the floor of an earlier pause had left is left after another one too."""
+
+
 def timing(
     rule: DeadlineRule, start: datetime, due: Due, pauses: Sequence[Span], present: datetime
 ) -> dict[str, Any]:
@@ -39,6 +43,8 @@ def going_on(
 def evaluated(book: Rulebook, rule: DeadlineRule, clock: Clock, setting: Setting) -> Due | None:
     """The due time of a clock by its rule, no earlier than the floor of the pause that last held it."""
     due = rule.due.evaluate(setting)
+    if due is not None and clock.floored == LEFT and clock.due is not None:
+        return max(due, Due(clock.due, clock.provisional), key=lambda one: one.at)
     pause = book.pauses.get(clock.floored)
     if due is None or pause is None or pause.spec.floor is None or not clock.pauses:
         return due

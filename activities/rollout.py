@@ -28,9 +28,10 @@ NOTICED: Final = frozenset({RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECON
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Open complaints of a policy behind an id."""
+    """Open complaints of a policy behind an id that do not run under an edition yet."""
 
     policy: str
+    edition: str
     after: str = ""
     limit: int = 1000
 
@@ -71,13 +72,13 @@ class RollingOut:
 
     @activity.defn(name="count_open")
     async def count_open(self, search: Search) -> int:
-        """How many open complaints there are."""
-        return await self._living.count(search.policy)
+        """How many there are."""
+        return await self._living.count(search.policy, search.edition)
 
     @activity.defn(name="find_open")
     async def find_open(self, search: Search) -> list[str]:
         """The next ids."""
-        return await self._living.page(search.policy, search.after, search.limit)
+        return await self._living.page(search.policy, search.after, search.limit, search.edition)
 
     @activity.defn(name="adopt_each")
     async def adopt_each(self, errand: Errand) -> Tally:

@@ -13,15 +13,22 @@ _SQL: Final = statements("living")
 
 
 class Living:
-    """Ids of open complaints. A page goes on behind the last id of the page before, whatever changes meanwhile."""
+    """Ids of open complaints, or of those that run under another edition than the one with the digest
+    `not_under`.
+
+    A page goes on behind the last id of the page before, whatever changes meanwhile.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def page(self, policy: str, after: str = "", limit: int = 1000) -> list[str]:
+    async def page(
+        self, policy: str, after: str = "", limit: int = 1000, not_under: str | None = None
+    ) -> list[str]:
         """Up to `limit` ids behind `after`, in order."""
-        return [row["id"] for row in await self._database.fetch(_SQL["page"], policy, after, limit)]
+        rows = await self._database.fetch(_SQL["page"], policy, after, limit, not_under)
+        return [row["id"] for row in rows]
 
-    async def count(self, policy: str) -> int:
+    async def count(self, policy: str, not_under: str | None = None) -> int:
         """How many there are."""
-        return int(await self._database.fetchval(_SQL["count"], policy))
+        return int(await self._database.fetchval(_SQL["count"], policy, not_under))

@@ -36,7 +36,10 @@ State = Literal["running", "paused", "stopped", "done"]
 
 
 class Progress(BaseModel):
-    """How far a rollout is. `total` is the number of complaints that were open as it began; `retimed` counts clocks."""
+    """How far a rollout is. `total` is the number of complaints that it concerned as it began; `retimed` counts clocks.
+
+    `again`: it has come to the end once, and looks for those that failed or came up meanwhile.
+    """
 
     state: State = "running"
     policy: str = ""
@@ -51,6 +54,7 @@ class Progress(BaseModel):
     retimed: int = 0
     failures: dict[str, str] = Field(default_factory=dict)
     after: str = ""
+    again: bool = False
     trouble: str = ""
     began: str = ""
     ended: str | None = None
@@ -104,7 +108,9 @@ class RolloutWorkflow:
             self._held = plan.carried.state == "paused"
         else:
             total = await workflow.execute_activity_method(
-                RollingOut.count_open, Search(plan.policy), **shown(SEARCH, plan.policy, LAST)
+                RollingOut.count_open,
+                Search(plan.policy, plan.adoption.edition),
+                **shown(SEARCH, plan.policy, LAST),
             )
             self._progress = Progress(
                 policy=plan.policy,
@@ -116,15 +122,15 @@ class RolloutWorkflow:
         self._show()
 
     async def _page(self, plan: Plan) -> bool:
-        """Bring the edition to the next few; False when none is left."""
+        """Bring the edition to the next few; False when none is left, the second time."""
         self._pages += 1
         size = max(1, int(plan.rate * PAGE_SECONDS))
-        search = Search(plan.policy, self._progress.after, size)
+        search = Search(plan.policy, plan.adoption.edition, self._progress.after, size)
         ids: list[str] = await workflow.execute_activity_method(
             RollingOut.find_open, search, **shown(SEARCH, f"after {search.after or 'the beginning'}", LAST)
         )
         if not ids:
-            return False
+            return self._once_more()
         errand = Errand(ids, plan.adoption.model_dump(), self._key(), plan.rate)
         options = shown(ROLLOUT, f"{ids[0]} to {ids[-1]}", LAST)
         options["start_to_close_timeout"] = timedelta(seconds=60 + 40 * len(ids))
@@ -138,10 +144,21 @@ class RolloutWorkflow:
         self._show()
         return True
 
+    def _once_more(self) -> bool:
+        """Go back to the beginning, once: whoever failed is tried again and counted anew."""
+        progress = self._progress
+        if progress.again:
+            return False
+        progress.again, progress.after = True, ""
+        progress.walked -= progress.failed
+        progress.failed, progress.failures = 0, {}
+        return True
+
     def _key(self) -> str:
-        """The update's id with every complaint: asked twice by one rollout, it acts once."""
+        """The update's id with every complaint of one walk: asked twice, it acts once."""
         info = workflow.info()
-        return f"{info.workflow_id}:{info.first_execution_run_id}"
+        turn = 2 if self._progress.again else 1
+        return f"{info.workflow_id}:{info.first_execution_run_id}:{turn}"
 
     def _count(self, tally: Tally, ids: list[str]) -> None:
         progress = self._progress

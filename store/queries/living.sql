@@ -1,8 +1,19 @@
 -- name: page
--- Open complaints of a policy, by id. $1 policy, $2 last id of the page before, $3 how many.
+-- Open complaints of a policy, by id; those only that do not run under an edition, if one is given. The edition of a
+-- complaint is the one that its log names last. $1 policy, $2 last id of the page before, $3 how many, $4 digest or null.
 SELECT id FROM complaints
- WHERE policy = $1 AND status NOT IN ('closed', 'withdrawn', 'archived') AND id > $2 ORDER BY id LIMIT $3;
+ WHERE policy = $1 AND status NOT IN ('closed', 'withdrawn', 'archived') AND id > $2
+   AND ($4::text IS NULL OR $4 IS DISTINCT FROM
+        (SELECT data ->> 'rulebook' FROM events
+          WHERE complaint_id = id AND type IN ('received', 'policy_revised', 'calendar_revised')
+          ORDER BY number DESC LIMIT 1))
+ ORDER BY id LIMIT $3;
 
 -- name: count
--- How many complaints of a policy are open. $1 policy.
-SELECT count(*) FROM complaints WHERE policy = $1 AND status NOT IN ('closed', 'withdrawn', 'archived');
+-- How many of these there are. $1 policy, $2 digest or null.
+SELECT count(*) FROM complaints
+ WHERE policy = $1 AND status NOT IN ('closed', 'withdrawn', 'archived')
+   AND ($2::text IS NULL OR $2 IS DISTINCT FROM
+        (SELECT data ->> 'rulebook' FROM events
+          WHERE complaint_id = id AND type IN ('received', 'policy_revised', 'calendar_revised')
+          ORDER BY number DESC LIMIT 1));

@@ -31,13 +31,17 @@ class Surroundings:
     env: Mapping[str, str] = field(repr=False)
     origin: str
 
-    @asynccontextmanager
-    async def database(self, patience: float = 2.0) -> AsyncIterator[Database]:
-        """A connection to PostgreSQL. Raises DatabaseUnavailable, and Unavailable when none is named."""
+    def database_url(self) -> str:
+        """The address of PostgreSQL. Raises Unavailable when none is named."""
         dsn = self.env.get(DATABASE)
         if not dsn:
             raise Unavailable("PostgreSQL", f"{DATABASE} is not set", _ADVICE)
-        async with await Database.open(dsn, size=2, patience=patience) as database:
+        return dsn
+
+    @asynccontextmanager
+    async def database(self, patience: float = 2.0) -> AsyncIterator[Database]:
+        """A connection to PostgreSQL. Raises DatabaseUnavailable, and Unavailable when none is named."""
+        async with await Database.open(self.database_url(), size=2, patience=patience) as database:
             yield database
 
     async def redress(self, patience: float = PATIENCE) -> Redress:

@@ -62,3 +62,20 @@ async def test_a_folder_that_is_not_there(written, tmp_path):
     answer = await product.redress("audit", "export", str(tmp_path / "none" / "log.jsonl"))
     assert answer.code == 2
     assert "No such file" in answer.err
+
+
+async def test_lists_that_no_longer_follow_from_the_log(written):
+    product, name = written
+    answer = await product.redress("audit", "rebuild", "--lang", "zh")
+    assert answer.code == 0, answer.err
+    assert "✓ 列表与日志一致" in answer.out
+    admin = await asyncpg.connect(product.admin_dsn)
+    try:
+        await admin.execute("UPDATE complaints SET owner = 'nobody' WHERE id = $1", name)
+    finally:
+        await admin.close()
+    answer = await product.redress("audit", "rebuild", name, "--json")
+    assert answer.code == 4
+    assert [(one["table"], one["column"], one["live"]) for one in answer.json["differences"]] == [
+        ("complaints", "owner", "nobody")
+    ]

@@ -36,6 +36,7 @@ from temporalio.service import RetryConfig, RPCError, RPCStatusCode
 from domain.commands import Command, Receipt, Submission
 from domain.policy import Policy
 from domain.refusals import Problem
+from workflows.acceptance import accepted
 from workflows.beginnings import first_answer
 from workflows.errors import (
     Busy,
@@ -160,7 +161,7 @@ class Redress:
                 OPEN,
                 given,
                 id=key,  # never one used before: Temporal would answer with the refusal of an earlier opening
-                wait_for_stage=WorkflowUpdateStage.ACCEPTED,
+                wait_for_stage=WorkflowUpdateStage.COMPLETED,
                 start_workflow_operation=start,
                 result_type=Receipt,
             )
@@ -191,7 +192,7 @@ class Redress:
 
         async def send() -> WorkflowUpdateHandle[Receipt]:
             handle: WorkflowUpdateHandle[Receipt] = await workflow.start_update(
-                name, given, id=key, wait_for_stage=WorkflowUpdateStage.ACCEPTED, result_type=Receipt
+                name, given, id=key, wait_for_stage=WorkflowUpdateStage.COMPLETED, result_type=Receipt
             )
             return handle
 
@@ -223,14 +224,10 @@ class Redress:
     async def _answered(
         self, complaint_id: str, key: str, send: Callable[[], Awaitable[WorkflowUpdateHandle[Receipt]]]
     ) -> Receipt:
-        """Send an update and wait for its outcome; what it raises says how far it came."""
-        accepted = False
+        """Send an update and wait for its outcome, in one call; what it raises says how far it came."""
 
         async def ask() -> Receipt:
-            nonlocal accepted
-            handle = await send()
-            accepted = True
-            return await handle.result()
+            return await (await send()).result()
 
         try:
             return await self._patiently(ask)
@@ -241,7 +238,8 @@ class Redress:
                 await self._over(complaint_id)
             raise self._rpc(error) from error
         except TimeoutError as error:
-            raise self._unanswered(key, accepted, error.__cause__) from error
+            known = await accepted(self.client, complaint_id, key)
+            raise self._unanswered(key, known, error.__cause__) from error
 
     async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
         """Ask again while Temporal is away or busy. Raises what `ask` raised for good, and TimeoutError when patience

@@ -36,6 +36,8 @@ def upcoming(book: Rulebook, complaint: Complaint) -> Entry | None:
     """The earliest instant that is still to come, or None when time brings nothing more."""
     best: Entry | None = None
     for key, clock in complaint.clocks.items():
+        if not clock.awaits_time:
+            continue
         for at, kind in clock.instants():
             if best is None or at <= best.at:
                 entry = Entry(at, book.deadlines[clock.rule].order, key, kind)

@@ -84,6 +84,8 @@ class Test:
 
 
 def _any_of(value: object, wanted: frozenset[str]) -> bool:
+    if isinstance(value, str):
+        return value in wanted
     if isinstance(value, list):
         return any(plain(one) in wanted for one in value)
     return value is not None and plain(value) in wanted
@@ -123,9 +125,13 @@ class Condition:
 
     def holds(self, lookup: Lookup, instant_of: InstantOf) -> bool:
         """Whether the condition holds for what `lookup` gives."""
-        if not self.alternatives:
-            return True
-        return any(all(test.holds(lookup, instant_of) for test in one) for one in self.alternatives)
+        for one in self.alternatives:
+            for test in one:
+                if not test.holds(lookup, instant_of):
+                    break
+            else:
+                return True
+        return not self.alternatives
 
     def __str__(self) -> str:
         return " or else ".join(" and ".join(str(test) for test in one) for one in self.alternatives)

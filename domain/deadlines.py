@@ -10,20 +10,22 @@ what time brings about it is the instant itself, so that a worker that was away 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from domain.clocks import BREACHED, ENDED, MET, PAUSED, RUNNING, WAITING, Clock
+from domain.clocks import BREACHED, ENDED, MET, MISSED, PAUSED, RUNNING, WAITING, Clock
 from domain.complaint import CLOSED, Complaint
 from domain.drafts import Draft, following
 from domain.dues import Setting
+from domain.endings import called_off, closed, left_behind
 from domain.evolution import replaced_by
 from domain.facts import Fact
 from domain.instants import write_instant
+from domain.patterns import Pattern
 from domain.people import charged
 from domain.rulebook import DeadlineRule, Rulebook
-from domain.scene import Scene, chain, instances
+from domain.scene import Scene, instances
 from domain.timing import breach, carried_on, evaluated, going_on, timing
 from domain.vocabulary import CASE, FACTS
 
@@ -37,26 +39,42 @@ TIMING = frozenset({"deadline_armed", "deadline_retimed", "deadline_resumed", "d
 def follow(book: Rulebook, complaint: Complaint, fact: Fact, present: datetime) -> list[Draft]:
     """What the fact, already folded into the complaint, means for its clocks."""
     drafts: list[Draft] = []
-    for rule in _touched(book, fact):
-        seeing = {thing.id for thing in instances(complaint, rule.per, fact.about)}
-        for clock in complaint.clocks_of(rule.name):
-            if clock.cycle == complaint.things[clock.thing].cycle:
-                sees = clock.thing in seeing
-                drafts += _follow(_Turn(book, complaint, rule, clock, fact, sees, present))
+    touched = _touched(book, fact)
+    for clock in _of_rules(complaint, touched):
+        if not _at_rest(clock) and clock.cycle == complaint.things[clock.thing].cycle:
+            drafts += _follow(_Turn(book, complaint, touched[clock.rule], clock, fact, present))
     kind = FACTS[fact.type]
     replaced = replaced_by(complaint, fact)
     if kind.cancels:
-        drafts += _called_off(complaint, fact, fact.about, "cancelled", drafts)
+        drafts += called_off(complaint, fact, fact.about, "cancelled", drafts)
     elif replaced is not None:
-        drafts += _called_off(complaint, fact, replaced.id, "replaced", drafts)
+        drafts += called_off(complaint, fact, replaced.id, "replaced", drafts)
     elif kind.stage in CLOSED and fact.about == CASE:
-        drafts += _closed(book, complaint, fact, drafts)
+        drafts += closed(book, complaint, fact, drafts)
     elif fact.type == "reopened":
-        drafts += _left_behind(complaint, fact)
+        drafts += left_behind(complaint, fact)
     return drafts
 
 
-def _touched(book: Rulebook, fact: Fact) -> tuple[DeadlineRule, ...]:
+def _of_rules(complaint: Complaint, rules: Mapping[str, DeadlineRule]) -> list[Clock]:
+    """The clocks of the rules, in the rules' order, those of one rule oldest first."""
+    clocks = [clock for clock in complaint.clocks.values() if clock.rule in rules] if rules else []
+    if len(clocks) > 1:
+        clocks.sort(key=lambda clock: rules[clock.rule].order)
+    return clocks
+
+
+def _at_rest(clock: Clock) -> bool:
+    """Whether no fact moves the clock any more, or none yet because it has no start."""
+    status = clock.status
+    return (
+        status == MISSED
+        or (status == WAITING and clock.start is None)
+        or (status == ENDED and clock.ended_by != "condition")
+    )
+
+
+def _touched(book: Rulebook, fact: Fact) -> Mapping[str, DeadlineRule]:
     """The deadlines that the fact may concern. Facts of one type mostly carry the same fields: found once for each."""
     key = (fact.type, fact.data["rule"] if fact.type in TIMING else "", *fact.data)
     known = book.touched.get(key)
@@ -65,7 +83,7 @@ def _touched(book: Rulebook, fact: Fact) -> tuple[DeadlineRule, ...]:
     return known
 
 
-def _look_up(book: Rulebook, fact: Fact) -> tuple[DeadlineRule, ...]:
+def _look_up(book: Rulebook, fact: Fact) -> Mapping[str, DeadlineRule]:
     rules = {rule.name: rule for rule in book.deadlines_by_fact.get(fact.type, ())}
     names = [*fact.data, *IMPLIED.get(fact.type, ())]
     if FACTS[fact.type].stage:
@@ -75,13 +93,13 @@ def _look_up(book: Rulebook, fact: Fact) -> tuple[DeadlineRule, ...]:
     if fact.type in TIMING:
         borrowed = fact.data["rule"]
         rules.update({n: r for n, r in book.deadlines.items() if borrowed in r.due.rules})
-    return tuple(sorted(rules.values(), key=lambda rule: rule.order))
+    return rules
 
 
 class _Turn:
     """One clock meeting one fact."""
 
-    __slots__ = ("book", "clock", "complaint", "fact", "present", "rule", "scene", "sees")
+    __slots__ = ("book", "clock", "complaint", "fact", "present", "rule", "scene")
 
     def __init__(
         self,
@@ -90,28 +108,34 @@ class _Turn:
         rule: DeadlineRule,
         clock: Clock,
         fact: Fact,
-        sees: bool,
         present: datetime,
     ) -> None:
         self.book, self.complaint, self.rule, self.clock = book, complaint, rule, clock
-        self.fact, self.sees, self.present = fact, sees, present
+        self.fact, self.present = fact, present
         self.scene = Scene(book, complaint, complaint.things[clock.thing])
+
+    def sees(self, pattern: Pattern) -> bool:
+        """Whether the fact is of a type that the pattern asks for, and about a thing that the clock's thing sees."""
+        if self.fact.type not in pattern.facts:
+            return False
+        seeing = instances(self.complaint, self.rule.per, self.fact.about)
+        return any(thing.id == self.clock.thing for thing in seeing)
 
     def holds(self) -> bool:
         return self.rule.when.holds(self.scene.field, self.scene.instant)
 
     def done(self, part: str) -> bool:
         """Whether this fact completes `until` or `void`."""
-        pattern = getattr(self.rule, part)
-        return self.sees and self.fact.type in pattern.facts and pattern.complete(self.clock.memory, part)
+        pattern: Pattern = getattr(self.rule, part)
+        return self.sees(pattern) and pattern.complete(self.clock.memory, part)
 
     def fits(self, part: str) -> bool:
         """Whether this fact alone fits `restart` or `undone_by`."""
-        pattern = getattr(self.rule, part)
-        if not self.sees or self.fact.type not in pattern.facts:
+        pattern: Pattern = getattr(self.rule, part)
+        if not self.sees(pattern):
             return False
         scene = Scene(self.book, self.complaint, self.scene.thing, self.fact)
-        return bool(pattern.matches(self.fact, scene.field, scene.instant))
+        return pattern.matches(self.fact, scene.field, scene.instant)
 
     def came(self, part: str) -> bool:
         """Whether `until` or `void` was complete before the clock could run."""
@@ -159,10 +183,9 @@ def _running(turn: _Turn) -> list[Draft]:
         return [turn.write("deadline_ended", reason="void")]
     if not turn.holds():
         return [turn.write("deadline_ended", reason="condition")]
-    counted = bool(turn.rule.due.amounts)
-    if counted and turn.restarted():
+    if turn.rule.counted and turn.restarted():
         return _arm(turn, turn.fact.occurred_at)
-    if not turn.rule.due.fixed and turn.clock.status == RUNNING:
+    if not turn.rule.fixed and turn.clock.status == RUNNING:
         return _retime(turn)
     return []
 
@@ -220,7 +243,7 @@ def begin(
     book: Rulebook, complaint: Complaint, rule: DeadlineRule, clock: Clock, fact: Fact, start: datetime
 ) -> list[Draft]:
     """The arming of a waiting clock because of a fact that is no start of its own: a new edition."""
-    return _arm(_Turn(book, complaint, rule, clock, fact, sees=True, present=fact.recorded_at), start)
+    return _arm(_Turn(book, complaint, rule, clock, fact, present=fact.recorded_at), start)
 
 
 def _basis(turn: _Turn, start: datetime) -> str:
@@ -228,7 +251,7 @@ def _basis(turn: _Turn, start: datetime) -> str:
     if turn.rule.due.source(_setting(turn, start, [])) == "field":
         return "field"
     values = [turn.scene.field(path) for path in turn.rule.due.fields]
-    return "default" if values and turn.rule.due.amounts and not any(values) else "rule"
+    return "default" if values and turn.rule.counted and not any(values) else "rule"
 
 
 def _retime(turn: _Turn) -> list[Draft]:
@@ -261,47 +284,6 @@ def _reopen(turn: _Turn) -> list[Draft]:
     if due is None:
         return []
     return [turn.write("deadline_reopened", **going_on(turn.rule, clock, due, pauses, turn.present))]
-
-
-def _called_off(
-    complaint: Complaint, fact: Fact, about: str, reason: str, drafts: list[Draft]
-) -> Iterator[Draft]:
-    """A thing that is called off or replaced ends its clocks, and its children's, without a verdict."""
-    done = {(draft.data.get("rule"), draft.about) for draft in drafts}
-    for clock in complaint.clocks.values():
-        above = (thing.id for thing in chain(complaint, complaint.things[clock.thing]))
-        if clock.live and about in above and (clock.rule, clock.thing) not in done:
-            yield _end(clock, fact, reason)
-
-
-def _closed(book: Rulebook, complaint: Complaint, fact: Fact, drafts: list[Draft]) -> Iterator[Draft]:
-    """With the case end its clocks, except those marked to outlive it (nothing outlives the archive)."""
-    done = {(draft.data.get("rule"), draft.about) for draft in drafts}
-    for clock in complaint.clocks.values():
-        active = clock.live or (clock.status == BREACHED and not clock.over)
-        outlives = active and book.deadlines[clock.rule].spec.outlives and fact.type != "archived"
-        if active and not outlives and (clock.rule, clock.thing) not in done:
-            yield _end(clock, fact, "closed")
-
-
-def _left_behind(complaint: Complaint, fact: Fact) -> Iterator[Draft]:
-    """Clocks of the case that outlived its closing end when a new cycle begins; those of its things go on."""
-    for clock in complaint.clocks.values():
-        active = clock.live or (clock.status == BREACHED and not clock.over)
-        if active and clock.thing == CASE and clock.cycle < complaint.cycle:
-            yield _end(clock, fact, "reopened")
-
-
-def _end(clock: Clock, fact: Fact, reason: str) -> Draft:
-    return following(
-        fact,
-        "deadline_ended",
-        clock.thing,
-        rule=clock.rule,
-        thing=clock.thing,
-        cycle=clock.cycle,
-        reason=reason,
-    )
 
 
 def _written(instant: datetime | None) -> str:

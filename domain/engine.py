@@ -89,9 +89,9 @@ def consequences(book: Rulebook, complaint: Complaint, fact: Fact, present: date
         return drafts
     drafts += _steps(scene, fact)
     for rule in book.reactions_by_fact.get(fact.type, ()):
-        state = Scene(book, complaint, scene.thing)
         if not rule.upon.matches(fact, scene.field, scene.instant):
             continue
+        state = Scene(book, complaint, scene.thing)
         whole = rule.upon.plain or rule.upon.complete(complaint.seen, f"reaction.{rule.name}")
         if whole and rule.when.holds(state.field, state.instant):
             drafts += react(scene, rule)

@@ -174,6 +174,8 @@ def _remember_clock(book: Rulebook, complaint: Complaint, fact: Fact, name: str,
     rule = book.deadlines[name]
     key = clock_key(name, thing.id, thing.cycle)
     clock = complaint.clocks.get(key)
+    if clock is None and fact.type not in rule.starts.facts:
+        return
     scene = Scene(book, complaint, thing, fact)
     if fact.type in rule.starts.facts and (clock is None or clock.wants_start):
         memory = clock.memory if clock else {}

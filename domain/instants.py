@@ -32,7 +32,9 @@ def read_instant(text: str) -> datetime:
 
 def write_instant(instant: datetime) -> str:
     """The instant as ISO 8601 text in UTC: what facts hold, so that equal instants are equal texts."""
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if instant.tzinfo is not UTC:
+        instant = instant.astimezone(UTC)
+    return instant.isoformat().removesuffix("+00:00") + "Z"
 
 
 def parse(text: str) -> datetime:

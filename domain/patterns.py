@@ -43,13 +43,25 @@ class Pattern:
     """Every fact type the pattern may be completed by."""
     plain: bool = field(init=False, repr=False)
     """Whether one fact alone decides, with nothing to remember."""
+    parts: Mapping[str, tuple[tuple[str, Single], ...]] = field(init=False, repr=False, compare=False)
+    """By the type of fact: the singles it may fit, each with the name it is remembered by (`0.1`)."""
+    wanted: tuple[tuple[tuple[str, int], ...], ...] = field(init=False, repr=False, compare=False)
+    """For each alternative the names of its singles, with how often each must have matched."""
 
     def __post_init__(self) -> None:
         # Asked for at every fact, so worked out once.
-        facts = frozenset(single.fact for one in self.alternatives for single in one)
-        object.__setattr__(self, "facts", facts)
+        named = [
+            [(f"{i}.{j}", single) for j, single in enumerate(one)] for i, one in enumerate(self.alternatives)
+        ]
+        parts: dict[str, tuple[tuple[str, Single], ...]] = {}
+        for name, single in (part for one in named for part in one):
+            parts[single.fact] = (*parts.get(single.fact, ()), (name, single))
+        object.__setattr__(self, "facts", frozenset(parts))
         plain = all(len(one) == 1 and one[0].times == 1 for one in self.alternatives)
         object.__setattr__(self, "plain", plain)
+        object.__setattr__(self, "parts", parts)
+        wanted = tuple(tuple((name, single.times) for name, single in one) for one in named)
+        object.__setattr__(self, "wanted", wanted)
 
     def singles(self) -> list[Single]:
         """Every single of every alternative."""
@@ -57,21 +69,23 @@ class Pattern:
 
     def matches(self, fact: Fact, lookup: Lookup, instant_of: InstantOf) -> bool:
         """For plain patterns: whether the fact fits."""
-        return any(single.matches(fact, lookup, instant_of) for single in self.singles())
+        singles = self.parts.get(fact.type, ())
+        return any(single.matches(fact, lookup, instant_of) for _, single in singles)
 
     def remember(self, memory: Memory, name: str, fact: Fact, lookup: Lookup, instant_of: InstantOf) -> None:
         """Count what the fact completes, in `memory` under names that begin with `name`."""
-        for i, alternative in enumerate(self.alternatives):
-            for j, single in enumerate(alternative):
-                if single.matches(fact, lookup, instant_of):
-                    key = f"{name}.{i}.{j}"
-                    memory[key] = memory.get(key, 0) + 1
+        for part, single in self.parts.get(fact.type, ()):
+            if single.matches(fact, lookup, instant_of):
+                key = f"{name}.{part}"
+                memory[key] = memory.get(key, 0) + 1
 
     def complete(self, memory: Memory, name: str) -> bool:
         """Whether, by what `memory` holds, one alternative has come in full."""
+        if not memory:
+            return False
         return any(
-            all(memory.get(f"{name}.{i}.{j}", 0) >= single.times for j, single in enumerate(alternative))
-            for i, alternative in enumerate(self.alternatives)
+            all(memory.get(f"{name}.{part}", 0) >= times for part, times in alternative)
+            for alternative in self.wanted
         )
 
 

@@ -46,11 +46,18 @@ class DeadlineRule:
     repeat: Amount | None
     worktime: WorkTime
     order: int
+    per: str = field(init=False)
+    """The kind of thing that has one clock each."""
+    counted: bool = field(init=False)
+    """Whether some amount of time counts from the start."""
+    fixed: bool = field(init=False)
+    """Whether the due time depends on the start alone."""
 
-    @property
-    def per(self) -> str:
-        """The kind of thing that has one clock each."""
-        return self.spec.per
+    def __post_init__(self) -> None:
+        # Asked for at every fact, so worked out once.
+        object.__setattr__(self, "per", self.spec.per)
+        object.__setattr__(self, "counted", bool(self.due.amounts))
+        object.__setattr__(self, "fixed", self.due.fixed)
 
     @property
     def facts(self) -> frozenset[str]:
@@ -158,7 +165,7 @@ class Rulebook:
     routes_before: Index
     extra_fields: Mapping[str, Mapping[str, Field]] = field(default_factory=dict)
     warning: Step | None = None
-    touched: dict[tuple[str, ...], tuple[DeadlineRule, ...]] = field(
+    touched: dict[tuple[str, ...], Mapping[str, DeadlineRule]] = field(
         default_factory=dict, repr=False, compare=False
     )
     """What `domain.deadlines` has looked up before."""

@@ -19,7 +19,7 @@ from domain.rulebook import Rulebook
 from domain.vocabulary import CASE, FACTS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Scene:
     """Looks up names: bare ones in the fact and the thing it is about (else from the thing up to the case), paths by
     kind. Of the case, a bare name means what the fact itself says: `assessed: {severity: major}` is that very fact."""
@@ -35,9 +35,11 @@ class Scene:
         kind, dot, name = path.rpartition(".")
         if not dot:
             return self._bare(path)
+        if kind == CASE:
+            return self.complaint.case.get(name)
         if kind == "actor":
             return self._actor(name)
-        if self._opens(kind) and self.fact is not None:
+        if self.fact is not None and self._opens(self.fact, kind):
             return self.fact.data.get(name)
         for thing in self._chains():
             if thing.kind == kind:
@@ -59,10 +61,9 @@ class Scene:
                 return thing.data[name]
         return None
 
-    def _opens(self, kind: str) -> bool:
+    def _opens(self, fact: Fact, kind: str) -> bool:
         """Whether the fact is yet to open the thing that is asked about: a gate looks before it is folded."""
-        fact = self.fact
-        return fact is not None and fact.about not in self.complaint.things and FACTS[fact.type].thing == kind
+        return fact.about not in self.complaint.things and FACTS[fact.type].thing == kind
 
     def _actor(self, name: str) -> object:
         if self.fact is None or self.fact.actor == ENGINE:

@@ -223,7 +223,8 @@ def _setting(turn: _Turn, start: datetime, pauses: list[tuple[datetime, datetime
 def _arm(turn: _Turn, start: datetime | None) -> list[Draft]:
     if start is None:
         return []
-    due = turn.rule.due.evaluate(_setting(turn, start, []))
+    setting = _setting(turn, start, [])
+    due = turn.rule.due.evaluate(setting)
     if due is None:
         return []
     return [
@@ -232,7 +233,7 @@ def _arm(turn: _Turn, start: datetime | None) -> list[Draft]:
             round=turn.clock.round + 1,
             clause=list(turn.rule.spec.clause),
             start=write_instant(start),
-            basis=_basis(turn, start),
+            basis=_basis(turn, setting),
             against=charged(turn.scene, turn.rule.spec.against),
             **timing(turn.rule, start, due, [], turn.present),
         )
@@ -246,12 +247,15 @@ def begin(
     return _arm(_Turn(book, complaint, rule, clock, fact, present=fact.recorded_at), start)
 
 
-def _basis(turn: _Turn, start: datetime) -> str:
+def _basis(turn: _Turn, setting: Setting) -> str:
     """Where the due time comes from: a field, the rule, or the rule's default because no field is known."""
-    if turn.rule.due.source(_setting(turn, start, [])) == "field":
+    paths = turn.rule.due_fields
+    if not paths:
+        return "rule"
+    if turn.rule.due.source(setting) == "field":
         return "field"
-    values = [turn.scene.field(path) for path in turn.rule.due.fields]
-    return "default" if values and turn.rule.counted and not any(values) else "rule"
+    given = any(turn.scene.field(path) for path in paths)
+    return "rule" if given or not turn.rule.counted else "default"
 
 
 def _retime(turn: _Turn) -> list[Draft]:

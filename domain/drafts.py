@@ -25,16 +25,7 @@ class Draft:
 
     def numbered(self, number: int, now: datetime) -> Fact:
         """The fact, recorded now."""
-        return Fact(
-            number=number,
-            type=self.type,
-            about=self.about,
-            data=self.data,
-            actor=self.actor,
-            cause=self.cause,
-            occurred_at=self.occurred_at,
-            recorded_at=now,
-        )
+        return Fact(number, self.type, self.about, self.data, self.actor, self.cause, self.occurred_at, now)
 
 
 def following(fact: Fact, type: str, about: str | None = None, **data: Any) -> Draft:

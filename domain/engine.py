@@ -34,6 +34,9 @@ from domain.vocabulary import FACTS
 MOST_FACTS = 1000
 """More facts than this from one cause can only be rules that chase each other."""
 
+STEPPING = frozenset({"deadline_breached", "deadline_repeated", "deadline_escalated", "deadline_warned"})
+"""Facts upon which a deadline's own actions are performed."""
+
 
 class RulesChase(RuntimeError):
     """Rules of a policy that set each other off without end; `redress policy check` looks for them."""
@@ -103,7 +106,7 @@ def consequences(book: Rulebook, complaint: Complaint, fact: Fact, present: date
 
 def _steps(scene: Scene, fact: Fact) -> list[Draft]:
     """The actions of a deadline: at the breach, later, again, or as a warning."""
-    if fact.type not in ("deadline_breached", "deadline_repeated", "deadline_escalated", "deadline_warned"):
+    if fact.type not in STEPPING:
         return []
     rule = scene.book.deadlines[fact.data["rule"]]
     origin = {"by": rule.name, "clause": list(rule.spec.clause)}

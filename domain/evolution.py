@@ -6,6 +6,7 @@ through them.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from domain import penalties, routes
@@ -115,31 +116,30 @@ def _life(complaint: Complaint, fact: Fact) -> None:
 
 
 def _engine_fact(complaint: Complaint, fact: Fact) -> None:
-    data = fact.data
-    if "rule" in data and "cycle" in data:
-        key = clock_key(data["rule"], fact.about, data["cycle"])
+    if "rule" in fact.data and "cycle" in fact.data:
+        key = clock_key(fact.data["rule"], fact.about, fact.data["cycle"])
         fold_clock(complaint.clocks, key, fact)
-    elif fact.type == "pause_started":
-        complaint.pauses[data["pause"]] = {
-            "thing": fact.about,
-            "since": write_instant(fact.occurred_at),
-            "until": data.get("until"),
-        }
-    elif fact.type == "pause_ended":
-        complaint.pauses.pop(data["pause"], None)
-    elif fact.type in REVISIONS:
-        recollect(complaint, fact)
-    if fact.type == "notice_requested":
-        kept: dict[str, Any] = {name: data[name] for name in ("to", "text", "rule", "by") if name in data}
-        complaint.notices[str(fact.number)] = {**kept, "confirm": data.get("confirm", False), "pending": True}
-    elif fact.type in ("notice_delivered", "notice_failed"):
-        _notice_outcome(complaint, fact)
-    elif fact.type == "penalty_proposed":
-        complaint.penalties[str(fact.number)] = {**data, "state": "proposed"}
-    elif fact.type == "penalty_revised":
-        complaint.penalties[data["penalty"]].update(item=data["item"], amount=data["amount"])
-    elif fact.type == "penalty_withdrawn":
-        complaint.penalties[data["penalty"]]["state"] = "withdrawn"
+    fold = ENGINE_FOLDS.get(fact.type)
+    if fold is not None:
+        fold(complaint, fact)
+
+
+def _pause_started(complaint: Complaint, fact: Fact) -> None:
+    complaint.pauses[fact.data["pause"]] = {
+        "thing": fact.about,
+        "since": write_instant(fact.occurred_at),
+        "until": fact.data.get("until"),
+    }
+
+
+def _pause_ended(complaint: Complaint, fact: Fact) -> None:
+    complaint.pauses.pop(fact.data["pause"], None)
+
+
+def _notice_requested(complaint: Complaint, fact: Fact) -> None:
+    data = fact.data
+    kept: dict[str, Any] = {name: data[name] for name in ("to", "text", "rule", "by") if name in data}
+    complaint.notices[str(fact.number)] = {**kept, "confirm": data.get("confirm", False), "pending": True}
 
 
 def _notice_outcome(complaint: Complaint, fact: Fact) -> None:
@@ -150,6 +150,32 @@ def _notice_outcome(complaint: Complaint, fact: Fact) -> None:
         notice["pending"] = False
     else:
         complaint.notices.pop(fact.data["notice"])
+
+
+def _penalty_proposed(complaint: Complaint, fact: Fact) -> None:
+    complaint.penalties[str(fact.number)] = {**fact.data, "state": "proposed"}
+
+
+def _penalty_revised(complaint: Complaint, fact: Fact) -> None:
+    complaint.penalties[fact.data["penalty"]].update(item=fact.data["item"], amount=fact.data["amount"])
+
+
+def _penalty_withdrawn(complaint: Complaint, fact: Fact) -> None:
+    complaint.penalties[fact.data["penalty"]]["state"] = "withdrawn"
+
+
+ENGINE_FOLDS: Mapping[str, Callable[[Complaint, Fact], None]] = {
+    **dict.fromkeys(REVISIONS, recollect),
+    "pause_started": _pause_started,
+    "pause_ended": _pause_ended,
+    "notice_requested": _notice_requested,
+    "notice_delivered": _notice_outcome,
+    "notice_failed": _notice_outcome,
+    "penalty_proposed": _penalty_proposed,
+    "penalty_revised": _penalty_revised,
+    "penalty_withdrawn": _penalty_withdrawn,
+}
+"""What facts of the engine change beside the clocks."""
 
 
 def _remember(book: Rulebook, complaint: Complaint, fact: Fact) -> None:
@@ -174,10 +200,8 @@ def _remember_clock(book: Rulebook, complaint: Complaint, fact: Fact, name: str,
     rule = book.deadlines[name]
     key = clock_key(name, thing.id, thing.cycle)
     clock = complaint.clocks.get(key)
-    if clock is None and fact.type not in rule.starts.facts:
-        return
-    scene = Scene(book, complaint, thing, fact)
     if fact.type in rule.starts.facts and (clock is None or clock.wants_start):
+        scene = Scene(book, complaint, thing, fact)
         memory = clock.memory if clock else {}
         rule.starts.remember(memory, "from", fact, scene.field, scene.instant)
         if memory and clock is None:
@@ -188,4 +212,5 @@ def _remember_clock(book: Rulebook, complaint: Complaint, fact: Fact, name: str,
     if clock is not None and clock.start is not None:
         for part, pattern in (("until", rule.until), ("void", rule.void)):
             if fact.type in pattern.facts:
+                scene = Scene(book, complaint, thing, fact)
                 pattern.remember(clock.memory, part, fact, scene.field, scene.instant)

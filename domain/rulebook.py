@@ -52,12 +52,15 @@ class DeadlineRule:
     """Whether some amount of time counts from the start."""
     fixed: bool = field(init=False)
     """Whether the due time depends on the start alone."""
+    due_fields: frozenset[str] = field(init=False)
+    """The paths that the due time looks at."""
 
     def __post_init__(self) -> None:
         # Asked for at every fact, so worked out once.
         object.__setattr__(self, "per", self.spec.per)
         object.__setattr__(self, "counted", bool(self.due.amounts))
         object.__setattr__(self, "fixed", self.due.fixed)
+        object.__setattr__(self, "due_fields", self.due.fields)
 
     @property
     def facts(self) -> frozenset[str]:
@@ -68,7 +71,7 @@ class DeadlineRule:
     @property
     def fields(self) -> frozenset[str]:
         """The last names of the paths that its condition and due time look at."""
-        return frozenset(name.rsplit(".", 1)[-1] for name in self.when.names | self.due.fields)
+        return frozenset(name.rsplit(".", 1)[-1] for name in self.when.names | self.due_fields)
 
 
 @dataclass(frozen=True, slots=True)

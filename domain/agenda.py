@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from domain.clocks import Clock
+from domain.clocks import WAITING, Clock
 from domain.complaint import CLOSED, Complaint
 from domain.drafts import Draft
 from domain.instants import parse, write_instant
@@ -36,7 +36,7 @@ def upcoming(book: Rulebook, complaint: Complaint) -> Entry | None:
     """The earliest instant that is still to come, or None when time brings nothing more."""
     best: Entry | None = None
     for key, clock in complaint.clocks.items():
-        if not clock.awaits_time:
+        if clock.over or clock.status == WAITING:  # most clocks are: not worth a call at every look
             continue
         for at, kind in clock.instants():
             if best is None or at <= best.at:

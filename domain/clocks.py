@@ -61,11 +61,6 @@ class Clock:
         return self.status in (RUNNING, PAUSED)
 
     @property
-    def awaits_time(self) -> bool:
-        """Whether time alone may still bring something: running, paused, or breached with steps to come."""
-        return not self.over and self.status != WAITING
-
-    @property
     def wants_start(self) -> bool:
         """Whether a fact that fits `from` still sets the start."""
         if self.status == WAITING:

@@ -81,12 +81,13 @@ class Pattern:
 
     def complete(self, memory: Memory, name: str) -> bool:
         """Whether, by what `memory` holds, one alternative has come in full."""
-        if not memory:
-            return False
-        return any(
-            all(memory.get(f"{name}.{part}", 0) >= times for part, times in alternative)
-            for alternative in self.wanted
-        )
+        for alternative in self.wanted if memory else ():
+            for part, times in alternative:
+                if memory.get(f"{name}.{part}", 0) < times:
+                    break
+            else:
+                return True
+        return False
 
 
 NEVER = Pattern(())

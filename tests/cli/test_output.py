@@ -1,6 +1,7 @@
 """How the command line speaks: languages, local time, lateness; where it finds its servers; faults of its own."""
 
 import os
+import shlex
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -145,8 +146,10 @@ def test_a_fault_of_the_program_itself(debug):
 
 
 def test_a_reader_who_leaves():
-    done = subprocess.run(f"{sys.executable} -m cli commands --json | head -c 10", shell=True, cwd=ROOT, capture_output=True,
-                          text=True, check=False)  # fmt: skip
+    done = subprocess.run(
+        f"{shlex.quote(sys.executable)} -m cli commands --json | head -c 10",
+        shell=True, cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
     assert done.stderr == ""
     assert len(done.stdout) == 10
 

@@ -131,6 +131,8 @@ async def test_the_scenarios_of_the_policy(events, db, app_database):
     dice = random.Random(1)
     for script in load_scripts("evergreen"):
         facts = simulate(script, BOOK).facts
+        if not facts:
+            continue  # an opening that is refused
         state = Complaint(script.name)
         for fact in facts:
             evolve(BOOK, state, fact)

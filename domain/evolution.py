@@ -51,7 +51,8 @@ def evolve(book: Rulebook, complaint: Complaint, fact: Fact) -> None:
         complaint.status = complaint.case["status"] = kind.stage
     _life(complaint, fact)
     routes.fold(complaint, fact)
-    _remember(book, complaint, fact)
+    if fact.type in book.remembered:
+        _remember(book, complaint, fact)
 
 
 def _thing_fact(complaint: Complaint, fact: Fact) -> None:

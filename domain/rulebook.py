@@ -172,6 +172,12 @@ class Rulebook:
         default_factory=dict, repr=False, compare=False
     )
     """What `domain.deadlines` has looked up before."""
+    remembered: frozenset[str] = field(init=False, repr=False)
+    """The fact types of which some rule keeps that they came; most facts of the engine are none."""
+
+    def __post_init__(self) -> None:
+        indexes = (self.gates_seeing, self.penalties_by_fact, self.reactions_by_fact, self.deadlines_by_fact)
+        object.__setattr__(self, "remembered", frozenset().union(*indexes))
 
     def fields_of(self, command: str) -> dict[str, Field]:
         """The fields a command takes under this policy: the vocabulary's, narrowed and extended."""

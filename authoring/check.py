@@ -14,6 +14,7 @@ from authoring.check_chase import chases
 from authoring.check_deadlines import deadlines
 from authoring.check_names import names
 from authoring.check_people import people, unknown_in_directory
+from authoring.check_quiet import quiet
 from authoring.check_rules import rules
 from authoring.check_subject import Finding, Subject
 from authoring.check_terms import Terms
@@ -101,7 +102,7 @@ def check_source(
 
 
 def _all(subject: Subject) -> Iterator[Finding]:
-    for look in (names, deadlines, people, texts, rules, chases):
+    for look in (names, deadlines, people, texts, quiet, rules, chases):
         yield from look(subject)
 
 

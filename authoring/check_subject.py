@@ -127,6 +127,10 @@ def conditions(policy: Policy) -> Iterator[WrittenCondition]:
             path: Path = ("penalties", "items", name)
             yield WrittenCondition((*path, "when"), item.when, kinds_of(item.upon))
             yield from _amounts((*path, "amount"), item.amount)
+    for name, rest in policy.quiet.items():
+        if rest.break_through is not None:
+            path = ("quiet", name, "break_through", "when")
+            yield WrittenCondition(path, rest.break_through.when, ("case",))
     for name, route in policy.routes.items():
         yield WrittenCondition(("routes", name, "when"), route.when, kinds_of(route.upon))
         for i, step in enumerate(route.steps):

@@ -39,7 +39,7 @@ _ADDED: Final[Mapping[str, str]] = {
     "pause_ended": "pause by reason",
     "escalated": "to level from by clause",
     "assigned": "role",
-    "notice_requested": f"{_NOTICE} due charged point confirm channel",
+    "notice_requested": f"{_NOTICE} due charged point confirm channel not_before rests",
     "notice_delivered": _NOTICE,
     "notice_failed": _NOTICE,
     "notice_acknowledged": f"{_NOTICE} confirm",
@@ -61,7 +61,7 @@ _ADDED: Final[Mapping[str, str]] = {
 """Fields that the engine adds to facts, beside those that people give."""
 
 _TYPES: Final[Mapping[str, FieldType]] = {
-    **dict.fromkeys(("due", "start", "next", "old", "until", "late_since", "received_at"), FieldType.INSTANT),
+    **dict.fromkeys(("due", "start", "next", "old", "until", "not_before", "late_since", "received_at"), FieldType.INSTANT),
     **dict.fromkeys(("level", "from", "cycle", "round", "step"), FieldType.COUNT),
     **dict.fromkeys(("known_late", "provisional", "confirm", "backdated"), FieldType.FLAG),
     **dict.fromkeys(("clause",), FieldType.TEXTS),

@@ -19,7 +19,7 @@ from domain.refusals import nearest
 
 SECTIONS = (
     "deadlines", "gates", "reactions", "pauses", "routes", "schedules", "params", "fields", "roles", "severities",
-    "categories", "kinds", "channels", "progress", "notices", "may",
+    "categories", "kinds", "channels", "progress", "notices", "may", "quiet",
 )  # fmt: skip
 MET, PARTLY, OPEN, OUT, MISSING = "met", "partly", "open", "out_of_scope", "missing"
 

@@ -36,6 +36,7 @@ Policy.routes | approvals and inspections in order
 Policy.units | kinds of units with duties of their own: a store, a region
 Policy.schedules | periods of a unit that end again and again
 Policy.notices | the words of notices
+Policy.quiet | quiet hours: all, or a channel (email, mailbox) -> when its notices wait
 Policy.backdating | how far back a report may reach
 Policy.reopen_within | for how long a closed complaint may be reopened; then it is archived
 Words.zh | in Chinese
@@ -129,6 +130,13 @@ Reaction.do | what is done, in order
 Reaction.words | what it is called
 NoticeText.subject | the subject, with {names}
 NoticeText.body | the text, with {names}
+Quiet.clause | the clauses it comes from
+Quiet.words | what it is called
+Quiet.hours | windows of every day by the calendar's clocks, such as 21:00-08:00
+Quiet.days_of_rest | whole days on which the calendar rests are quiet too
+Quiet.break_through | what goes out all the same
+BreakThrough.when | notices of a case for which this holds
+BreakThrough.texts | notices with these texts
 PenaltyAmount.amount | money, such as 30 or 30.50
 PenaltyAmount.when | the amount fits if this holds; the first that fits counts
 PenaltyAmount.clause | the clauses it comes from

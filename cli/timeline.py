@@ -35,7 +35,7 @@ SPARE = frozenset(
     {"thing", "cycle", "clause", "round", "rulebook", "policy", "policy_version", "calendar_version", "judged_by",
      "warn", "steps", "basis", "start", "against", "received_at", "backdated", "text", "by", "rule", "due", "charged",
      "notice", "confirm", "channel", "repeat", "next", "step", "first_complaint", "contact", "order", "remembered",
-     "silent", "past"}
+     "silent", "past", "not_before"}
 )  # fmt: skip
 """Fields that a reader does not miss, that stand elsewhere in the line, or that are nobody's business."""
 NOTED = timedelta(seconds=1)
@@ -71,6 +71,9 @@ def _parts(fact: Fact, wording: Wording, *, full: bool) -> list[str]:
     order = {name: place for place, name in enumerate(FACTS[fact.type].fields)}
     parts = [_addressed(fact, wording)] if fact.type in ADDRESSED else []
     parts.append(_rule(data, wording))
+    if "not_before" in data:
+        held = wording.local(parse(str(data["not_before"])))
+        parts.append(wording.pick((f"静默时段,{held} 发出", f"quiet hours, goes out {held}")))
     if fact.type not in ADDRESSED:
         parts += _timing(fact, wording)
     told = full or not FACTS[fact.type].by_engine

@@ -15,12 +15,14 @@ from domain.conditions import read_condition
 from domain.dues import DueError, Expression, read_due
 from domain.fields import Field
 from domain.patterns import read_pattern
-from domain.policy import Action, Deadline, Gate, PenaltyItem, Policy, Reaction, Route
+from domain.policy import Action, Deadline, Gate, PenaltyItem, Policy, Quiet, Reaction, Route
+from domain.quiet import ALL
 from domain.rulebook import (
     DeadlineRule,
     GateRule,
     PauseRule,
     PenaltyRule,
+    QuietRule,
     ReactionRule,
     RouteRule,
     Rulebook,
@@ -28,6 +30,7 @@ from domain.rulebook import (
     StepRule,
 )
 from domain.vocabulary import FACTS
+from domain.windows import Window, leave_nothing
 from domain.worktime import WorkTime
 
 
@@ -87,6 +90,7 @@ class _Compiler:
         self._borrowed(deadlines)
         self._required()
         self._ordered()
+        self._quiet_ends()
         if self.mistakes or main is None:
             raise PolicyMistaken(self.mistakes)
         pauses = {
@@ -98,6 +102,7 @@ class _Compiler:
         penalties = {
             n: _penalty(n, s) for n, s in _in_order(policy.penalties.items if policy.penalties else {})
         }
+        quiet = {n: _quiet(n, s) for n, s in _in_order(policy.quiet)}
         routes = {n: _route(n, s) for n, s in _in_order(policy.routes)}
         return Rulebook(
             policy=policy,
@@ -128,6 +133,7 @@ class _Compiler:
             routes_before=_index((rule, rule.before.facts) for rule in routes.values()),
             extra_fields=self._extra_fields(),
             warning=_step(policy.warnings) if policy.warnings else None,
+            quiet=quiet,
         )
 
     def _deadline(self, name: str, spec: Deadline, order: int) -> DeadlineRule | None:
@@ -235,6 +241,16 @@ class _Compiler:
                     Mistake(("schedules", name, "unit"), f'unknown unit "{schedule.unit}"', known)
                 )
 
+    def _quiet_ends(self) -> None:
+        """Refuse quiet hours that never end: alone, or together with those of all channels."""
+        everywhere = [one for name, rule in self.policy.quiet.items() if name == ALL for one in rule.hours]
+        for name, rule in self.policy.quiet.items():
+            windows = {Window.parse(one) for one in (*everywhere, *rule.hours)}
+            if rule.hours and leave_nothing(windows):
+                what = "quiet all day: nothing would ever go out"
+                expected = "hours that leave a part of the day free, such as 21:00-08:00"
+                self.mistakes.append(Mistake(("quiet", name, "hours"), what, expected))
+
     def _gate(self, name: str, spec: Gate) -> GateRule:
         facts = tuple(read_pattern(one) for one in spec.facts)
         return GateRule(
@@ -277,6 +293,13 @@ class _Compiler:
 def _penalty(name: str, spec: PenaltyItem) -> PenaltyRule:
     needs, withdrawn_by = read_pattern(spec.needs), read_pattern(spec.withdrawn_by)
     return PenaltyRule(name, spec, read_pattern(spec.upon), read_condition(spec.when), needs, withdrawn_by)
+
+
+def _quiet(name: str, spec: Quiet) -> QuietRule:
+    through = spec.break_through
+    breaks = read_condition(through.when) if through and through.when is not None else None
+    windows = tuple(Window.parse(one) for one in spec.hours)
+    return QuietRule(name, spec, windows, breaks, frozenset(through.texts if through else ()))
 
 
 def _route(name: str, spec: Route) -> RouteRule:

@@ -46,6 +46,8 @@ class Complaint:
     seen: Memory = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     notices: dict[str, dict[str, Any]] = field(default_factory=dict)
+    held: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Notices that quiet hours may hold back and that nobody has been told yet, by number."""
     penalties: dict[str, dict[str, Any]] = field(default_factory=dict)
     neglects: dict[str, dict[str, list[dict[str, Any]]]] = field(default_factory=dict)
     routes: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -25,6 +25,7 @@ from domain.facts import Fact
 from domain.freezing import freeze
 from domain.hindsight import REVISIONS
 from domain.penalties import revise, settle, upon
+from domain.quiet import hold
 from domain.revision import review
 from domain.routes import walk
 from domain.rulebook import Rulebook
@@ -72,6 +73,8 @@ def _write(
             continue
         if draft.about == NEW:
             draft.about = complaint.next_id(FACTS[draft.type].thing)
+        if draft.type == "notice_requested" and book.quiet:
+            hold(book, complaint, draft, now)
         fact = draft.numbered(complaint.number + 1, now)
         evolve(book, complaint, fact)
         facts.append(fact)

@@ -39,6 +39,10 @@ REMARKS = frozenset(
 """Fields that belong to one fact only; on the case they would overwrite each other."""
 
 
+KEPT = ("to", "text", "rule", "by", "not_before")
+"""What is kept of a notice while it is open."""
+
+
 def evolve(book: Rulebook, complaint: Complaint, fact: Fact) -> None:
     """Fold one fact into the complaint, in place."""
     kind = FACTS[fact.type]
@@ -139,11 +143,15 @@ def _pause_ended(complaint: Complaint, fact: Fact) -> None:
 
 def _notice_requested(complaint: Complaint, fact: Fact) -> None:
     data = fact.data
-    kept: dict[str, Any] = {name: data[name] for name in ("to", "text", "rule", "by") if name in data}
+    kept: dict[str, Any] = {name: data[name] for name in KEPT if name in data}
     complaint.notices[str(fact.number)] = {**kept, "confirm": data.get("confirm", False), "pending": True}
+    if "not_before" in data or "rests" in data:
+        held = ("to", "confirm", "not_before", "rests")
+        complaint.held[str(fact.number)] = {name: data[name] for name in held if name in data}
 
 
 def _notice_outcome(complaint: Complaint, fact: Fact) -> None:
+    complaint.held.pop(fact.data["notice"], None)
     notice = complaint.notices.get(fact.data["notice"])
     if notice is None:
         return

@@ -18,6 +18,7 @@ from domain.amounts import Amount, AmountText
 from domain.conditions import ConditionError, read_condition
 from domain.fields import FieldType
 from domain.patterns import PatternError, read_pattern
+from domain.windows import Window
 
 
 class Part(BaseModel):
@@ -46,8 +47,18 @@ def _condition(value: JsonValue) -> JsonValue:
     return value
 
 
-Texts = Annotated[tuple[str, ...], BeforeValidator(lambda value: _listed(value) or [])]
+def _window(value: str) -> str:
+    try:
+        return str(Window.parse(value))
+    except ValueError as error:
+        raise ValueError(str(error).replace(": give ", "; accepted: ")) from None
+
+
+_Several = BeforeValidator(lambda value: _listed(value) or [])
+Texts = Annotated[tuple[str, ...], _Several]
 """One text or a list of them."""
+Hours = Annotated[tuple[Annotated[str, AfterValidator(_window)], ...], _Several]
+"""Windows of a day by the wall clock, such as 21:00-08:00 (see `domain.windows`)."""
 PatternForm = Annotated[JsonValue, AfterValidator(_pattern)]
 """A fact, a mapping of facts to tests, or a list of these (see `domain.patterns`)."""
 ConditionForm = Annotated[JsonValue, AfterValidator(_condition)]
@@ -230,6 +241,23 @@ class NoticeText(Part):
     body: Words
 
 
+class BreakThrough(Part):
+    """Which notices go out in quiet hours: those of a case for which `when` holds, and those with one of the texts."""
+
+    when: ConditionForm = None
+    texts: Texts = ()
+
+
+class Quiet(Part):
+    """Quiet hours of a channel, or of all: windows of every day by the calendar's clocks, and whole days of rest."""
+
+    clause: Texts = ()
+    words: Words
+    hours: Hours = ()
+    days_of_rest: bool = False
+    break_through: BreakThrough | None = None
+
+
 class PenaltyAmount(Part):
     """An amount of a penalty and when it is the one that fits."""
 
@@ -364,6 +392,7 @@ class Policy(Part):
     units: Mapping[Name, UnitKind] = Field(default_factory=dict)
     schedules: Mapping[Name, Schedule] = Field(default_factory=dict)
     notices: Mapping[Name, NoticeText] = Field(default_factory=dict)
+    quiet: Mapping[Name, Quiet] = Field(default_factory=dict)
     backdating: Backdating = Backdating()
     reopen_within: AmountText = Amount.parse("90 days")
 

@@ -14,8 +14,20 @@ from domain.conditions import ALWAYS, Condition
 from domain.dues import Expression
 from domain.fields import Field
 from domain.patterns import Pattern
-from domain.policy import Action, Deadline, Gate, Pause, PenaltyItem, Policy, Reaction, Route, RouteStep
+from domain.policy import (
+    Action,
+    Deadline,
+    Gate,
+    Pause,
+    PenaltyItem,
+    Policy,
+    Quiet,
+    Reaction,
+    Route,
+    RouteStep,
+)
 from domain.vocabulary import COMMANDS, command_fields
+from domain.windows import Window
 from domain.worktime import WorkTime
 
 
@@ -140,6 +152,17 @@ class RouteRule:
     steps: tuple[StepRule, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class QuietRule:
+    """Compiled quiet hours: of the channel that is its name, or of all."""
+
+    name: str
+    spec: Quiet
+    windows: tuple[Window, ...]
+    breaks: Condition | None
+    texts: frozenset[str]
+
+
 Index = Mapping[str, tuple[Any, ...]]
 
 
@@ -168,6 +191,7 @@ class Rulebook:
     routes_before: Index
     extra_fields: Mapping[str, Mapping[str, Field]] = field(default_factory=dict)
     warning: Step | None = None
+    quiet: Mapping[str, QuietRule] = field(default_factory=dict)
     touched: dict[tuple[str, ...], Mapping[str, DeadlineRule]] = field(
         default_factory=dict, repr=False, compare=False
     )

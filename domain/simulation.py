@@ -17,6 +17,7 @@ from domain.complaint import Complaint
 from domain.drafts import Draft
 from domain.engine import advance, conclude, submit
 from domain.facts import Fact
+from domain.instants import parse
 from domain.rulebook import Rulebook
 from domain.vocabulary import CASE
 
@@ -36,7 +37,7 @@ class World:
         """What comes back for one fact: a delivery, a dispatch, their failure with an alarm, or nothing."""
         cause = f"fact:{fact.number}"
         if fact.type == "notice_requested":
-            return self._told(fact, now, cause)
+            return [] if "not_before" in fact.data else self.told(fact.number, fact.data["to"], now)
         if fact.type != "dispatch_requested" or self.engineers is None:
             return []
         if not self.engineers:
@@ -48,12 +49,14 @@ class World:
         chosen = min(self.engineers, key=visits.count)
         return [Draft("visit_dispatched", fact.about, now, cause, {"assignee": chosen})]
 
-    def _told(self, fact: Fact, now: datetime, cause: str) -> list[Draft]:
-        number, to = str(fact.number), [token for token in fact.data["to"] if token not in self.unreachable]
+    def told(self, notice: int | str, tokens: Sequence[str], now: datetime) -> list[Draft]:
+        """What comes back when a notice goes out."""
+        number, to = str(notice), [token for token in tokens if token not in self.unreachable]
+        cause = f"fact:{number}"
         drafts: list[Draft] = []
         if to:
             drafts.append(Draft("notice_delivered", CASE, now, cause, {"notice": number, "to": to}))
-        if lost := [token for token in fact.data["to"] if token in self.unreachable]:
+        if lost := [token for token in tokens if token in self.unreachable]:
             reason = f"{', '.join(lost)}: no channel reaches them"
             if not to:
                 drafts.append(Draft("notice_failed", CASE, now, cause, {"notice": number, "reason": reason}))
@@ -101,11 +104,28 @@ class Simulation:
         if self.now is not None and at < self.now:
             raise ValueError(f"{at.isoformat()} lies before {self.now.isoformat()}: time only goes forward")
         first = len(self.facts)
-        while (entry := upcoming(self.book, self.complaint)) is not None and entry.at < at:
-            self.now = min(at, max(entry.at + TICK, self.now or entry.at))
+        while (next_at := self._next()) is not None and next_at < at:
+            self.now = min(at, max(next_at + TICK, self.now or next_at))
             self._take(advance(self.book, self.complaint, self.now), self.now)
+            self._take(self._let_go(self.now), self.now)
         self.now = at
         return self.facts[first:]
+
+    def _next(self) -> datetime | None:
+        """When something happens again: an instant of the agenda, or the end of quiet hours for a notice."""
+        entry = upcoming(self.book, self.complaint)
+        instants = [parse(one["not_before"]) for one in self.complaint.held.values() if "not_before" in one]
+        return min(instants if entry is None else [entry.at, *instants], default=None)
+
+    def _let_go(self, now: datetime) -> list[Fact]:
+        """What comes of the notices whose quiet hours are over."""
+        over = [
+            (number, one["to"])
+            for number, one in self.complaint.held.items()
+            if "not_before" in one and parse(one["not_before"]) < now
+        ]
+        answers = [draft for number, to in over for draft in self.world.told(number, to, now)]
+        return conclude(self.book, self.complaint, answers, now) if answers else []
 
     def _take(self, facts: list[Fact], now: datetime) -> None:
         """Keep the facts, and those by which the world answers them."""

@@ -59,12 +59,13 @@ class Timetable:
         """Working time before each stretch, and at the end the whole."""
         last_day = calendar.ends.toordinal()
         for day in range(self.first_day, last_day + 2):
-            self._midnights.append(self._instant(day, 0))
+            self._midnights.append(self.instant(day, 0))
         self._fill(calendar, last_day)
         self.first_instant: Final = self._midnights[0]
         self.last_instant: Final = max(self._midnights[-1], self._ends[-1])
 
-    def _instant(self, day: int, second: int) -> int:
+    def instant(self, day: int, second: int) -> int:
+        """When clocks first show so many seconds after 00:00 of a day."""
         return self.zone.first_reaches((day - _EPOCH_DAY) * 86_400 + second) * MICROSECOND
 
     def _fill(self, calendar: Calendar, last_day: int) -> None:
@@ -75,7 +76,7 @@ class Timetable:
             windows, usual = week[(day - 1) % 7]
             if day not in makeup and (day in rest or not usual):
                 continue
-            stretches = [(self._instant(day, start), self._instant(day, end)) for start, end in windows]
+            stretches = [(self.instant(day, start), self.instant(day, end)) for start, end in windows]
             stretches = [(start, end) for start, end in stretches if start < end]
             if not stretches:  # summer time may skip a window, and so a short day
                 continue

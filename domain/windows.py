@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -62,6 +62,18 @@ def check_night(
             f"the window {evening[-1]} of {evening_name} runs past midnight into {morning[0]} of {morning_name}: "
             "let one end before the next begins"
         )
+
+
+def leave_nothing(windows: Collection[Window]) -> bool:
+    """Whether windows that open every day leave no instant free."""
+    reached = 0
+    parts = [(one.start, min(one.end, DAY)) for one in windows]
+    parts += [(0, one.end - DAY) for one in windows if one.end > DAY]
+    for start, end in sorted(parts):
+        if start > reached:
+            return False
+        reached = max(reached, end)
+    return reached >= DAY
 
 
 def _seconds(text: str, parts: Sequence[str | None]) -> int:

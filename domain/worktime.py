@@ -230,6 +230,11 @@ class WorkTime:
         """24:00 of `day`, in the calendar's zone."""
         return to_instant(self._table.midnight(day.toordinal() + 1))
 
+    def wall(self, day: date, second: int) -> datetime:
+        """When clocks first show `second` seconds after 00:00 of `day`; 86,400 and more is the next day."""
+        days, rest = divmod(second, 86_400)
+        return to_instant(self._table.instant(day.toordinal() + days, rest))
+
     def day_of(self, instant: datetime) -> date:
         """The date of an instant in the calendar's zone."""
         return date.fromordinal(self._table.day_of(to_microseconds(instant)))

@@ -44,7 +44,7 @@ customer_agreed 客户同意|skill 技能|findings 勘察结果|attachments 附�
 signed_by 签字人|checklist 检查单|satisfied 满意|author 作者|reply_by 要求答复时间|planned 计划内|replaces 替换的承诺|approved 已批准|carrier 承运人
 reference 文号|receipt 收据|origin 来源|ground 理由|holder 责任人|body 主管部门|answer 答复|schedule 周期|unit 单位|day 日期|effect 后果
 thing 对象|penalty 处罚|notice 通知|owner 负责人|owner_role 负责角色|level 升级层级|status 状态|point 预警点|due 到期时间|charged 责任人
-known_late 已知迟到|item 条目|group 组|register 登记簿|pause 暂停|warranty_end 保修期止|priority 优先级|mode 方式|against 处罚对象|confirm 须确认|taken_in_by 受理人|keeper 管理人
+known_late 已知迟到|item 条目|group 组|register 登记簿|pause 暂停|warranty_end 保修期止|priority 优先级|mode 方式|against 处罚对象|confirm 须确认|taken_in_by 受理人|keeper 管理人|not_before 最早发送|rests 静默渠道
 """
 
 

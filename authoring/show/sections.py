@@ -8,6 +8,7 @@ from authoring.show.labels import COMMANDS_ZH, spaced
 from authoring.show.page import Block, Figure, Heading, Paragraph, Table
 from authoring.show.phrases import Phrases
 from authoring.show.rules import deadlines, pauses, penalties, routes, units
+from domain.quiet import ALL
 from domain.rulebook import Rulebook
 
 
@@ -21,6 +22,7 @@ def sections(
         *_timelines(say, figures),
         *_ladder(say),
         *_told(say),
+        *_quiet(say),
         *_gates(say),
         *routes(say),
         *pauses(say),
@@ -117,6 +119,42 @@ def _told(say: Phrases) -> list[Block]:
     return [
         Heading(2, say.pick("谁得知什么", "Who hears what"), "reactions"),
         Table(head, tuple(rows), (0, 1)),
+    ]
+
+
+def _quiet(say: Phrases) -> list[Block]:
+    rows = []
+    for name, rule in say.policy.quiet.items():
+        times = [*rule.hours, say.pick("休息日全天", "days of rest") if rule.days_of_rest else ""]
+        through = rule.break_through
+        goes_out = [
+            say.condition(through.when) if through else "",
+            *(say.value("text", text) for text in (through.texts if through else ())),
+        ]
+        rows.append(
+            (
+                say.pick("全部", "all") if name == ALL else name,
+                f"{say.of(rule.words)}\n{say.both(times)}",
+                "\n".join(one for one in goes_out if one) or "–",
+                ", ".join(rule.clause) or "–",
+            )
+        )
+    if not rows:
+        return []
+    head = (
+        say.pick("发送渠道", "By"),
+        say.pick("静默时段", "Quiet"),
+        say.pick("仍立即发送", "Goes out all the same"),
+        say.pick("依据", "Clause"),
+    )
+    remark = say.pick(
+        "静默时段内的通知于其结束时发出;计时与判定不受影响。",
+        "What is to be told in quiet hours goes out at their end; clocks and verdicts are as ever.",
+    )
+    return [
+        Heading(2, say.pick("静默时段", "Quiet hours"), "quiet"),
+        Table(head, tuple(rows), (1, 2)),
+        Paragraph(remark, quiet=True),
     ]
 
 

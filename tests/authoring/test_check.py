@@ -6,6 +6,7 @@ import pytest
 
 from authoring.check import check
 
+QUIET = "quiet:\n  all: {words: {zh: 夜间, en: night}, "
 # what is replaced, by what; the path of the mistake; words of what is wrong; words of what would be right
 ERRORS = [
     ("calendar: always", "calendar: allways", "calendar", 'unknown calendar "allways"', "always"),
@@ -98,6 +99,11 @@ ERRORS = [
     ("{notify: manager, text: late}", "{text: late}", "deadlines.answer.breach[0]", "nothing is done", "a verb"),
     ("{notify: manager, text: late}", "{penalty: {item: x}}", "deadlines.answer.breach[0].penalty.item", 'unknown penalty "x"', "penalties.items"),
     ("{notify: manager, text: late}", "{open: {kind: k, to: desk, due: {param: z}}}", "deadlines.answer.breach[0].open.due.param", 'unknown parameter "z"', "first_answer"),
+    ("notices:\n", QUIET + "hours: 21-8}\nnotices:\n", "quiet.all.hours", "not a window of a day", "22:00-06:00"),
+    ("notices:\n", QUIET + "hours: 00:00-24:00}\nnotices:\n", "quiet.all.hours", "quiet all day", "21:00-08:00"),
+    ("notices:\n", QUIET + "clause: []}\nnotices:\n", "quiet.all", "nothing is quiet", "days_of_rest"),
+    ("notices:\n", QUIET + "hours: 21:00-08:00, break_through: {texts: [lat]}}\nnotices:\n", "quiet.all.break_through.texts[0]", 'unknown notice "lat"', "late"),
+    ("notices:\n", QUIET + "hours: 21:00-08:00, break_through: {when: {severity: grave}}}\nnotices:\n", "quiet.all.break_through.when.severity", 'never "grave"', "serious"),
 ]  # fmt: skip
 
 WARNINGS = [
@@ -115,6 +121,9 @@ WARNINGS = [
     ("was due at {due}", "was due at {due} }", "notices.late.body.en", "a brace", "{complaint}"),
     ("{zh: 一般, en: normal}", "{zh: normal, en: 一般}", "severities.normal.words", "exchanged", "Chinese"),
     ("default_owner: desk", "default_owner: duty", "default_owner", "not on the ladder", "desk"),
+    ("notices:\n", QUIET.replace("all", "sms") + "hours: 21:00-08:00}\nnotices:\n", "quiet.sms", 'no channel "sms"', "email"),
+    ("notices:\n", QUIET + "days_of_rest: true}\nnotices:\n", "quiet.all.days_of_rest", "never rests", "hours"),
+    ("notices:\n", QUIET + "hours: 21:00-08:00, break_through: {}}\nnotices:\n", "quiet.all.break_through", "nothing breaks through", "when"),
     ("    fields: [cause]\n", "", None, None, None),
     ("    fields: [cause]\n", "    when: {severity: serious}\n", None, None, None),
 ]  # fmt: skip
@@ -315,3 +324,22 @@ def test_a_list_of_clauses_that_is_not_there(inn: Path):
     path = inn / "policy.yaml"
     path.write_text(path.read_text().replace("../clauses.yaml", "clauses.yaml"))
     assert "no file" in check(inn).errors[0].what
+
+
+@pytest.mark.parametrize(
+    ("start", "through", "warned"),
+    [
+        ("{notice_requested: {text: late}}", "soon", True),
+        ("{notice_requested: {text: late}}", "late", False),
+        ("notice_requested", "late", True),
+        ("notice_delivered", "soon", False),
+    ],
+)
+def test_a_clock_that_runs_while_its_notice_waits_for_the_morning(inn: Path, start, through, warned):
+    quiet = f"{QUIET}hours: 21:00-08:00, break_through: {{texts: {through}}}}}\n"
+    path = inn / "policy.yaml"
+    path.write_text(
+        path.read_text().replace("from: accepted", f"from: {start}").replace("notices:", f"{quiet}notices:")
+    )
+    told = [one for one in check(inn).warnings if "may wait for the end of quiet hours" in one.what]
+    assert [one.path.startswith("deadlines.opinion.from") for one in told] == [True] * warned

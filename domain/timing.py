@@ -18,7 +18,6 @@ from domain.rulebook import DeadlineRule, Rulebook
 from domain.scene import Scene
 from domain.worktime import Due
 
-
 LEFT = "*"
 """In place of a pause's name: what the floor of an earlier pause had left is left after another one too."""
 

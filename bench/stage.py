@@ -35,6 +35,8 @@ from workflows.search_attributes import REGISTRY
 
 ROOT = Path(__file__).resolve().parent.parent
 POLICY = "evergreen"
+DEADLINE = "promised_reply"
+"""The deadline that the bursts use: its due time is given by whoever opens the complaint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ async def stage(say: Callable[[str], None], cache: int = 2000, calm: float = 0.5
 
     `cache` is the number of workflows each worker keeps in memory, `calm` how long it must be quiet, in seconds.
     """
-    policy = Policy.model_validate(read_yaml(ROOT / "policies" / POLICY / "policy.yaml").data)
+    policy = _policy()
     edition = Edition.of(policy, load_calendars(ROOT / "policies" / "calendars"))
     LIBRARY.add(edition)
     with tempfile.TemporaryDirectory(prefix="redress-bench-") as folder:
@@ -165,6 +167,14 @@ async def stage(say: Callable[[str], None], cache: int = 2000, calm: float = 0.5
                     )
             finally:
                 await bare_worker.stop()
+
+
+def _policy() -> Policy:
+    """The policy as it is, but for one thing: the deadline of the bursts gives no warnings, so that at its instant it
+    is alone with those of the other complaints."""
+    data = read_yaml(ROOT / "policies" / POLICY / "policy.yaml").data
+    data["deadlines"][DEADLINE].pop("warn", None)
+    return Policy.model_validate(data)
 
 
 async def _prepare(admin: str, password: str, edition: Edition) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from temporalio import activity
 
 from activities.heartbeat import beating
-from activities.telling import Outcome, Teller, Telling
+from activities.telling import Outcome, QuietTelling, Teller
 from domain.library import Library
 from domain.rulebook import Rulebook
 
@@ -19,14 +19,14 @@ class Escalating:
 
     @activity.defn(name="escalate")
     @beating()
-    async def escalate(self, telling: Telling) -> list[Outcome]:
+    async def escalate(self, telling: QuietTelling) -> list[Outcome]:
         """Tell the rungs that were named; over the head of a silent one the next is told, at the end the duty role."""
         book = self._library.get(telling.rulebook)
         outcomes = await self._teller.tell(telling)
         asked = {notice.number: notice.to for notice in telling.notices}
         for outcome in outcomes:
             for role in rungs_above(book, asked.get(outcome.notice, [])):
-                if not outcome.delivered:
+                if not outcome.delivered and outcome.later is None:
                     await self._teller.tell_instead(telling, outcome, role)
         return outcomes
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from temporalio import activity
 
 from activities.heartbeat import beating
-from activities.telling import Outcome, Teller, Telling
+from activities.telling import Outcome, QuietTelling, Teller
 from domain.library import Library
 
 
@@ -18,11 +18,11 @@ class Notifying:
 
     @activity.defn(name="notify")
     @beating()
-    async def notify(self, telling: Telling) -> list[Outcome]:
+    async def notify(self, telling: QuietTelling) -> list[Outcome]:
         """Tell everybody concerned; each once, whatever happens in between."""
         duty = self._library.get(telling.rulebook).policy.duty
         outcomes = await self._teller.tell(telling)
         for outcome in outcomes:
-            if not outcome.delivered:
+            if not outcome.delivered and outcome.later is None:
                 await self._teller.tell_instead(telling, outcome, duty)
         return outcomes

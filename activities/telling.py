@@ -37,11 +37,26 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one notice: who got it, who could not be reached and why."""
+    """What became of one notice: who got it, who could not be reached and why.
+
+    `later`: somebody can be told only by channels that are quiet until then; the notice is to be told once more.
+    """
 
     notice: int
     delivered: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
+    later: str | None = None
+
+
+Rests = dict[str, dict[str, str]]
+"""By the number of a notice: the channels that are quiet for it now, each with the instant until which it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuietTelling(Telling):
+    """The notices of one batch while channels are quiet for some. A plain `Telling` is read as one where none is."""
+
+    rests: Rests = field(default_factory=dict)
 
 
 class StillTrying(RuntimeError):
@@ -65,19 +80,19 @@ class Teller:
         self._library = library
         self._sender = sender
 
-    async def tell(self, telling: Telling) -> list[Outcome]:
+    async def tell(self, telling: QuietTelling) -> list[Outcome]:
         """Send every notice to everybody it was recorded for. Raises StillTrying while a channel may come back."""
         rows = await self._deliveries.of_complaint(telling.complaint_id)
         outcomes = []
         for notice in telling.notices:
-            outcome = Outcome(notice.number)
+            outcome, later = Outcome(notice.number), set[str]()
             mine = [row.intent for row in rows if row.intent.fact_number == notice.number]
             for intent in mine:
                 used = {one.channel for one in mine if one.person == intent.person}
-                await self._deliver(intent, outcome, used)
+                await self._deliver(intent, outcome, used, telling.rests.get(str(notice.number), {}), later)
             if not mine:
                 outcome.failed["nobody"] = "no recipient is known"
-            outcomes.append(outcome)
+            outcomes.append(replace(outcome, later=min(later, default=None)))
         return outcomes
 
     async def tell_instead(self, telling: Telling, outcome: Outcome, role: str) -> None:
@@ -112,10 +127,15 @@ class Teller:
             body=words.body if words else unsaid,
         )
 
-    async def _deliver(self, intent: Intent, outcome: Outcome, used: set[str]) -> None:
-        """Through the intent's channel, then through the others the person has."""
+    async def _deliver(
+        self, intent: Intent, outcome: Outcome, used: set[str], rests: dict[str, str], later: set[str]
+    ) -> None:
+        """Through the intent's channel, then through the others the person has; `later` when those are quiet."""
         who = intent.person
         if who in outcome.delivered:
+            return
+        if intent.channel in rests:
+            later.add(rests[intent.channel])
             return
         error = await self._send(intent)
         if error is None:
@@ -126,7 +146,7 @@ class Teller:
         if further is None:
             outcome.failed[who] = error
         else:
-            await self._deliver(further, outcome, used | {further.channel})
+            await self._deliver(further, outcome, used | {further.channel}, rests, later)
 
     async def _send(self, intent: Intent) -> str | None:
         """None when it went out, else why this channel cannot do it. Raises StillTrying while there is hope."""

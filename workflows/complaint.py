@@ -30,7 +30,8 @@ from domain.rulebook import Rulebook
 from domain.snapshot import dump, load
 from workflows.adopting import Adopts
 from workflows.alarm_clock import AlarmClock
-from workflows.effects import Effect, effects_of, end_visit, overtaken, too_late
+from workflows.effects import Effect, effects_of, end_visit, held_over, overtaken, too_late
+from workflows.holding import Holding
 from workflows.mailbox import Mailbox
 from workflows.messages import OPEN, Carried, Kept, Opening, Start, View
 from workflows.options import ADMIT, CLOSE_TO_LIMIT, RECORD, shown
@@ -50,6 +51,7 @@ class ComplaintWorkflow(Adopts):
         self._complaint = Complaint(workflow.info().workflow_id)
         self._mailbox = Mailbox()
         self._alarm = AlarmClock()
+        self._holding = Holding()
         self._book: Rulebook | None = None
         self._commands: dict[str, Kept] = {}
         self._shown: dict[str, Any] = {}
@@ -78,6 +80,7 @@ class ComplaintWorkflow(Adopts):
             self._complaint = load(start.carried.state)
             self._commands = dict(start.carried.commands)
             self._mailbox = Mailbox(self._complaint.number)
+            self._holding.take_over(self._complaint)
             self._book = LIBRARY.get(start.carried.rulebook)
             self._shown = values(self._book, self._complaint)
             workflow.set_current_details(details(self._book, self._complaint))
@@ -121,7 +124,7 @@ class ComplaintWorkflow(Adopts):
         while True:
             await self._record()
             if self._at_rest() and await self._drained():
-                if self._complaint.status == "archived":
+                if self._complaint.status == "archived" and not self._holding:
                     return
                 self._continue(opening)
             self._pass_time()
@@ -134,12 +137,15 @@ class ComplaintWorkflow(Adopts):
             if self._alarm.rang:
                 self._alarm.stop()
                 self._pass_time()
+            if self._holding.rang:
+                self._spawn_all(held_over(self._known(), self._complaint, self._priority(), self._holding))
 
     def _pass_time(self) -> None:
         self._mailbox.put(advance(self._known(), self._complaint, workflow.now()))
 
     def _wakes(self) -> bool:
-        return bool(self._mailbox) or self._alarm.rang or self._fault is not None or self._at_rest()
+        rang = self._alarm.rang or self._holding.rang
+        return bool(self._mailbox) or rang or self._fault is not None or self._at_rest()
 
     async def _drained(self) -> bool:
         """Wait until every command is answered. False if one came whose facts must be recorded before that."""
@@ -148,8 +154,8 @@ class ComplaintWorkflow(Adopts):
 
     def _at_rest(self) -> bool:
         """Whether the last effect has come back and the run may end or continue as new."""
-        ended = self._complaint.status == "archived" or self._should_continue()
-        return ended and not self._effects
+        ended = self._complaint.status == "archived" and not self._holding
+        return (ended or self._should_continue()) and not self._effects
 
     async def _record(self) -> None:
         """Put everything that waits on record, a batch at a time, and start what follows from it."""
@@ -175,8 +181,7 @@ class ComplaintWorkflow(Adopts):
                 **shown(RECORD, _headline(batch), self._priority()),
             )
             self._mailbox.confirm(batch)
-            for effect in effects_of(book, self._complaint, batch, self._priority()):
-                self._spawn(effect)
+            self._spawn_all(effects_of(book, self._complaint, batch, self._priority(), self._holding))
             self._present()
 
     def _present(self) -> None:
@@ -194,16 +199,22 @@ class ComplaintWorkflow(Adopts):
             self._alarm.set(None, "")
         else:
             self._alarm.set(entry.at, timer_summary(book, entry.kind, entry.key))
+        self._holding.set(book.worktime.local)
 
     def _should_continue(self) -> bool:
         return workflow.info().is_continue_as_new_suggested() or self._accepted >= CLOSE_TO_LIMIT
 
     def _continue(self, opening: Opening) -> None:
         self._alarm.stop()
+        self._holding.stop()
         carried = Carried(rulebook=self._known().digest, state=dump(self._complaint), commands=self._commands)
         workflow.continue_as_new(Start(opening=opening, carried=carried))
 
     # --- effects ------------------------------------------------------------------------------------------------
+
+    def _spawn_all(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            self._spawn(effect)
 
     def _spawn(self, effect: Effect) -> None:
         self._effects += 1

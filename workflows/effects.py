@@ -12,13 +12,15 @@ from temporalio.exceptions import ActivityError
 from activities.dispatch import Dispatching, Request
 from activities.escalate import Escalating
 from activities.notify import Notifying
-from activities.telling import Notice, Outcome, Telling
+from activities.telling import Notice, Outcome, QuietTelling, Rests, Telling
 from activities.visits import EndedVisit, Visiting
 from domain.complaint import CLOSED, Complaint
 from domain.drafts import Draft
 from domain.facts import Fact
+from domain.instants import parse
 from domain.rulebook import Rulebook
 from domain.vocabulary import CASE, FACTS
+from workflows.holding import Holding
 from workflows.options import DISPATCH, NOTIFY, shown
 
 ENDINGS = ("visit_completed", "visit_cancelled")
@@ -27,11 +29,17 @@ Effect = Coroutine[Any, Any, list[Draft]]
 """Something that goes on in the world, and comes back with facts about it."""
 
 
-def effects_of(book: Rulebook, complaint: Complaint, batch: list[Fact], priority: Priority) -> list[Effect]:
-    """What the world must do because of a batch that is on record."""
+def effects_of(
+    book: Rulebook, complaint: Complaint, batch: list[Fact], priority: Priority, holding: Holding
+) -> list[Effect]:
+    """What the world must do because of a batch that is on record. Notices that fall into quiet hours are held."""
     effects: list[Effect] = []
-    if any(fact.type == "notice_requested" for fact in batch):
-        effects.append(tell(complaint.id, book.digest, batch, priority))
+    notices = [fact for fact in batch if fact.type == "notice_requested" and not _held(fact, holding)]
+    if notices:
+        asked = [Notice(fact.number, fact.data["to"]) for fact in notices]
+        telling = _telling(book, complaint, asked)
+        upwards = any(_upwards(fact) for fact in batch)
+        effects.append(tell(telling, priority, holding, upwards=upwards))
     for fact in batch:
         if fact.type == "dispatch_requested":
             effects.append(find_engineer(complaint.id, book.policy.id, fact, priority))
@@ -39,6 +47,42 @@ def effects_of(book: Rulebook, complaint: Complaint, batch: list[Fact], priority
             visits = [fact.about] if fact.type in ENDINGS else _visits(complaint, fact)
             effects += [end_visit(complaint.id, visit, f"fact:{fact.number}") for visit in visits]
     return effects
+
+
+def _held(fact: Fact, holding: Holding) -> bool:
+    until = fact.data.get("not_before")
+    if until is None or parse(until) <= workflow.now():
+        return False
+    holding.put(str(fact.number), parse(until))
+    return True
+
+
+def _upwards(fact: Fact) -> bool:
+    return fact.type in ("escalated", "deadline_escalated") or bool(fact.data.get("confirm"))
+
+
+def held_over(book: Rulebook, complaint: Complaint, priority: Priority, holding: Holding) -> list[Effect]:
+    """Tell what was held, and has waited long enough. It goes up the ladder where it is a report or meant for a rung."""
+    held = {number: complaint.held[number] for number in holding.take(workflow.now())}
+    asked = [Notice(int(number), one["to"]) for number, one in held.items()]
+    if not asked:
+        return []
+    rungs = {f"role:{role}" for role in book.policy.ladder}
+    upwards = any(one.get("confirm") or rungs & set(one["to"]) for one in held.values())
+    telling = _telling(book, complaint, asked)
+    return [tell(telling, priority, holding, upwards=upwards)]
+
+
+def _telling(book: Rulebook, complaint: Complaint, notices: list[Notice]) -> Telling:
+    """The notices, with the channels that are still quiet for them."""
+    still: Rests = {}
+    for notice in notices:
+        rests = complaint.held.get(str(notice.number), {}).get("rests", {})
+        if quiet := {name: until for name, until in rests.items() if parse(until) > workflow.now()}:
+            still[str(notice.number)] = quiet
+    if still:
+        return QuietTelling(complaint.id, book.digest, notices, still)
+    return Telling(complaint.id, book.digest, notices)
 
 
 def _visits(complaint: Complaint, fact: Fact) -> list[str]:
@@ -59,27 +103,26 @@ def too_late(draft: Draft) -> Draft:
     return Draft("dispatch_failed", draft.about, draft.occurred_at, draft.cause, {"reason": reason})
 
 
-async def tell(complaint_id: str, rulebook: str, facts: list[Fact], priority: Priority) -> list[Draft]:
-    """Send the notices that a batch asked for. Whatever happens to a channel, the answer is facts."""
-    notices = [fact for fact in facts if fact.type == "notice_requested"]
-    asked = [Notice(fact.number, fact.data["to"]) for fact in notices]
-    telling = Telling(complaint_id, rulebook, asked)
-    upwards = any(
-        fact.type in ("escalated", "deadline_escalated") or fact.data.get("confirm") for fact in facts
-    )
+async def tell(telling: Telling, priority: Priority, holding: Holding, *, upwards: bool) -> list[Draft]:
+    """Send notices. Whatever happens to a channel, the answer is facts, or later: a quiet channel keeps it back."""
     method: Any = Escalating.escalate if upwards else Notifying.notify
     try:
         outcomes: list[Outcome] = await workflow.execute_activity_method(
-            method, telling, **shown(NOTIFY, _roles(notices), priority)
+            method,
+            telling,
+            **shown(NOTIFY, _roles(telling.notices), priority),
         )
     except ActivityError as error:
-        outcomes = [Outcome(fact.number, [], {"everybody": _why(error)}) for fact in notices]
-    return [draft for outcome in outcomes for draft in _answers(outcome)]
+        outcomes = [Outcome(one.number, [], {"everybody": _why(error)}) for one in telling.notices]
+    for outcome in outcomes:
+        if outcome.later is not None:
+            holding.put(str(outcome.notice), parse(outcome.later))
+    return [draft for outcome in outcomes if outcome.later is None for draft in _answers(outcome)]
 
 
-def _roles(notices: Iterable[Fact]) -> str:
+def _roles(notices: Iterable[Notice]) -> str:
     """The roles told, for the UI; persons stay unnamed."""
-    tokens = dict.fromkeys(token for fact in notices for token in fact.data["to"])
+    tokens = dict.fromkeys(token for notice in notices for token in notice.to)
     names = [
         token.partition(":")[2] if token.startswith("role:") else token.partition(":")[0] for token in tokens
     ]

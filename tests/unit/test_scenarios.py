@@ -1,5 +1,7 @@
 """Scenarios: the schema's refusals, how steps are played, and how expectations are judged."""
 
+from pathlib import Path
+
 import pytest
 
 from authoring.policies import load_rulebook
@@ -207,3 +209,44 @@ def test_evergreen(told, book):
     result = simulate(told, book)
 
     assert result.ok, report(result, book)
+
+
+NIGHT = """
+quiet:
+  all:
+    words: {zh: 夜间, en: night}
+    hours: 21:00-08:00
+    break_through: {when: {severity: serious}}
+notices:
+"""
+
+
+@pytest.mark.parametrize(("severity", "told"), [("normal", "17T08:00"), ("serious", "16T23:00")])
+def test_a_warning_at_night_is_told_in_the_morning_and_at_once_where_it_is_serious(
+    tmp_path, script, severity, told
+):
+    inn = (Path(__file__).parents[1] / "authoring" / "inn.yaml").read_text()
+    (tmp_path / "policy.yaml").write_text(inn.replace("\nnotices:\n", NIGHT))
+    result = simulate(
+        script(
+            f"""
+steps: []
+until: 2026-11-17T09:00:00+08:00
+expect:
+  - {{fact: deadline_warned, deadline: answer, at: 2026-11-16T23:00:00+08:00}}
+  - {{fact: deadline_breached, deadline: answer, at: 2026-11-16T23:15:00+08:00}}
+  - {{fact: notice_requested, text: soon, at: 2026-11-16T23:00:00+08:00}}
+  - {{fact: notice_delivered, at: 2026-11-{told}:00.001+08:00}}
+""",
+            f"""
+title: a night at the inn
+policy: inn
+by: "desk:an"
+start: 2026-11-16T22:45:00+08:00
+complaint: {{complainant: An, category: room, severity: {severity}}}
+""",
+        ),
+        load_rulebook(tmp_path / "policy.yaml"),
+    )
+
+    assert result.ok, report(result, load_rulebook(tmp_path / "policy.yaml"))

@@ -94,8 +94,8 @@ class Simulation:
         """Let time pass until `at` and carry out the command then. Raises Refusal; the time has passed all the same."""
         first, at = len(self.facts), at.astimezone(UTC)
         self.run_until(at)
-        self._take(submit(self.book, self.complaint, command, at), at)
-        self._take(advance(self.book, self.complaint, at), at)
+        facts = submit(self.book, self.complaint, command, at)
+        self._take(facts + advance(self.book, self.complaint, at), at)
         return self.facts[first:]
 
     def run_until(self, at: datetime) -> list[Fact]:

@@ -21,6 +21,7 @@ from workflows.messages import Kept
 from workflows.options import RECALL, shown
 from workflows.reading import read, refused
 from workflows.search_attributes import next_deadline
+from workflows.ticks import now
 
 DESCRIPTION = (
     "Move to another published edition of the policy or its calendars / 采用新版规则或日历; argument {by, edition, "
@@ -59,7 +60,7 @@ class Adopts:
         history = await self._ready(command, adoption)
         old, new = self._known(), LIBRARY.get(adoption.edition)
         try:
-            facts = adopt(old, new, self._complaint, adoption, command.id, workflow.now(), history)
+            facts = adopt(old, new, self._complaint, adoption, command.id, now(), history)
         except Refusal as refusal:
             raise refused(refusal) from None
         if not facts:
@@ -97,7 +98,7 @@ class Adopts:
             asked = Recollection(self._complaint.id, number, present, adoption.edition)
             history = await self._recall(asked)
             old, new = self._known(), LIBRARY.get(adoption.edition)
-            first = prepare(old, new, self._complaint, command.id, workflow.now())
+            first = prepare(old, new, self._complaint, command.id, now())
             self._mailbox.put(first)
             if same_policy(old, new) or self._complaint.number == number:
                 return history

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from temporalio import workflow
 
-from workflows.options import TICK
+from workflows.ticks import tick
 
 
 class AlarmClock:
@@ -34,6 +34,6 @@ class AlarmClock:
         self._task, self._at, self.rang = None, None, False
 
     async def _ring(self, at: datetime, summary: str) -> None:
-        left = at - workflow.now() + TICK
-        await workflow.sleep(max(left, TICK), summary=summary)
+        left = at + tick() - workflow.now()
+        await workflow.sleep(max(left, tick()), summary=summary)
         self._task, self._at, self.rang = None, None, True

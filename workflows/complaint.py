@@ -38,6 +38,7 @@ from workflows.options import ADMIT, CLOSE_TO_LIMIT, RECORD, shown
 from workflows.presentation import details, timer_summary, view
 from workflows.reading import NOTHING, decoded, read, refused
 from workflows.search_attributes import next_deadline, updates, values
+from workflows.ticks import now
 from workflows.updates import with_updates
 
 
@@ -90,13 +91,13 @@ class ComplaintWorkflow(Adopts):
         command = start.opening.command()
         extra = {"first_complaint": not admission.earlier}
         try:
-            drafts = decide(book, self._complaint, command, workflow.now())
+            drafts = decide(book, self._complaint, command, now())
         except Refusal as refusal:
             raise refused(refusal) from None
         drafts[0].data |= extra
-        facts = conclude(book, self._complaint, drafts, workflow.now())
+        facts = conclude(book, self._complaint, drafts, now())
         if admission.earlier:
-            facts += conclude(book, self._complaint, [_repeat(admission, command, facts)], workflow.now())
+            facts += conclude(book, self._complaint, [_repeat(admission, command, facts)], now())
         self._mailbox.put(facts)
         self._book = book
         self._keep(command, facts)
@@ -105,7 +106,7 @@ class ComplaintWorkflow(Adopts):
         application = Application(
             complaint_id=self._complaint.id,
             policy=opening.policy,
-            at=workflow.now(),
+            at=now(),
             complainant=str(opening.fields.get("complainant", "")),
             object=str(opening.fields.get("object", "")),
         )
@@ -141,7 +142,7 @@ class ComplaintWorkflow(Adopts):
                 self._spawn_all(held_over(self._known(), self._complaint, self._priority(), self._holding))
 
     def _pass_time(self) -> None:
-        self._mailbox.put(advance(self._known(), self._complaint, workflow.now()))
+        self._mailbox.put(advance(self._known(), self._complaint, now()))
 
     def _wakes(self) -> bool:
         rang = self._alarm.rang or self._holding.rang
@@ -186,10 +187,10 @@ class ComplaintWorkflow(Adopts):
 
     def _present(self) -> None:
         book = self._known()
-        now = values(book, self._complaint)
-        if changed := updates(self._shown, now):
+        present = values(book, self._complaint)
+        if changed := updates(self._shown, present):
             workflow.upsert_search_attributes(changed)
-        self._shown = now
+        self._shown = present
         workflow.set_current_details(details(book, self._complaint))
 
     def _set_alarm(self) -> None:
@@ -223,13 +224,13 @@ class ComplaintWorkflow(Adopts):
     async def _answer(self, effect: Effect) -> None:
         try:
             drafts = await effect
-            book, now = self._known(), workflow.now()
-            self._mailbox.put(advance(book, self._complaint, now))
+            book, at = self._known(), now()
+            self._mailbox.put(advance(book, self._complaint, at))
             for draft in drafts:
                 off = overtaken(self._complaint, draft)
                 if off:
                     self._spawn(end_visit(self._complaint.id, draft.about, draft.cause))
-                self._mailbox.put(conclude(book, self._complaint, [too_late(draft) if off else draft], now))
+                self._mailbox.put(conclude(book, self._complaint, [too_late(draft) if off else draft], at))
         except Exception as fault:  # noqa: BLE001 - a mistake of ours; asyncio would only log it
             self._fault = fault
         else:
@@ -251,7 +252,7 @@ class ComplaintWorkflow(Adopts):
             self._same(command.id, command)
         elif self._book is not None:
             try:
-                decide(self._book, self._complaint, command, workflow.now())
+                decide(self._book, self._complaint, command, now())
             except Refusal as refusal:
                 raise refused(refusal) from None
 
@@ -263,16 +264,16 @@ class ComplaintWorkflow(Adopts):
         command = self._command(name, given)
         if command.id in self._commands:
             return await self._recorded(self._same(command.id, command))
-        book, now = self._known(), workflow.now()
-        self._mailbox.put(advance(book, self._complaint, now))
+        book, at = self._known(), now()
+        self._mailbox.put(advance(book, self._complaint, at))
         try:
-            facts = submit(book, self._complaint, command, now)
+            facts = submit(book, self._complaint, command, at)
         except Refusal as refusal:
             raise refused(refusal) from None
         self._accepted += 1
         self._mailbox.put(facts)
         receipt = self._keep(command, facts)
-        self._mailbox.put(advance(book, self._complaint, now))
+        self._mailbox.put(advance(book, self._complaint, at))
         return await self._recorded(receipt)
 
     @workflow.update(

@@ -22,6 +22,7 @@ from domain.rulebook import Rulebook
 from domain.vocabulary import CASE, FACTS
 from workflows.holding import Holding
 from workflows.options import DISPATCH, NOTIFY, shown
+from workflows.ticks import now
 
 ENDINGS = ("visit_completed", "visit_cancelled")
 
@@ -130,7 +131,7 @@ def _roles(notices: Iterable[Notice]) -> str:
 
 
 def _answers(outcome: Outcome) -> list[Draft]:
-    at = workflow.now()
+    at = now()
     number = str(outcome.notice)
     cause = f"fact:{number}"
     drafts: list[Draft] = []
@@ -160,7 +161,7 @@ async def find_engineer(complaint_id: str, policy: str, fact: Fact, priority: Pr
         )
     except ActivityError as error:
         reason = _why(error)
-    at, cause = workflow.now(), f"fact:{fact.number}"
+    at, cause = now(), f"fact:{fact.number}"
     if found is not None:
         return [Draft("visit_dispatched", fact.about, at, cause, {"assignee": found})]
     return [
@@ -177,7 +178,7 @@ async def end_visit(complaint_id: str, visit: str, cause: str) -> list[Draft]:
         )
     except ActivityError as error:
         reason = f"the engineer of {visit} is not given free: {_why(error)}"
-        return [Draft("alarm_raised", visit, workflow.now(), cause, {"reason": reason})]
+        return [Draft("alarm_raised", visit, now(), cause, {"reason": reason})]
     return []
 
 

@@ -56,8 +56,5 @@ def shown(options: ActivityConfig, summary: str, priority: Priority = Priority.d
     return ActivityConfig(**{**options, "summary": summary, "priority": priority})
 
 
-TICK = timedelta(milliseconds=1)
-"""A deadline fires as soon as its instant has passed: an act exactly then is still in time."""
-
 CLOSE_TO_LIMIT = 1500
 """Accepted updates after which a run continues as new; the server takes 2,000."""

@@ -5,7 +5,6 @@ calendars describe, because a clock can only be moved on; after 28 years weekday
 the calendars are moved as far.
 """
 
-import asyncio
 import uuid
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -16,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from temporalio.api.enums.v1 import EventType, PendingActivityState
+import temporalio.common
+from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
@@ -32,6 +32,7 @@ from activities.visits import Visiting
 from authoring.calendars import load_calendars
 from authoring.directory import load_directory
 from authoring.policies import load_policy
+from authoring.temporal_clock import move, settled, start
 from authoring.temporal_engine import years_on
 from channels.mailbox import MailboxChannel
 from channels.registry import Channels
@@ -54,11 +55,6 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 YEARS = 28
 START = datetime(2026 + YEARS, 11, 16, 1, tzinfo=UTC)
 """A Monday, 09:00 in China."""
-
-FIRST_TASK = 4
-"""A run whose history is not longer than this is still to have its first task."""
-
-SCHEDULED = PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED
 
 COMPLAINT = {
     "complainant": "王秀英",
@@ -122,25 +118,16 @@ class Case:
 
     async def until(self, at: datetime) -> None:
         """Let time pass until `at`, and what it brings settle."""
-        now = await self.company.skipper.get_current_time(self.handle)
+        now = await self.now()
         assert at >= now, f"{at} is over: it is {now}"
-        while now < at:  # moving on stops where a run continues as new
-            await self.company.skipper.fast_forward(self.handle, at - now)
-            await self.settled()
-            now = await self.company.skipper.get_current_time(self.handle)
+        await move(self.company.skipper, self.handle, at)
 
     async def now(self) -> datetime:
         return await self.company.skipper.get_current_time(self.handle)
 
     async def settled(self) -> None:
         """Wait until nothing is done for the complaint any more; what will be tried again later may wait."""
-        while True:
-            raw = (await self.handle.describe()).raw_description
-            busy = [one for one in raw.pending_activities if one.attempt < 2 or one.state != SCHEDULED]
-            begun = raw.workflow_execution_info.history_length > FIRST_TASK
-            if begun and not busy and not raw.HasField("pending_workflow_task"):
-                return
-            await asyncio.sleep(0.01)
+        await settled(self.handle)
 
     async def facts(self) -> list[Fact]:
         """What is on record, without waiting."""
@@ -232,14 +219,18 @@ class Company:
         options.setdefault("client", self.client)
         return Worker(task_queue=self.queue, activities=[*kept, *also], **options)
 
+    async def outside(self, runner: WorkflowRunner | None = None) -> None:
+        """From now on workflows run as the daemon runs them, or in another runner, instead of in the sandbox."""
+        address = self.client.service_client.config.target_host
+        client = await Client.connect(address, plugins=[RedressPlugin(runner)], identity="tests")
+        self.skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
+        self.client, self.queue = self.skipper.client, f"{self.queue}-outside"
+
     async def start(self, given: Any, id: str | None = None, at: datetime = START) -> Case:
         """Start a workflow at an instant of its own clock, whatever it is given."""
-        args = {"args": []} if given == [] else {"arg": given}
-        handle = await self.client.start_workflow(
-            "Complaint", id=id or f"EVG-{uuid.uuid4().hex[:8]}", task_queue=self.queue,
-            start_delay=at - datetime.now(UTC), **args,
-        )  # fmt: skip
-        await self.skipper.fast_forward(handle, at - datetime.now(UTC))
+        name = id or f"EVG-{uuid.uuid4().hex[:8]}"
+        given = temporalio.common._arg_unset if given == [] else given
+        handle = await start(self.skipper, "Complaint", given, id=name, task_queue=self.queue, at=at)
         return Case(self, handle)
 
     async def open(self, at: datetime = START, id: str | None = None, **fields: Any) -> Case:

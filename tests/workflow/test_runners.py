@@ -4,11 +4,9 @@ every import that was not asked for."""
 from datetime import timedelta
 
 import pytest
-from temporalio.client import Client
-from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from tests.workflow.company import DEPARTMENT, INTAKE, OWNER, START
-from workflows.plugin import RedressPlugin, declared
+from workflows.plugin import declared
 
 HOUR = timedelta(hours=1)
 
@@ -37,11 +35,9 @@ async def a_life(company, complainant: str) -> list[str]:
 @pytest.mark.parametrize(
     ("runner", "cache"), [(None, 0), (declared(), 100)], ids=["nothing cached", "nothing imported unasked"]
 )
-async def test_every_runner_gives_the_same_facts(company, temporal, runner, cache):
+async def test_every_runner_gives_the_same_facts(company, runner, cache):
     """The company works in the guarded sandbox; this other worker as the daemon does, or in the strictest sandbox."""
     usual = await a_life(company, "first")
-    client = await Client.connect(temporal, plugins=[RedressPlugin(runner)])
-    company.skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
-    company.client, company.queue = company.skipper.client, f"{company.queue}-other"
+    await company.outside(runner)
     async with company.worker(max_cached_workflows=cache):
         assert await a_life(company, "second") == usual

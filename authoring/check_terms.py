@@ -61,7 +61,9 @@ _ADDED: Final[Mapping[str, str]] = {
 """Fields that the engine adds to facts, beside those that people give."""
 
 _TYPES: Final[Mapping[str, FieldType]] = {
-    **dict.fromkeys(("due", "start", "next", "old", "until", "not_before", "late_since", "received_at"), FieldType.INSTANT),
+    **dict.fromkeys(
+        ("due", "start", "next", "old", "until", "not_before", "late_since", "received_at"), FieldType.INSTANT
+    ),
     **dict.fromkeys(("level", "from", "cycle", "round", "step"), FieldType.COUNT),
     **dict.fromkeys(("known_late", "provisional", "confirm", "backdated"), FieldType.FLAG),
     **dict.fromkeys(("clause",), FieldType.TEXTS),

@@ -50,6 +50,7 @@ async def serve(settings: Settings) -> None:
         await ending.or_else(require_current(database))
         connecting = temporal.connect(where, runtime, patience=settings.patience, on_wait=waiting)
         client = await ending.or_else(connecting)
+        await ending.or_else(temporal.require_attributes(client))
         librarian = Librarian(Rulebooks(database), LIBRARY, metrics.editions)
         metrics.watch_wanted(lambda: len(LIBRARY.wanted))
         await ending.or_else(librarian.load())

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Final
 
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
 from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.service import RPCError, RPCStatusCode
 
-from service.logs import core_logging
+from service.logs import LOGGER, core_logging
 from service.settings import Settings, SettingsMistaken
 from workflows.plugin import RedressPlugin
+from workflows.search_attributes import REGISTRY
+
+_LOG = logging.getLogger(LOGGER)
 
 FIRST_WAIT: Final = 0.2
 LONGEST_WAIT: Final = 3.0
@@ -103,6 +109,29 @@ async def _once(where: ClientConnectConfig, runtime: Runtime) -> Client:
     request = DescribeNamespaceRequest(namespace=where["namespace"])
     await client.workflow_service.describe_namespace(request, timeout=ONE_TRY)
     return client
+
+
+async def require_attributes(client: Client) -> None:
+    """Raise TemporalUnavailable unless the namespace knows every search attribute, with its type.
+
+    Without one of them every complaint would stand still. Where we may not look, we go on and say so.
+    """
+    try:
+        request = ListSearchAttributesRequest(namespace=client.namespace)
+        known = (
+            await client.operator_service.list_search_attributes(request, timeout=ONE_TRY)
+        ).custom_attributes
+    except RPCError as error:
+        _LOG.warning("search attributes cannot be looked up: %s", _reason(error))
+        return
+    kinds = {
+        name: IndexedValueType.Value(f"INDEXED_VALUE_TYPE_{kind.upper()}") for name, kind in REGISTRY.items()
+    }
+    missing = [name for name, kind in kinds.items() if known.get(name) != kind]
+    if missing:
+        raise TemporalUnavailable(
+            f'namespace "{client.namespace}" lacks the search attributes {", ".join(missing)}; run `redress setup` first'
+        )
 
 
 def probe(client: Client) -> Callable[[], Awaitable[bool]]:

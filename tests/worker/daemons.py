@@ -142,11 +142,11 @@ class House:
     async def close(self) -> None:
         await self._stack.aclose()
 
-    async def run(self, *words: str, **more: str | None) -> tuple[int, str, str]:
+    async def run(self, *words: str, program: str | None = None, **more: str | None) -> tuple[int, str, str]:
         """Run a worker to its own end: exit code, what it logged, what it said to whoever started it."""
         whole = {**plain_environment(), "REDRESS_HEALTH_PORT": str(any_free()), **self.env(), **more}
         process = await asyncio.create_subprocess_exec(
-            *WORKER, *words, env={name: value for name, value in whole.items() if value is not None},
+            *((program,) if program else WORKER), *words, cwd=ROOT, env={name: value for name, value in whole.items() if value is not None},
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         out, err = await process.communicate()

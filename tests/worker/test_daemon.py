@@ -1,18 +1,26 @@
 import asyncio
+import json
 import signal
 import socket
+import sys
+import uuid
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import pytest
+import pytest_asyncio
 from temporalio.api.enums.v1 import EventType
+from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
+from temporalio.client import Client
 
 from embedded.ports import any_free
 from embedded.postgres import FORGETFUL, PostgresServer
+from embedded.temporal_server import TemporalServer
 from service.settings import taught
 from store.migrate import app_dsn, migrate
 from tests.worker.daemons import House, ask, edition, opening, publish
+from workflows.search_attributes import REGISTRY
 
 
 async def test_a_worker_carries_complaints_says_how_it_is_and_ends_in_order(house):
@@ -155,6 +163,69 @@ async def test_what_is_missing_at_the_start_is_said_in_words(house, variables, c
     assert said in err
     assert "Traceback" not in err
     assert "hidden" not in err
+
+
+@pytest_asyncio.fixture
+async def namespace(temporal):
+    """A namespace of its own, without search attributes."""
+    client = await Client.connect(temporal)
+    request = RegisterNamespaceRequest(namespace=f"n-{uuid.uuid4().hex[:8]}")
+    request.workflow_execution_retention_period.FromTimedelta(timedelta(days=1))
+    await client.workflow_service.register_namespace(request)
+    return request.namespace
+
+
+async def test_a_namespace_without_search_attributes_is_refused(house, namespace):
+    code, _, err = await house.run(TEMPORAL_NAMESPACE=namespace)
+    assert code == 3
+    assert f'namespace "{namespace}" lacks the search attributes Policy, ' in err
+    assert "run `redress setup` first" in err
+
+
+DYING = """
+import asyncio, sys, worker
+from temporalio.worker import Worker
+
+async def run(self):
+    await asyncio.sleep(0.2)
+    self._shutdown_complete_event.set()
+    raise RuntimeError("polling failed for good")
+
+Worker.run = run
+sys.exit(worker.main())
+"""
+
+
+async def test_what_cannot_be_mended_ends_the_process_with_a_fault(house):
+    code, out, _ = await house.run("-c", DYING, program=sys.executable)
+    assert code == 1
+    (line,) = [line for line in map(json.loads, out.splitlines()) if line["level"] == "error"]
+    assert line["event"] == "ended by a fault"
+    assert line["error"] == "RuntimeError: polling failed for good"
+
+
+async def test_health_follows_temporal_down_and_up_again(database, app_database, tmp_path):
+    file = tmp_path / "temporal.db"
+    server = TemporalServer(tmp_path, any_free(), file=file, search_attributes=REGISTRY)
+    await server.start()
+    house = House(server.address, database, app_database, tmp_path)
+    try:
+        await house.furnish()
+        daemon = await house.started()
+        client = await house.client()
+        await client.open(house.id(), opening())
+        server.child.kill()
+        while (await daemon.health())[0] != 503:
+            await asyncio.sleep(0.05)
+        assert not (await daemon.health())[1]["parts"]["temporal"]["ok"]
+        await server.start()
+        while (await daemon.health())[0] != 200:
+            await asyncio.sleep(0.05)
+        note = {"by": "intake:li-min", "fields": {"text": "客户来电"}}
+        assert (await client.submit(house.id(), "note", note)).facts == ["noted"]
+    finally:
+        await house.close()
+        await server.stop()
 
 
 async def test_a_database_without_tables_is_refused(house, postgres):

@@ -1,0 +1,62 @@
+"""The worker is killed at five moments under twenty complaints at once, and nobody notices afterwards."""
+
+import os
+import random
+import secrets
+
+import asyncpg
+import pytest
+import pytest_asyncio
+from temporalio.client import Client
+
+from embedded.ports import any_free
+from embedded.temporal_server import TemporalServer
+from tests.acceptance.inspection import inspect
+from tests.acceptance.mail import mail_server
+from tests.acceptance.moments import MOMENTS
+from tests.acceptance.town import CLAIMS_WAIT, Town
+from tests.worker.daemons import House
+from workflows.plugin import RedressPlugin
+from workflows.search_attributes import REGISTRY
+
+COMPLAINTS = 20
+EVENTS_A_RUN = 150
+"""So that complaints continue as new again and again."""
+
+
+@pytest_asyncio.fixture
+async def town(database, app_database, tmp_path):
+    dynamic = {"limit.historyCount.suggestContinueAsNew": EVENTS_A_RUN}
+    server = TemporalServer(tmp_path, any_free(), search_attributes=REGISTRY, dynamic=dynamic)
+    await server.start()
+    house = House(server.address, database, app_database, tmp_path)
+    admin = await asyncpg.connect(database)
+    try:
+        await house.furnish()
+        await admin.execute(CLAIMS_WAIT)
+        client = await Client.connect(server.address, plugins=[RedressPlugin()])
+        seed = int(os.environ.get("REDRESS_SEED", "0")) or secrets.randbelow(1_000_000)
+        print(f"seed: {seed} (the same again: REDRESS_SEED={seed})")
+        async with mail_server() as mail:
+            town = Town(house, mail, client, admin, random.Random(seed))
+            yield town
+            await town.abandon()
+    finally:
+        await house.close()
+        await admin.close()
+        await server.stop()
+
+
+@pytest.mark.acceptance
+@pytest.mark.timeout(400)
+async def test_a_worker_that_is_killed_at_any_moment_loses_nothing_and_does_nothing_twice(town):
+    await town.start_worker()
+    await town.open(COMPLAINTS)
+    for moment in town.dice.sample(MOMENTS, len(MOMENTS)):
+        print(f"{moment.__name__.replace('_', ' ')}: {await moment(town)}")
+        await town.start_worker()
+    await town.end()
+    counted = await inspect(town)
+    print(", ".join(f"{number} {what}" for what, number in counted.items()), f"{town.kills} kills")
+    assert town.kills == len(MOMENTS)
+    assert counted["complaints"] == COMPLAINTS

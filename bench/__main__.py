@@ -15,7 +15,7 @@ from bench.caching import cold, memory, replay
 from bench.deadlines import TooBusy, alone, burst
 from bench.figures import Figure, as_json, show
 from bench.lives import Bares, Complaints, Lived, live
-from bench.program import shape
+from bench.program import Shape, shape
 from bench.rounds import counts, history, learn, rounds, speed
 from bench.stage import Stage, stage
 from embedded.process import ProcessFailed
@@ -38,6 +38,7 @@ class Size:
     burst: int = 1000
     settle: float = 11.0
     calm: float = 0.5
+    rest: float = 5.0
 
 
 FULL = Size()
@@ -52,29 +53,43 @@ async def measure(size: Size, parts: tuple[str, ...], say: Callable[[str], None]
     """Every figure of the parts asked for."""
     figures: list[Figure] = []
     async with stage(say, cache=max(2000, size.burst * 2), calm=size.calm) as on:
+        figures += await _idle(on, size, say)
+        say("learning the shape of a complaint's life")
+        made, ours = await learn(on)
+        bares = Bares(on, made)
         ids: list[str] = []
         if "lives" in parts:
-            found, ids = await _lives(on, size, say)
+            found, ids = await _lives(on, bares, ours, size, say)
             figures += found
         if "caching" in parts:
-            figures += await _caching(on, size, ids, say)
+            figures += await _caching(on, bares, size, ids, say)
         if "deadlines" in parts:
             say("deadlines: one alone, several times over")
             figure, made = await alone(on, size.deadlines, say)
             figures.append(figure)
             say(f"deadlines: {size.burst} at one instant")
             try:
-                figures += await burst(on, made, size.burst, say)
+                figures += await burst(on, made, size.burst, size.rest, say)
             except TooBusy as error:
                 say(f"{error}; once more")
-                figures += await burst(on, made, size.burst, say)
+                figures += await burst(on, made, size.burst, size.rest, say)
     return figures
 
 
-async def _lives(on: Stage, size: Size, say: Callable[[str], None]) -> tuple[list[Figure], list[str]]:
-    say("learning the shape of a complaint's life")
-    made, ours = await learn(on)
-    bares = Bares(on, made)
+async def _idle(on: Stage, size: Size, say: Callable[[str], None]) -> list[Figure]:
+    """What waiting costs; it is taken off everything that follows."""
+    ours = await on.rest(on.worker.child, size.rest)
+    theirs = await on.rest(on.bare_worker, size.rest)
+    say(f"an idle worker uses {ours.worker:.1%} of a core, an idle server {ours.server:.1%}")
+    return [
+        Figure("idle worker", "% of a core", ours.worker * 100, theirs.worker * 100),
+        Figure("idle Temporal", "% of a core", ours.server * 100),
+    ]
+
+
+async def _lives(
+    on: Stage, bares: Bares, ours: Shape, size: Size, say: Callable[[str], None]
+) -> tuple[list[Figure], list[str]]:
     await live(bares, Lived())
     bare_id = await live(bares, Lived(), pause=0.5)
     await on.quiet(bares.worker)
@@ -92,12 +107,14 @@ async def _lives(on: Stage, size: Size, say: Callable[[str], None]) -> tuple[lis
     return figures + counts(ours, theirs, wrote, committed), ids
 
 
-async def _caching(on: Stage, size: Size, ids: list[str], say: Callable[[str], None]) -> list[Figure]:
+async def _caching(
+    on: Stage, bares: Bares, size: Size, ids: list[str], say: Callable[[str], None]
+) -> list[Figure]:
     if not ids:
         ids = [await live(Complaints(on), Lived()) for _ in range(size.replayed)]
     figures = [await replay(on, ids[-size.replayed :], size.copies, say)]
     figures.append(await memory(on, size.open, say))
-    return figures + await cold(on, size.cold, say)
+    return figures + await cold(on, bares, size.cold, size.rest, say)
 
 
 def main() -> int:

@@ -73,9 +73,10 @@ class BareWorkflow:
 
     @workflow.update
     async def act(self) -> None:
-        """The next update of the program; answers when its activity is done."""
+        """The next update of the program, or one that only records; answers when its activity is done."""
         await workflow.wait_condition(lambda: self._ready)
-        number = self._add(self._task.program.updates[self._updates])
+        updates = self._task.program.updates
+        number = self._add(updates[self._updates] if self._updates < len(updates) else WakeUp())
         self._updates += 1
         await workflow.wait_condition(lambda: self._done >= number)
 

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
 from bench.figures import Figure, aimed
-from bench.lives import Complaints, many
+from bench.lives import Bares, Complaints, Kind, many
+from bench.rounds import history
 from bench.stage import Stage
 from workflows.plugin import RedressPlugin
 
 AT_ONCE = 10
 
 
-async def opened(complaints: Complaints, count: int, commands: int = 0) -> list[str]:
-    """So many complaints, opened and carried on for some commands."""
+async def opened(kind: Kind, count: int, commands: int = 0) -> list[str]:
+    """So many, opened and carried on for some commands."""
     ids: list[str] = []
 
     async def one() -> None:
         key = f"open-{uuid.uuid4().hex[:12]}"
-        await complaints.open(key)
+        await kind.open(key)
         for number in range(commands):
-            await complaints.command(key, number)
+            await kind.command(key, number)
         ids.append(key)
 
     await many(count, AT_ONCE, one)
@@ -46,33 +47,49 @@ async def memory(stage: Stage, count: int, say: Callable[[str], None]) -> Figure
     return aimed("memory of an open cached complaint", "KiB", each, most=100, note=f"{count} complaints")
 
 
-async def cold(stage: Stage, count: int, say: Callable[[str], None]) -> list[Figure]:
-    """The same command to complaints that the worker has in its memory, and to others right after its restart."""
-    complaints = Complaints(stage)
-    warm_up = await opened(complaints, min(15, count), commands=2)
-    ids = await opened(complaints, count, commands=2)
-    cached = await _noted(complaints, ids)
-    await stage.restart()
-    complaints = Complaints(stage)
-    await _noted(complaints, warm_up)
-    uncached = await _noted(complaints, ids)
-    say(f"an update costs the worker {cached:.1f} ms, of a complaint it does not have {uncached:.1f} ms")
-    events = len((await stage.redress.client.get_workflow_handle(ids[0]).fetch_history()).events)
+async def cold(
+    stage: Stage, bares: Bares, count: int, rest: float, say: Callable[[str], None]
+) -> list[Figure]:
+    """The same command to complaints that the worker has in its memory, and to others right after its restart; and
+    the same of bare workflows, where the price is Temporal's own."""
+    ours = await _both(Complaints(stage), stage.restart, lambda: Complaints(stage), count, rest)
+    theirs = await _both(bares, stage.restart_bare, lambda: Bares(stage, bares.program), count, rest)
+    say(f"an update costs the worker {ours[0]:.1f} ms, of a complaint it does not have {ours[1]:.1f} ms")
+    ratio = ours[1] / ours[0]
     return [
-        Figure("processor of an update, cached", "ms of the worker", cached),
-        Figure("processor of an update, not cached", "ms of the worker", uncached, note=f"{events} events replayed"),
-        aimed("not cached against cached", "times", uncached / cached, most=2.5),
+        Figure("update, cached: processor of the worker", "ms", ours[0], theirs[0], ours[0] / theirs[0]),
+        Figure("update, not cached: processor of the worker", "ms", ours[1], theirs[1], ours[1] / theirs[1]),
+        Figure(
+            "not cached against cached", "times", ratio, theirs[1] / theirs[0], None, "at most 2.5", ratio <= 2.5,
+            f"{ours[2]} events replayed",
+        ),
     ]  # fmt: skip
 
 
-async def _noted(complaints: Complaints, ids: list[str]) -> float:
+async def _both(
+    kind: Kind, restart: Callable[[], Awaitable[None]], anew: Callable[[], Kind], count: int, rest: float
+) -> tuple[float, float, int]:
+    """Milliseconds of an update in memory and after a restart, and the events of such a workflow."""
+    warm_up = await opened(kind, min(15, count), commands=2)
+    ids = await opened(kind, count, commands=2)
+    await kind.stage.rest(kind.worker, rest)
+    cached = await _noted(kind, ids)
+    await restart()
+    kind = anew()
+    await _noted(kind, warm_up)
+    await kind.stage.rest(kind.worker, rest)
+    uncached = await _noted(kind, ids)
+    return cached, uncached, len(await history(kind, ids[0]))
+
+
+async def _noted(kind: Kind, ids: list[str]) -> float:
     """Processor milliseconds of the worker for one small command to each."""
-    await complaints.stage.quiet(complaints.worker)
-    before = complaints.stage.cost(complaints.worker)
+    await kind.stage.quiet(kind.worker)
+    before = kind.stage.mark(kind.worker)
     left = iter(ids)
-    await many(len(ids), AT_ONCE, lambda: complaints.note(next(left)))
-    await complaints.stage.quiet(complaints.worker)
-    return (complaints.stage.cost(complaints.worker) - before).worker * 1000 / len(ids)
+    await many(len(ids), AT_ONCE, lambda: kind.note(next(left)))
+    await kind.stage.quiet(kind.worker)
+    return kind.stage.since(before, kind.worker).worker * 1000 / len(ids)
 
 
 async def replay(stage: Stage, ids: list[str], times: int, say: Callable[[str], None]) -> Figure:

@@ -15,7 +15,7 @@ from bench.figures import Figure, aimed, percentile
 from bench.lives import Bares, Complaints, Kind, many
 from bench.program import Program, kind, program
 from bench.rounds import history
-from bench.stage import DEADLINE, Stage
+from bench.stage import DEADLINE, Cost, Stage
 
 AT_ONCE = 20
 EVERY = 10
@@ -35,6 +35,7 @@ class Burst:
     fired: dict[str, float] = field(default_factory=dict)
     done: dict[str, float] = field(default_factory=dict)
     missed: int = 0
+    cost: Cost = field(default_factory=lambda: Cost(0, 0, 0))
 
     @property
     def drained(self) -> float:
@@ -70,9 +71,13 @@ async def alone(stage: Stage, count: int, say: Callable[[str], None]) -> tuple[F
     ), made
 
 
-async def burst(stage: Stage, made: Program, count: int, say: Callable[[str], None]) -> list[Figure]:
+async def burst(
+    stage: Stage, made: Program, count: int, rest: float, say: Callable[[str], None]
+) -> list[Figure]:
     """`count` deadlines at one instant, bare, product and bare again."""
     bares = Bares(stage, made)
+    for worker in (stage.worker.child, stage.bare_worker):
+        await stage.rest(worker, rest)
     before = await _bare_burst(bares, count)
     say(f"bare burst of {count}: {before.drained:.1f} a second")
     ours, majors = await _our_burst(Complaints(stage), count)
@@ -81,6 +86,8 @@ async def burst(stage: Stage, made: Program, count: int, say: Callable[[str], No
     say(f"bare burst of {count}: {after.drained:.1f} a second")
     theirs = (before.drained + after.drained) / 2
     ratio = ours.drained / theirs
+    spent = ours.cost.whole * 1000 / count
+    bare_spent = (before.cost.whole + after.cost.whole) * 500 / count
     early = sum(1 for late in ours.fired.values() if late < 0)
     order = sorted(ours.fired, key=ours.fired.__getitem__)
     places = [order.index(key) / len(order) * 100 for key in majors if key in ours.fired]
@@ -91,6 +98,10 @@ async def burst(stage: Stage, made: Program, count: int, say: Callable[[str], No
         Figure(
             f"{count} due at once: all done", "a second", ours.drained, theirs, ratio, "ratio at least 0.8", ratio >= 0.8,
             f"drift of the bare bursts {abs(after.drained / before.drained - 1):.0%}",
+        ),
+        Figure(
+            f"{count} due at once: processor, all three", "ms a deadline", spent, bare_spent, spent / bare_spent,
+            note=f"drift of the bare bursts {abs(after.cost.whole / before.cost.whole - 1):.0%}",
         ),
         Figure(f"{count} due at once: late, p50", "ms", median(lates)),
         Figure(f"{count} due at once: late, p99", "ms", percentile(lates, 99)),
@@ -110,8 +121,8 @@ async def _our_burst(complaints: Complaints, count: int) -> tuple[Burst, list[st
         await promised(complaints, key, due, severity.get(key, "normal"))
 
     due = await _open_all(ids, one)
-    await _until_done(complaints, due)
-    return await _read(complaints, ids, due), majors
+    cost = await _until_done(complaints, due)
+    return await _read(complaints, ids, due, cost), majors
 
 
 async def _bare_burst(bares: Bares, count: int) -> Burst:
@@ -122,8 +133,8 @@ async def _bare_burst(bares: Bares, count: int) -> Burst:
         await bares.open(key, due, Priority(priority_key=2 if key in majors else 3))
 
     due = await _open_all(ids, one)
-    await _until_done(bares, due)
-    return await _read(bares, ids, due)
+    cost = await _until_done(bares, due)
+    return await _read(bares, ids, due, cost)
 
 
 async def _open_all(ids: list[str], one: Callable) -> datetime:
@@ -139,14 +150,18 @@ async def _open_all(ids: list[str], one: Callable) -> datetime:
     return due
 
 
-async def _until_done(kind: Kind, due: datetime) -> None:
+async def _until_done(kind: Kind, due: datetime) -> Cost:
+    """Wait for the instant, and until everything that follows from it is done; what that used."""
+    await kind.stage.quiet(kind.worker, most=max(0.1, (due - datetime.now(UTC)).total_seconds() - 0.5))
+    before = kind.stage.mark(kind.worker)
     await asyncio.sleep((due - datetime.now(UTC)).total_seconds() + 1)
     await kind.stage.quiet(kind.worker, most=PATIENCE)
+    return kind.stage.since(before, kind.worker)
 
 
-async def _read(kind_: Kind, ids: list[str], due: datetime) -> Burst:
+async def _read(kind_: Kind, ids: list[str], due: datetime, cost: Cost) -> Burst:
     """When each deadline was seen to have passed, and when the last event of its workflow came."""
-    burst = Burst()
+    burst = Burst(cost=cost)
     seen = await _recorded(kind_, ids) if isinstance(kind_, Complaints) else {}
     left = iter(ids)
 

@@ -102,7 +102,8 @@ class Bares:
         workflow = self.stage.bare_client.get_workflow_handle(key)
         await workflow.execute_update(bare.BareWorkflow.act)
 
-    note = command
+    async def note(self, key: str) -> None:
+        await self.command(key, 0)
 
 
 Kind = Complaints | Bares

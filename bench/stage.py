@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import asyncpg
@@ -50,9 +51,20 @@ class Cost:
     def __sub__(self, other: Cost) -> Cost:
         return Cost(self.worker - other.worker, self.server - other.server, self.postgres - other.postgres)
 
+    def times(self, factor: float) -> Cost:
+        return Cost(self.worker * factor, self.server * factor, self.postgres * factor)
+
     @property
     def whole(self) -> float:
         return self.worker + self.server + self.postgres
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A moment to measure from."""
+
+    at: float
+    cost: Cost
 
 
 @dataclass(slots=True)
@@ -67,6 +79,7 @@ class Stage:
     database: Database
     events: EventStore
     calm: float
+    idle: dict[int, Cost] = field(default_factory=dict)
 
     @property
     def worker(self) -> WorkerProcess:
@@ -77,6 +90,23 @@ class Stage:
         return Cost(
             used(worker.pid), used(self.stack.temporal.child.pid), used(self.stack.postgres.child.pid)
         )
+
+    def mark(self, worker: Child) -> Mark:
+        return Mark(time.monotonic(), self.cost(worker))
+
+    def since(self, mark: Mark, worker: Child) -> Cost:
+        """What was used since the mark, beyond what idling for so long uses."""
+        idle = self.idle.get(worker.pid, Cost(0, 0, 0))
+        return self.cost(worker) - mark.cost - idle.times(time.monotonic() - mark.at)
+
+    async def rest(self, worker: Child, seconds: float) -> Cost:
+        """Learn what idling uses in a second."""
+        await self.quiet(worker)
+        before = self.mark(worker)
+        await asyncio.sleep(seconds)
+        used_ = self.cost(worker) - before.cost
+        self.idle[worker.pid] = used_.times(1 / (time.monotonic() - before.at))
+        return self.idle[worker.pid]
 
     def memory(self, worker: Child) -> int:
         """Bytes of memory that only this worker has."""

@@ -33,7 +33,7 @@ CYCLE: Final = 28
 TICK: Final = timedelta(seconds=2)
 """Long enough for an act to arrive in, short enough that a story never has two instants in one."""
 
-_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:")
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:|\Z)")
 
 
 def years_on(edition: Edition, years: int) -> Edition:
@@ -118,9 +118,9 @@ def _refusal(cause: BaseException) -> Refusal:
 
 
 def moved(value: JSON, years: int) -> JSON:
-    """The value with every text in it that begins with an instant so many years later."""
+    """The value with every text in it that is a day, or begins with an instant, so many years later."""
     if isinstance(value, str):
-        return f"{int(value[:4]) + years:04}{value[4:]}" if _INSTANT.match(value) else value
+        return f"{int(value[:4]) + years:04}{value[4:]}" if _DAY.match(value) else value
     if isinstance(value, list):
         return [moved(one, years) for one in value]
     if isinstance(value, Mapping):

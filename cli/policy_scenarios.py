@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,7 +21,16 @@ from cli.failures import REFUSED, Misused
 from cli.options import Json, Speech, output
 from cli.output import Output
 from cli.running import carry_out
+from cli.theatre import theatre
 from domain.rulebook import Rulebook
+
+
+class EngineName(StrEnum):
+    """What plays a scenario."""
+
+    MEMORY = "memory"
+    TEMPORAL = "temporal"
+
 
 Play = Callable[[Script, Rulebook], Awaitable[Result]]
 
@@ -56,6 +66,13 @@ def play_scenarios(
             "-k", metavar="TEXT", help="Only scenarios whose name or title has this text.", show_default=False
         ),
     ] = "",
+    engine: Annotated[
+        EngineName,
+        typer.Option(
+            "--engine",
+            help="memory: on a virtual clock. temporal: the real workflow on servers of its own, with skipped time.",
+        ),
+    ] = EngineName.MEMORY,
     as_json: Json = False,
     lang: Speech = None,
 ) -> None:
@@ -71,7 +88,10 @@ def play_scenarios(
                 if keyword
                 else "there are no scenarios here; a policy keeps them in scenarios/*.yaml"
             )
-        return await _played(told, files, _in_memory)
+        if engine is EngineName.MEMORY:
+            return await _played(told, files, _in_memory)
+        async with theatre(told.note) as stage:
+            return await _played(told, files, stage.play)
 
     carry_out(told, work)
 

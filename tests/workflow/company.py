@@ -48,6 +48,7 @@ from store.event_store import EventStore
 from store.pool import Database
 from store.roster import Roster
 from store.rulebooks import Rulebooks
+from tests.workflow.older_server import OneClock
 from workflows.messages import Opening, Start, View
 from workflows.plugin import RedressPlugin, guarded
 
@@ -192,7 +193,7 @@ class Company:
     """Everything that a complaint meets. `client` starts workflows whose clocks can be moved."""
 
     client: Client
-    skipper: TimeSkipper
+    skipper: TimeSkipper | OneClock
     database: Database
     events: EventStore
     book: Rulebook
@@ -230,6 +231,8 @@ class Company:
         """Start a workflow at an instant of its own clock, whatever it is given."""
         name = id or f"EVG-{uuid.uuid4().hex[:8]}"
         given = temporalio.common._arg_unset if given == [] else given
+        if isinstance(self.skipper, OneClock):
+            return Case(self, await self.skipper.start(given, id=name, task_queue=self.queue, at=at))
         handle = await start(self.skipper, "Complaint", given, id=name, task_queue=self.queue, at=at)
         return Case(self, handle)
 
@@ -261,14 +264,19 @@ EDITION = edition()
 
 @asynccontextmanager
 async def founded(
-    address: str, superuser: str, app: str, mail: Path, runner: WorkflowRunner | None = None
+    address: str,
+    superuser: str,
+    app: str,
+    mail: Path,
+    runner: WorkflowRunner | None = None,
+    clock: OneClock | None = None,
 ) -> AsyncIterator[Company]:
-    """A company on a server and a fresh database."""
+    """A company on a server and a fresh database. `clock`: that of an older server."""
     async with await Database.open(superuser, size=2) as operator:
         await Rulebooks(operator).publish("policy", "evergreen", EDITION.version, EDITION.body())
         await Directories(operator).load(people())
     client = await Client.connect(address, plugins=[RedressPlugin(runner or guarded())])
-    skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
+    skipper = clock or TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
     async with await Database.open(app, size=6) as database:
         yield Company(
             client=skipper.client,

@@ -20,7 +20,7 @@ SOON = timedelta(seconds=2)
 
 async def test_while_postgresql_is_down_updates_wait_and_deadlines_go_on(company, database, postgres):
     case = await company.open()
-    promised = START + timedelta(minutes=3)
+    promised = START + timedelta(minutes=1)
     await case.do("promise", DEPARTMENT, what="回电", due_at=promised.isoformat())
     name = database.rpartition("/")[2]
     admin = await asyncpg.connect(postgres.dsn("postgres"))

@@ -16,8 +16,8 @@ from domain.instants import write_instant
 from domain.library import LIBRARY
 from domain.refusals import Refusal
 from domain.rulebook import Rulebook
+from workflows.answers import Answers
 from workflows.mailbox import Mailbox
-from workflows.messages import Kept
 from workflows.options import RECALL, shown
 from workflows.reading import read, refused
 from workflows.search_attributes import next_deadline
@@ -34,7 +34,7 @@ class Adopts:
 
     _complaint: Complaint
     _mailbox: Mailbox
-    _commands: dict[str, Kept]
+    _answers: Answers
     _book: Rulebook | None
     _accepted: int
     _failure: ApplicationError | None
@@ -43,7 +43,6 @@ class Adopts:
 
         def _known(self) -> Rulebook: ...
         def _keep(self, command: Command, facts: list[Fact]) -> Receipt: ...
-        def _same(self, key: str, command: Command) -> Receipt: ...
         async def _recorded(self, receipt: Receipt) -> Receipt: ...
 
     @workflow.update(name=ADOPT, description=DESCRIPTION)
@@ -53,8 +52,8 @@ class Adopts:
         if self._failure is not None:
             raise self._failure
         command, adoption = self._asked(given)
-        if command.id in self._commands:
-            return await self._recorded(self._same(command.id, command))
+        if command.id in self._answers:
+            return await self._recorded(self._answers.same(command))
         if adoption.edition == self._known().digest:
             return self._unchanged(command)
         history = await self._ready(command, adoption)
@@ -74,8 +73,8 @@ class Adopts:
     def _check_adopt(self, given: Any = None) -> None:
         """Refuse what can never fit, without a trace in the history."""
         command, _ = self._asked(given)
-        if command.id in self._commands:
-            self._same(command.id, command)
+        if command.id in self._answers:
+            self._answers.same(command)
         elif self._book is not None:
             try:
                 fits(self._book, self._book, self._complaint)

@@ -25,15 +25,16 @@ from domain.facts import Fact
 from domain.instants import write_instant
 from domain.library import LIBRARY
 from domain.notices import SUBJECT
-from domain.refusals import Problem, Refusal
+from domain.refusals import Refusal
 from domain.rulebook import Rulebook
 from domain.snapshot import dump, load
 from workflows.adopting import Adopts
 from workflows.alarm_clock import AlarmClock
+from workflows.answers import Answers
 from workflows.effects import Effect, effects_of, end_visit, held_over, overtaken, too_late
 from workflows.holding import Holding
 from workflows.mailbox import Mailbox
-from workflows.messages import OPEN, Carried, Kept, Opening, Start, View
+from workflows.messages import OPEN, Carried, Opening, Start, View
 from workflows.options import ADMIT, CLOSE_TO_LIMIT, RECORD, shown
 from workflows.presentation import details, timer_summary, view
 from workflows.reading import NOTHING, decoded, read, refused
@@ -54,7 +55,7 @@ class ComplaintWorkflow(Adopts):
         self._alarm = AlarmClock()
         self._holding = Holding()
         self._book: Rulebook | None = None
-        self._commands: dict[str, Kept] = {}
+        self._answers = Answers()
         self._shown: dict[str, Any] = {}
         self._effects = 0
         self._accepted = 0
@@ -65,27 +66,26 @@ class ComplaintWorkflow(Adopts):
     async def run(self, given: RawValue = NOTHING) -> str:
         """Live until the complaint is archived; the result is its last status. Takes a `Start`, and refuses others."""
         try:
-            start = read(Start, decoded(given))
-            await self._begin(start)
+            opening = await self._begin(read(Start, decoded(given)))
         except ApplicationError as error:
             self._failure = error
             await workflow.wait_condition(workflow.all_handlers_finished)
             raise
-        await self._serve(start.opening)
+        await self._serve(opening)
         return self._complaint.status
 
     # --- opening ------------------------------------------------------------------------------------------------
 
-    async def _begin(self, start: Start) -> None:
+    async def _begin(self, start: Start) -> Opening:
+        """Open the complaint, or take it over from an earlier run. Only the opening is kept of the start."""
         if start.carried is not None:
             self._complaint = load(start.carried.state)
-            self._commands = dict(start.carried.commands)
+            self._answers = Answers(start.carried.commands)
             self._mailbox = Mailbox(self._complaint.number)
             self._holding.take_over(self._complaint)
             self._book = LIBRARY.get(start.carried.rulebook)
             self._shown = values(self._book, self._complaint)
-            workflow.set_current_details(details(self._book, self._complaint))
-            return
+            return start.opening
         admission = await self._admit(start.opening)
         book = LIBRARY.get(admission.rulebook)
         command = start.opening.command()
@@ -101,6 +101,7 @@ class ComplaintWorkflow(Adopts):
         self._mailbox.put(facts)
         self._book = book
         self._keep(command, facts)
+        return start.opening
 
     async def _admit(self, opening: Opening) -> Admission:
         application = Application(
@@ -191,7 +192,10 @@ class ComplaintWorkflow(Adopts):
         if changed := updates(self._shown, present):
             workflow.upsert_search_attributes(changed)
         self._shown = present
-        workflow.set_current_details(details(book, self._complaint))
+
+    def current_details(self) -> str:
+        """What managers read in the Temporal UI; nothing before the opening."""
+        return details(self._book, self._complaint) if self._book is not None else ""
 
     def _set_alarm(self) -> None:
         book = self._known()
@@ -208,7 +212,9 @@ class ComplaintWorkflow(Adopts):
     def _continue(self, opening: Opening) -> None:
         self._alarm.stop()
         self._holding.stop()
-        carried = Carried(rulebook=self._known().digest, state=dump(self._complaint), commands=self._commands)
+        carried = Carried(
+            rulebook=self._known().digest, state=dump(self._complaint), commands=self._answers.carried()
+        )
         workflow.continue_as_new(Start(opening=opening, carried=carried))
 
     # --- effects ------------------------------------------------------------------------------------------------
@@ -248,8 +254,8 @@ class ComplaintWorkflow(Adopts):
     def check(self, name: str, given: Any) -> None:
         """Refuse a command that does not fit, without a trace in the history."""
         command = self._command(name, given)
-        if command.id in self._commands:
-            self._same(command.id, command)
+        if command.id in self._answers:
+            self._answers.same(command)
         elif self._book is not None:
             try:
                 decide(self._book, self._complaint, command, now())
@@ -262,8 +268,8 @@ class ComplaintWorkflow(Adopts):
         if self._failure is not None:
             raise self._failure
         command = self._command(name, given)
-        if command.id in self._commands:
-            return await self._recorded(self._same(command.id, command))
+        if command.id in self._answers:
+            return await self._recorded(self._answers.same(command))
         book, at = self._known(), now()
         self._mailbox.put(advance(book, self._complaint, at))
         try:
@@ -285,13 +291,13 @@ class ComplaintWorkflow(Adopts):
         await workflow.wait_condition(lambda: self._book is not None or self._failure is not None)
         if self._failure is not None:
             raise self._failure
-        return await self._recorded(self._same(OPEN, read(Opening, given).command()))
+        return await self._recorded(self._answers.same(read(Opening, given).command()))
 
     @opened.validator
     def _check_opened(self, given: Any = None) -> None:
         opening = read(Opening, given)
-        if OPEN in self._commands:
-            self._same(OPEN, opening.command())
+        if OPEN in self._answers:
+            self._answers.same(opening.command())
 
     @workflow.query(
         name="view", description="The complaint now: status, owner, level, every clock, things, notices"
@@ -308,28 +314,20 @@ class ComplaintWorkflow(Adopts):
     def _keep(self, command: Command, facts: list[Fact]) -> Receipt:
         own = next((fact for fact in facts if fact.cause == command.id), facts[0])
         due = next_deadline(self._complaint)
-        receipt = Receipt(
-            complaint_id=self._complaint.id,
-            command_id=command.id,
-            content=command.content(),
-            first=facts[0].number,
-            last=facts[-1].number,
-            facts=[fact.type for fact in facts],
-            about=own.about,
-            status=self._complaint.status,
-            next_due=write_instant(due[0]) if due else None,
-            next_rule=due[1] if due else None,
+        return self._answers.keep(
+            Receipt(
+                complaint_id=self._complaint.id,
+                command_id=command.id,
+                content=command.content(),
+                first=facts[0].number,
+                last=facts[-1].number,
+                facts=[fact.type for fact in facts],
+                about=own.about,
+                status=self._complaint.status,
+                next_due=write_instant(due[0]) if due else None,
+                next_rule=due[1] if due else None,
+            )
         )
-        self._commands[command.id] = Kept(content=receipt.content, receipt=receipt)
-        return receipt
-
-    def _same(self, key: str, command: Command) -> Receipt:
-        """The receipt that was given under an id. Refused if the command has other content."""
-        kept = self._commands[key]
-        if kept.content != command.content():
-            problem = Problem("id", f'"{key}" was used for other content', "the same content, or a new id")
-            raise refused(Refusal("duplicate", [problem]))
-        return kept.receipt
 
     async def _recorded(self, receipt: Receipt) -> Receipt:
         await workflow.wait_condition(lambda: self._mailbox.recorded >= receipt.last)

@@ -14,6 +14,7 @@ from temporalio.workflow import SandboxImportNotificationPolicy
 
 from workflows.complaint import ComplaintWorkflow
 from workflows.converter import CONVERTER
+from workflows.details_on_demand import DetailsOnDemand
 from workflows.rollout import RolloutWorkflow
 
 WORKFLOWS = (ComplaintWorkflow, RolloutWorkflow)
@@ -30,6 +31,7 @@ class RedressPlugin(SimplePlugin):
             "redress",
             data_converter=CONVERTER,
             workflows=WORKFLOWS,
+            interceptors=[DetailsOnDemand()],
             workflow_runner=runner or UnsandboxedWorkflowRunner(),
         )
 

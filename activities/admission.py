@@ -55,17 +55,17 @@ class Admitting:
         if head is not None:
             what = f'"{application.complaint_id}" is on record already, with {head.number} facts'
             raise _refused("duplicate", "id", what, "a new id")
-        published = await self._rulebooks.in_force("policy", application.policy, application.at)
-        if published is None:
+        digest = await self._rulebooks.digest_in_force("policy", application.policy, application.at)
+        if digest is None:
             known = sorted({one.name for one in await self._rulebooks.all("policy")})
             accepted = ", ".join(known) or "none is published"
             raise _refused("policy", "policy", f'given "{application.policy}"', accepted)
-        if published.digest not in self._library:
-            self._library.add(Edition.from_body(published.body), published.digest)
+        if digest not in self._library:
+            self._library.add(Edition.from_body((await self._rulebooks.get(digest)).body), digest)
         earlier = await self._events.earlier(
             application.policy, application.complainant, application.object, application.complaint_id
         )
-        return Admission(published.digest, earlier)
+        return Admission(digest, earlier)
 
 
 def _refused(code: str, where: str, what: str, accepted: str) -> ApplicationError:

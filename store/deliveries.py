@@ -92,18 +92,15 @@ class Deliveries:
 
     async def sent(self, effect: str, receipt: Mapping[str, JSON]) -> Delivery:
         """Keep the receipt of the channel; a second receipt does not replace the first."""
-        await self._database.fetchval(_SQL["sent"], effect, canonical(dict(receipt)).decode())
-        return await self._one("one", effect)
+        return await self._one("sent", effect, canonical(dict(receipt)).decode())
 
     async def failed(self, effect: str, error: str) -> Delivery:
         """Keep what went wrong with an attempt. The delivery may be claimed again."""
-        await self._database.fetchval(_SQL["failed"], effect, error.replace("\x00", "")[:2000])
-        return await self._one("one", effect)
+        return await self._one("failed", effect, error.replace("\x00", "")[:2000])
 
     async def acknowledged(self, effect: str, by: str) -> Delivery:
         """Keep that the recipient has seen it; the first acknowledgement stands."""
-        await self._database.fetchval(_SQL["acknowledged"], effect, by)
-        return await self._one("one", effect)
+        return await self._one("acknowledged", effect, by)
 
     async def get(self, effect: str) -> Delivery:
         """One delivery. Raises StoreError if no such intent was written down."""
@@ -117,8 +114,8 @@ class Deliveries:
         """What waits or failed, oldest first."""
         return [_delivery(row) for row in await self._database.fetch(_SQL["open"], limit)]
 
-    async def _one(self, statement: str, effect: str) -> Delivery:
-        row = await self._database.fetchrow(_SQL[statement], effect)
+    async def _one(self, statement: str, effect: str, *given: str) -> Delivery:
+        row = await self._database.fetchrow(_SQL[statement], effect, *given)
         if row is None:
             raise StoreError(f"no delivery {effect} was written down; record the intent before sending")
         return _delivery(row)

@@ -103,6 +103,11 @@ class Rulebooks:
         row = await self._database.fetchrow(_SQL["in_force"], kind, name, at)
         return None if row is None else _published(row)
 
+    async def digest_in_force(self, kind: Kind, name: str, at: datetime) -> str | None:
+        """The digest of the version in force: enough for who has its body already."""
+        digest: str | None = await self._database.fetchval(_SQL["digest_in_force"], kind, name, at)
+        return digest
+
     async def all(self, kind: Kind | None = None) -> list[Published]:
         """Everything published, without the bodies."""
         return [Published(body=None, **dict(row)) for row in await self._database.fetch(_SQL["all"], kind)]

@@ -23,6 +23,11 @@ SELECT digest, kind, name, version, effective_from, body::text AS body, publishe
   FROM rulebooks WHERE kind = $1 AND name = $2 AND (effective_from IS NULL OR effective_from <= $3)
  ORDER BY effective_from DESC NULLS LAST, published_at DESC, version DESC LIMIT 1;
 
+-- name: digest_in_force
+-- The digest of that version, without its body. $1 kind, $2 name, $3 instant.
+SELECT digest FROM rulebooks WHERE kind = $1 AND name = $2 AND (effective_from IS NULL OR effective_from <= $3)
+ ORDER BY effective_from DESC NULLS LAST, published_at DESC, version DESC LIMIT 1;
+
 -- name: all
 -- What is published, without bodies. $1 kind or null.
 SELECT digest, kind, name, version, effective_from, published_at FROM rulebooks

@@ -49,9 +49,11 @@ async def test_the_version_in_force_is_the_last_to_take_effect(rulebooks):
 
     async def version(at):
         found = await rulebooks.in_force("calendar", "office", at)
+        assert await rulebooks.digest_in_force("calendar", "office", at) == (found and found.digest)
         return found and found.version
 
     assert await version(datetime(2026, 6, 30, tzinfo=UTC)) == "1"
     assert await version(JULY) == "2"
     assert await version(datetime(2027, 1, 1, tzinfo=UTC)) == "3"
     assert await rulebooks.in_force("policy", "office", JULY) is None
+    assert await rulebooks.digest_in_force("policy", "office", JULY) is None

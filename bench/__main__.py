@@ -31,7 +31,8 @@ class Size:
     together: int = 120
     rounds: int = 5
     open: int = 500
-    cold: int = 100
+    cold: int = 60
+    turns: int = 3
     replayed: int = 20
     copies: int = 10
     deadlines: int = 10
@@ -42,9 +43,21 @@ class Size:
 
 
 FULL = Size()
-QUICK = Size(alone=4, together=20, rounds=2, open=60, cold=20, replayed=5, copies=4, deadlines=3, burst=60)
+QUICK = Size(
+    alone=4, together=20, rounds=2, open=60, cold=20, turns=2, replayed=5, copies=4, deadlines=3, burst=60
+)
 TINY = Size(
-    alone=2, together=2, rounds=1, open=2, cold=2, replayed=1, copies=1, deadlines=1, burst=2, settle=0
+    alone=2,
+    together=2,
+    rounds=1,
+    open=2,
+    cold=2,
+    turns=1,
+    replayed=1,
+    copies=1,
+    deadlines=1,
+    burst=2,
+    settle=0,
 )
 SIZES = {"full": FULL, "quick": QUICK, "tiny": TINY}
 
@@ -65,8 +78,8 @@ async def measure(size: Size, parts: tuple[str, ...], say: Callable[[str], None]
             figures += await _caching(on, bares, size, ids, say)
         if "deadlines" in parts:
             say("deadlines: one alone, several times over")
-            figure, made = await alone(on, size.deadlines, say)
-            figures.append(figure)
+            found, made = await alone(on, size.deadlines, size.settle, say)
+            figures += found
             say(f"deadlines: {size.burst} at one instant")
             try:
                 figures += await burst(on, made, size.burst, size.rest, say)
@@ -113,8 +126,8 @@ async def _caching(
     if not ids:
         ids = [await live(Complaints(on), Lived()) for _ in range(size.replayed)]
     figures = [await replay(on, ids[-size.replayed :], size.copies, say)]
-    figures.append(await memory(on, size.open, say))
-    return figures + await cold(on, bares, size.cold, size.rest, say)
+    figures.append(await memory(on, bares, size.open, say))
+    return figures + await cold(on, bares, size.cold, size.turns, size.rest, say)
 
 
 def main() -> int:

@@ -105,7 +105,8 @@ class BareWorkflow:
             self._add(answer)
 
     async def _ring(self) -> None:
-        await workflow.sleep(self._task.due - workflow.now() if self._task.due else FAR)
+        left = self._task.due - workflow.now() if self._task.due else FAR
+        await workflow.sleep(left if left > timedelta() else FAR)  # the one after the deadline is far off
         self._timer = None
         if self._task.program.fired is not None:
             self._add(self._task.program.fired)

@@ -50,25 +50,53 @@ async def promised(complaints: Complaints, key: str, due: datetime, severity: st
     )
 
 
-async def alone(stage: Stage, count: int, say: Callable[[str], None]) -> tuple[Figure, Program]:
-    """Deadlines one after the other on an idle system; and the program of such a life."""
+async def alone(
+    stage: Stage, count: int, settle: float, say: Callable[[str], None]
+) -> tuple[list[Figure], Program]:
+    """Deadlines one after the other on an idle system, bare ones between them; and the program of such a life.
+
+    `settle` seconds before: the server goes on working off what was before, and is not idle.
+    """
+    await asyncio.sleep(settle)
     complaints = Complaints(stage)
     late: list[float] = []
+    bare_late: list[float] = []
     made = Program()
     for _ in range(count):
-        key = f"alone-{uuid.uuid4().hex[:12]}"
-        due = datetime.now(UTC) + timedelta(seconds=1.5)
+        key, due = _soon()
         await promised(complaints, key, due)
-        await asyncio.sleep((due - datetime.now(UTC)).total_seconds() + 0.6)
-        await stage.quiet(complaints.worker)
+        await _passed(complaints, due)
         facts = [one.fact for one in await stage.events.read(key)]
         fact = next(one for one in facts if one.type == "deadline_breached" and one.data["rule"] == DEADLINE)
         late.append((fact.recorded_at - fact.occurred_at).total_seconds() * 1000)
         made = program(await history(complaints, key))
-    say(f"a deadline alone is {median(late):.0f} ms late, at most {max(late):.0f}")
-    return aimed(
-        "deadline alone, late by (median)", "ms", median(late), most=100, note=f"most {max(late):.0f} ms"
-    ), made
+        bares = Bares(stage, made)
+        key, due = _soon()
+        await bares.open(key, due)
+        await _passed(bares, due)
+        fired = _after_timer(await history(bares, key))
+        assert fired is not None, "the bare deadline has passed"
+        bare_late.append((fired - due).total_seconds() * 1000)
+    say(
+        f"a deadline alone is {median(late):.0f} ms late, at most {max(late):.0f}; "
+        f"bare {median(bare_late):.0f}, at most {max(bare_late):.0f}"
+    )
+    name = "deadline alone, late by"
+    ours, theirs = median(late), median(bare_late)
+    return [
+        Figure(f"{name}: median", "ms", ours, theirs, ours / theirs, "at most 100", ours <= 100),
+        Figure(f"{name}: most of {count}", "ms", max(late), max(bare_late)),
+    ], made
+
+
+def _soon() -> tuple[str, datetime]:
+    """A new id, and a due time for which an opening has time enough."""
+    return f"alone-{uuid.uuid4().hex[:12]}", datetime.now(UTC) + timedelta(seconds=1.5)
+
+
+async def _passed(kind: Kind, due: datetime) -> None:
+    await asyncio.sleep((due - datetime.now(UTC)).total_seconds() + 0.6)
+    await kind.stage.quiet(kind.worker)
 
 
 async def burst(

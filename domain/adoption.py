@@ -6,7 +6,7 @@ facts = adopt(old, new, complaint, adoption, cause, now, history)    what follow
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Literal
 
@@ -124,17 +124,27 @@ def adopt(
 def replay(
     complaint_id: str, facts: Iterable[Fact], book_of: Callable[[str], Rulebook]
 ) -> tuple[Rulebook, Complaint]:
-    """The state after a log, each fact folded under the edition that was in force: the first fact and every adoption
-    name its digest. ValueError for a log that names none."""
+    """The state after a log. ValueError for a log that is empty or names no edition."""
+    last: tuple[Rulebook, Complaint] | None = None
+    for book, complaint, _ in relived(complaint_id, facts, book_of):
+        last = book, complaint
+    if last is None:
+        raise ValueError(f"{complaint_id}: no facts")
+    return last
+
+
+def relived(
+    complaint_id: str, facts: Iterable[Fact], book_of: Callable[[str], Rulebook]
+) -> Iterator[tuple[Rulebook, Complaint, Fact]]:
+    """The state after each fact of a log, the same complaint every time. Each fact is folded under the edition that was
+    in force: the first fact and every adoption name its digest. ValueError for a log that names none."""
     complaint, book = Complaint(complaint_id), None
     for fact in facts:
-        if fact.type == "received" or fact.type in REVISIONS:
-            book = book_of(fact.data["rulebook"]) if "rulebook" in fact.data else book
+        if (fact.number == 1 or fact.type in REVISIONS) and "rulebook" in fact.data:
+            book = book_of(fact.data["rulebook"])
         if book is None:
             raise ValueError(
                 f"{complaint_id}: fact {fact.number} ({fact.type}) comes before any edition is named"
             )
         evolve(book, complaint, fact)
-    if book is None:
-        raise ValueError(f"{complaint_id}: no facts")
-    return book, complaint
+        yield book, complaint, fact

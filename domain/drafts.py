@@ -8,13 +8,19 @@ from typing import Any
 
 from domain.facts import ENGINE, Fact
 
+TIME = "time"
+"""The cause of what the passing of time brings about."""
+
+CANCEL = "cancel"
+"""The cause of what is recorded because somebody asked the orchestrator, and not the complaint, to end it."""
+
 NEW = ""
 """What a draft is about that opens a thing which gets its id only when the fact is written."""
 
 
 @dataclass(slots=True)
 class Draft:
-    """A fact without its number. `cause` is a command id, `fact:12` or `time`."""
+    """A fact without its number. `cause` is a command id, `fact:12`, `time` or `cancel`."""
 
     type: str
     about: str

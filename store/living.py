@@ -1,15 +1,26 @@
-"""The complaints of a policy that are open, page by page: those that a newer edition can concern."""
+"""The complaints that are open, page by page: those that a newer edition, or a lost workflow, can concern."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from store.pool import Database
 from store.statements import statements
 
-__all__ = ["Living"]
+__all__ = ["Lasting", "Living"]
 
 _SQL: Final = statements("living")
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """A complaint that must have a workflow, and where its log ends."""
+
+    id: str
+    policy: str
+    facts: int
+    head_hash: str
 
 
 class Living:
@@ -32,3 +43,12 @@ class Living:
     async def count(self, policy: str, not_under: str | None = None) -> int:
         """How many there are."""
         return int(await self._database.fetchval(_SQL["count"], policy, not_under))
+
+    async def lasting(self, after: str = "", limit: int = 1000) -> list[Lasting]:
+        """Complaints of every policy whose workflow goes on: not archived, or with somebody still to be told."""
+        rows = await self._database.fetch(_SQL["lasting"], after, limit)
+        return [Lasting(**dict(row)) for row in rows]
+
+    async def lasting_count(self) -> int:
+        """How many these are."""
+        return int(await self._database.fetchval(_SQL["lasting_count"]))

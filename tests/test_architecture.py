@@ -22,6 +22,7 @@ ALLOWED: dict[str, tuple[set[str], set[str] | None]] = {
     "embedded": (set(), None),
     "api": ({"workflows", "activities", "channels", "store", "domain", "starter"}, None),
     "starter": ({"workflows", "activities", "store", "domain"}, None),
+    "recovery": ({"starter", "service", "workflows", "activities", "channels", "store", "domain"}, None),
     "service": ({"workflows", "activities", "channels", "store", "domain"}, None),
     "worker": ({"service", "workflows", "activities", "channels", "store", "domain"}, None),
     "cli": (
@@ -31,6 +32,7 @@ ALLOWED: dict[str, tuple[set[str], set[str] | None]] = {
             "api",
             "embedded",
             "authoring",
+            "recovery",
             "workflows",
             "activities",
             "channels",

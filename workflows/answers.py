@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from domain.commands import Command, Receipt
 from domain.refusals import Problem, Refusal
+from domain.restoration import UNKNOWN
 from workflows.messages import Kept
 from workflows.reading import refused
 
@@ -27,6 +28,8 @@ class Answers:
     def same(self, command: Command) -> Receipt:
         """The receipt that was given under the command's id. Refused if that command had other content."""
         receipt = Receipt.model_validate_json(self._written[command.id])
+        if receipt.content == UNKNOWN:  # restored from the log, which has the facts and not the question
+            return receipt.model_copy(update={"content": command.content()})
         if receipt.content != command.content():
             what = f'"{command.id}" was used for other content'
             raise refused(Refusal("duplicate", [Problem("id", what, "the same content, or a new id")]))

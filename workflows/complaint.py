@@ -11,15 +11,14 @@ from typing import Any
 
 from temporalio import workflow
 from temporalio.common import Priority, RawValue
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
-from activities.admission import Admission, Admitting, Application
 from activities.record import Batch, Recording
 from domain.agenda import upcoming
 from domain.commands import Command, Receipt, Submission
 from domain.complaint import Complaint
 from domain.decider import decide
-from domain.drafts import Draft
+from domain.drafts import CANCEL, Draft
 from domain.engine import advance, conclude, submit
 from domain.facts import Fact
 from domain.instants import write_instant
@@ -28,6 +27,8 @@ from domain.notices import SUBJECT
 from domain.refusals import Refusal
 from domain.rulebook import Rulebook
 from domain.snapshot import dump, load
+from domain.vocabulary import CASE
+from workflows.admitting import admit, first_facts
 from workflows.adopting import Adopts
 from workflows.alarm_clock import AlarmClock
 from workflows.answers import Answers
@@ -35,12 +36,14 @@ from workflows.effects import Effect, effects_of, end_visit, held_over, overtake
 from workflows.holding import Holding
 from workflows.mailbox import Mailbox
 from workflows.messages import OPEN, Carried, Opening, Start, View
-from workflows.options import ADMIT, CLOSE_TO_LIMIT, RECORD, shown
+from workflows.options import CLOSE_TO_LIMIT, RECORD, shown
 from workflows.presentation import details, timer_summary, view
 from workflows.reading import NOTHING, decoded, read, refused
 from workflows.search_attributes import next_deadline, updates, values
 from workflows.ticks import now
 from workflows.updates import with_updates
+
+KEPT_ON = "somebody asked Temporal to cancel this complaint; it goes on. To end it, use the command withdraw or close"
 
 
 @workflow.defn(name="Complaint")
@@ -59,6 +62,7 @@ class ComplaintWorkflow(Adopts):
         self._shown: dict[str, Any] = {}
         self._effects = 0
         self._accepted = 0
+        self._kept_on = False
         self._failure: ApplicationError | None = None
         self._fault: Exception | None = None
 
@@ -71,8 +75,22 @@ class ComplaintWorkflow(Adopts):
             self._failure = error
             await workflow.wait_condition(workflow.all_handlers_finished)
             raise
-        await self._serve(opening)
-        return self._complaint.status
+        while True:
+            try:
+                await self._serve(opening)
+            except (asyncio.CancelledError, ActivityError) as error:
+                asked = workflow.cancellation_reason() is not None and is_cancelled_exception(error)
+                if self._kept_on or not asked:
+                    raise  # asked for by nobody: the run leaves the memory of its worker
+                self._keep_on()
+            else:
+                return self._complaint.status
+
+    def _keep_on(self) -> None:
+        """A cancellation is not a way to end a complaint: it would be gone without a word. It goes on, with an alarm."""
+        self._kept_on = True
+        draft = Draft("alarm_raised", CASE, now(), CANCEL, {"reason": KEPT_ON})
+        self._mailbox.put(conclude(self._known(), self._complaint, [draft], now()))
 
     # --- opening ------------------------------------------------------------------------------------------------
 
@@ -85,40 +103,16 @@ class ComplaintWorkflow(Adopts):
             self._holding.take_over(self._complaint)
             self._book = LIBRARY.get(start.carried.rulebook)
             self._shown = values(self._book, self._complaint)
+            lost = [Fact.from_json(one) for one in start.carried.unanswered]
+            self._spawn_all(effects_of(self._book, self._complaint, lost, self._priority(), self._holding))
             return start.opening
-        admission = await self._admit(start.opening)
-        book = LIBRARY.get(admission.rulebook)
-        command = start.opening.command()
-        extra = {"first_complaint": not admission.earlier}
-        try:
-            drafts = decide(book, self._complaint, command, now())
-        except Refusal as refusal:
-            raise refused(refusal) from None
-        drafts[0].data |= extra
-        facts = conclude(book, self._complaint, drafts, now())
-        if admission.earlier:
-            facts += conclude(book, self._complaint, [_repeat(admission, command, facts)], now())
+        admission = await admit(self._complaint.id, start.opening)
+        book, command = LIBRARY.get(admission.rulebook), start.opening.command()
+        facts = first_facts(book, self._complaint, command, admission)
         self._mailbox.put(facts)
         self._book = book
         self._keep(command, facts)
         return start.opening
-
-    async def _admit(self, opening: Opening) -> Admission:
-        application = Application(
-            complaint_id=self._complaint.id,
-            policy=opening.policy,
-            at=now(),
-            complainant=str(opening.fields.get("complainant", "")),
-            object=str(opening.fields.get("object", "")),
-        )
-        try:
-            return await workflow.execute_activity_method(
-                Admitting.admit, application, **shown(ADMIT, opening.policy)
-            )
-        except ActivityError as error:
-            if isinstance(error.cause, ApplicationError):
-                raise error.cause from None
-            raise
 
     # --- the loop -----------------------------------------------------------------------------------------------
 
@@ -171,17 +165,21 @@ class ComplaintWorkflow(Adopts):
                 if told
                 else {}
             )
-            self._complaint.head = await workflow.execute_activity_method(
-                Recording.record,
-                Batch(
-                    self._complaint.id,
-                    book.digest,
-                    self._complaint.head,
-                    [one.to_json() for one in batch],
-                    says,
-                ),
-                **shown(RECORD, _headline(batch), self._priority()),
-            )
+            try:
+                self._complaint.head = await workflow.execute_activity_method(
+                    Recording.record,
+                    Batch(
+                        self._complaint.id,
+                        book.digest,
+                        self._complaint.head,
+                        [one.to_json() for one in batch],
+                        says,
+                    ),
+                    **shown(RECORD, _headline(batch), self._priority()),
+                )
+            except (asyncio.CancelledError, ActivityError):
+                self._mailbox.put_back(batch)  # recorded or not: recording it again changes nothing
+                raise
             self._mailbox.confirm(batch)
             self._spawn_all(effects_of(book, self._complaint, batch, self._priority(), self._holding))
             self._present()
@@ -332,11 +330,6 @@ class ComplaintWorkflow(Adopts):
     async def _recorded(self, receipt: Receipt) -> Receipt:
         await workflow.wait_condition(lambda: self._mailbox.recorded >= receipt.last)
         return receipt
-
-
-def _repeat(admission: Admission, command: Command, facts: list[Fact]) -> Draft:
-    data = {"to": admission.earlier[0], "relation": "repeat"}
-    return Draft("linked", "case", facts[-1].occurred_at, command.id, data)
 
 
 def _headline(batch: list[Fact]) -> str:

@@ -24,6 +24,10 @@ class Mailbox:
         batch, self._waiting = self._waiting, []
         return batch
 
+    def put_back(self, batch: list[Fact]) -> None:
+        """A batch that may not be on record: it waits again, before everything else."""
+        self._waiting = batch + self._waiting
+
     def confirm(self, batch: list[Fact]) -> None:
         """The batch is on record."""
         self.recorded = batch[-1].number

@@ -47,11 +47,13 @@ class Kept(BaseModel):
 
 
 class Carried(BaseModel):
-    """What a run hands on to the next."""
+    """What a run hands on to the next. `unanswered` are facts on record that the world may not have heard: only after
+    a restoration from the log, when nobody knows how far the lost run had come."""
 
     rulebook: str
     state: dict[str, Any]
     commands: dict[str, Kept] = Field(default_factory=dict)
+    unanswered: list[dict[str, Any]] = Field(default_factory=list)
 
 
 class Start(BaseModel):

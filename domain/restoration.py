@@ -1,0 +1,119 @@
+"""Restoration: everything a complaint's next run must know, worked out of its log alone.
+
+restored = restore(complaint_id, sealed, book_of)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from domain.adoption import relived
+from domain.commands import Receipt
+from domain.complaint import CLOSED, Complaint
+from domain.drafts import CANCEL, TIME
+from domain.facts import Fact, Sealed
+from domain.instants import write_instant
+from domain.rulebook import Rulebook
+from domain.vocabulary import FACTS
+
+UNKNOWN = ""
+"""The content of a command of which only the facts are known; see `Receipt.content`."""
+
+CAUSED = "fact:"
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The state under the edition in force, the answers to every command, and the facts that the world has not answered.
+
+    `first` is the fact that opened the complaint.
+    """
+
+    book: Rulebook
+    complaint: Complaint
+    first: Fact
+    receipts: list[Receipt]
+    unanswered: list[Fact]
+
+
+def restore(complaint_id: str, sealed: Sequence[Sealed], book_of: Callable[[str], Rulebook]) -> Restored:
+    """The complaint as its log leaves it. The log must be whole (`ledger.verify`). ValueError when it names no edition."""
+    facts = [one.fact for one in sealed]
+    receipts: dict[str, Receipt] = {}
+    ends = _ends(facts)
+    state: tuple[Rulebook, Complaint] | None = None
+    for book, complaint, fact in relived(complaint_id, facts, book_of):
+        state = book, complaint
+        if fact.number in ends:
+            command, own = ends[fact.number]
+            receipts[command] = _receipt(complaint, command, own)
+    if state is None:
+        raise ValueError(f"{complaint_id}: no facts")
+    book, complaint = state
+    complaint.head = sealed[-1].hash
+    return Restored(book, complaint, facts[0], list(receipts.values()), unanswered(complaint, facts))
+
+
+def unanswered(complaint: Complaint, facts: Sequence[Fact]) -> list[Fact]:
+    """Facts that ask something of the world which may not have been done: notices nobody has been told, engineers nobody
+    has looked for, visits whose engineers may still be bound. Done once more, each acts once."""
+    pending = {number for number, one in complaint.notices.items() if one["pending"]} - complaint.held.keys()
+    found = {one.about for one in facts if one.type in ("visit_dispatched", "dispatch_failed")}
+    asked = []
+    for fact in facts:
+        if fact.type == "notice_requested":
+            wanted = str(fact.number) in pending
+        elif fact.type == "dispatch_requested":
+            wanted = fact.about not in found and not complaint.things[fact.about].ended
+        else:
+            wanted = fact.type in ("visit_completed", "visit_cancelled")
+        if wanted:
+            asked.append(fact)
+    if complaint.is_closed:
+        asked += [one for one in facts if FACTS[one.type].stage in CLOSED][-1:]
+    return sorted(asked, key=lambda fact: fact.number)
+
+
+def _ends(facts: Sequence[Fact]) -> dict[int, tuple[str, list[Fact]]]:
+    """The facts of each command with its id, by the number of the last: its own, and what followed at the same moment."""
+    ends: dict[int, tuple[str, list[Fact]]] = {}
+    place = 0
+    while place < len(facts):
+        command = facts[place].cause
+        if command in (TIME, CANCEL) or command.startswith(CAUSED):
+            place += 1
+            continue
+        own = [facts[place]]
+        numbers = {facts[place].number}
+        for fact in facts[place + 1 :]:
+            cause = fact.cause.removeprefix(CAUSED)
+            follows = fact.cause == command or (cause.isdecimal() and int(cause) in numbers)
+            if not follows or fact.recorded_at != own[0].recorded_at:
+                break
+            own.append(fact)
+            numbers.add(fact.number)
+        ends[own[-1].number] = command, own
+        place += len(own)
+    return ends
+
+
+def _receipt(complaint: Complaint, command: str, facts: list[Fact]) -> Receipt:
+    dues = [
+        (clock.due, clock.rule)
+        for clock in complaint.clocks.values()
+        if clock.status == "running" and clock.due
+    ]
+    due = min(dues, default=None)
+    return Receipt(
+        complaint_id=complaint.id,
+        command_id=command,
+        content=UNKNOWN,
+        first=facts[0].number,
+        last=facts[-1].number,
+        facts=[fact.type for fact in facts],
+        about=facts[0].about,
+        status=complaint.status,
+        next_due=write_instant(due[0]) if due else None,
+        next_rule=due[1] if due else None,
+    )

@@ -1,0 +1,1 @@
+"""What brings one store back from the other."""

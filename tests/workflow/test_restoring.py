@@ -1,0 +1,105 @@
+"""A complaint whose workflow is gone lives on from its log: same state, same answers, nothing told twice."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import pytest
+from temporalio import activity
+from temporalio.client import WorkflowUpdateFailedError
+
+from activities.telling import Outcome, Telling
+from domain.ledger import verify
+from domain.library import LIBRARY
+from domain.restoration import restore
+from domain.snapshot import dump
+from recovery.restarting import attributes, start_of
+from tests.workflow.company import DEPARTMENT, INTAKE, START, Case, opening
+
+HOUR = timedelta(hours=1)
+
+
+async def restored(case: Case) -> Case:
+    """The complaint again, from nothing but its log, after its workflow was done away with."""
+    at = await case.now()
+    await case.handle.terminate("lost")
+    return await started(case, at)
+
+
+async def started(case: Case, at: datetime) -> Case:
+    company = case.company
+    whole = restore(case.id, await company.events.read(case.id), LIBRARY.get)
+    assert attributes(whole.book, whole)
+    return await company.start(start_of("evergreen", whole), case.id, at)
+
+
+async def test_the_state_and_every_answer_are_those_that_were_lost(company):
+    case = await company.open()
+    receipts = [
+        await case.do("assign", INTAKE, to="wang-qiang", role="owner", id="c-1"),
+        await case.do("reply", DEPARTMENT, text="两天内答复", plan="调查", id="c-2"),
+        await case.do("agree_visit", DEPARTMENT, starts_at=(START + 5 * HOUR).isoformat(), region="佛山", id="c-3"),
+    ]  # fmt: skip
+    await case.until(START + 30 * HOUR)
+    before = (await case.view()).model_dump()
+    case = await restored(case)
+    assert (await case.view()).model_dump() == before
+    for number, name in ((0, "assign"), (1, "reply"), (2, "agree_visit")):
+        asked = {"assign": {"to": "wang-qiang"}}.get(name, {})
+        again = await case.do(name, INTAKE, id=f"c-{number + 1}", **asked)
+        assert again.model_dump(exclude={"content"}) == receipts[number].model_dump(exclude={"content"})
+
+
+async def test_it_goes_on_with_its_clocks_and_its_chain(company):
+    case = await company.open()
+    await case.until(START + 1 * HOUR)
+    case = await restored(case)
+    await case.until(START + 12 * HOUR)
+    assert len(await case.all("deadline_breached", rule="first_reply")) == 1
+    await case.closed()
+    await case.settled()
+    sealed = await company.events.read(case.id)
+    assert verify(sealed) == []
+    assert dump(restore(case.id, sealed, LIBRARY.get).complaint)["number"] == len(sealed)
+
+
+async def test_what_was_told_is_not_told_again_and_what_was_not_is(idle_company):
+    company = idle_company
+
+    @activity.defn(name="notify")
+    async def mute(_: Telling) -> list[Outcome]:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    @activity.defn(name="escalate")
+    async def silent(_: Telling) -> list[Outcome]:
+        return await mute(_)
+
+    async with company.worker(without=("notify", "escalate"), also=(mute, silent)):
+        case = await company.open(severity="major", kind="dispute")
+        assert await case.all("notice_delivered") == []
+        at = await case.now()
+        await case.handle.terminate("lost")
+    case = await started(case, at)
+    async with company.worker():
+        await case.settled()
+        asked = await case.all("notice_requested")
+        assert asked
+        assert len(await case.all("notice_delivered")) == len(asked)
+        told = len(company.letters())
+        assert told
+        case = await restored(case)
+        await case.settled()
+        assert len(company.letters()) == told
+        assert len(await case.all("notice_delivered")) == len(asked)
+
+
+async def test_the_opening_is_answered_again_and_another_one_refused(company):
+    case = await company.open()
+    await case.settled()
+    first = len(await case.facts())
+    case = await restored(case)
+    receipt = await case.update("open", opening())
+    assert (receipt.first, receipt.complaint_id) == (1, case.id)
+    assert len(await case.facts()) == first
+    with pytest.raises(WorkflowUpdateFailedError):
+        await case.do("close", DEPARTMENT, summary="x")

@@ -1,0 +1,57 @@
+"""Admitting: what a new complaint asks of the store, and the facts it begins with."""
+
+from __future__ import annotations
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError
+
+from activities.admission import Admission, Admitting, Application
+from domain.commands import Command
+from domain.complaint import Complaint
+from domain.decider import decide
+from domain.drafts import Draft
+from domain.engine import conclude
+from domain.facts import Fact
+from domain.refusals import Refusal
+from domain.rulebook import Rulebook
+from workflows.messages import Opening
+from workflows.options import ADMIT, shown
+from workflows.reading import refused
+from workflows.ticks import now
+
+
+async def admit(complaint_id: str, opening: Opening) -> Admission:
+    """The edition it runs under and the complaints before it. An ApplicationError is a refusal."""
+    application = Application(
+        complaint_id=complaint_id,
+        policy=opening.policy,
+        at=now(),
+        complainant=str(opening.fields.get("complainant", "")),
+        object=str(opening.fields.get("object", "")),
+    )
+    try:
+        return await workflow.execute_activity_method(
+            Admitting.admit, application, **shown(ADMIT, opening.policy)
+        )
+    except ActivityError as error:
+        if isinstance(error.cause, ApplicationError):
+            raise error.cause from None
+        raise
+
+
+def first_facts(book: Rulebook, complaint: Complaint, command: Command, admission: Admission) -> list[Fact]:
+    """The opening carried out, and the link to the last complaint of the same person about the same thing."""
+    try:
+        drafts = decide(book, complaint, command, now())
+    except Refusal as refusal:
+        raise refused(refusal) from None
+    drafts[0].data |= {"first_complaint": not admission.earlier}
+    facts = conclude(book, complaint, drafts, now())
+    if admission.earlier:
+        facts += conclude(book, complaint, [_repeat(admission, command, facts)], now())
+    return facts
+
+
+def _repeat(admission: Admission, command: Command, facts: list[Fact]) -> Draft:
+    data = {"to": admission.earlier[0], "relation": "repeat"}
+    return Draft("linked", "case", facts[-1].occurred_at, command.id, data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from temporalio import activity
 
 from activities.heartbeat import beating
+from activities.patience import patient
 from activities.telling import Outcome, QuietTelling, Teller
 from domain.library import Library
 from domain.rulebook import Rulebook
@@ -19,6 +20,7 @@ class Escalating:
 
     @activity.defn(name="escalate")
     @beating()
+    @patient()
     async def escalate(self, telling: QuietTelling) -> list[Outcome]:
         """Tell the rungs that were named; over the head of a silent one the next is told, at the end the duty role."""
         book = self._library.get(telling.rulebook)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from temporalio import activity
 
 from activities.heartbeat import beating
+from activities.patience import patient
 from activities.telling import Outcome, QuietTelling, Teller
 from domain.library import Library
 
@@ -18,6 +19,7 @@ class Notifying:
 
     @activity.defn(name="notify")
     @beating()
+    @patient()
     async def notify(self, telling: QuietTelling) -> list[Outcome]:
         """Tell everybody concerned; each once, whatever happens in between."""
         duty = self._library.get(telling.rulebook).policy.duty

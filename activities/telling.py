@@ -81,18 +81,28 @@ class Teller:
         self._sender = sender
 
     async def tell(self, telling: QuietTelling) -> list[Outcome]:
-        """Send every notice to everybody it was recorded for. Raises StillTrying while a channel may come back."""
+        """Send every notice to everybody it was recorded for; who can be told now does not wait for the others.
+
+        Raises StillTrying while a channel may come back.
+        """
         rows = await self._deliveries.of_complaint(telling.complaint_id)
         outcomes = []
+        trying: StillTrying | None = None
         for notice in telling.notices:
             outcome, later = Outcome(notice.number), set[str]()
             mine = [row.intent for row in rows if row.intent.fact_number == notice.number]
             for intent in mine:
                 used = {one.channel for one in mine if one.person == intent.person}
-                await self._deliver(intent, outcome, used, telling.rests.get(str(notice.number), {}), later)
+                rests = telling.rests.get(str(notice.number), {})
+                try:
+                    await self._deliver(intent, outcome, used, rests, later)
+                except StillTrying as error:
+                    trying = error
             if not mine:
                 outcome.failed["nobody"] = "no recipient is known"
             outcomes.append(replace(outcome, later=min(later, default=None)))
+        if trying is not None:
+            raise trying
         return outcomes
 
     async def tell_instead(self, telling: Telling, outcome: Outcome, role: str) -> None:
@@ -161,8 +171,8 @@ class Teller:
             await self._deliveries.failed(intent.effect_id, str(error))
             return str(error)
         except Unreachable as error:
-            await self._deliveries.failed(intent.effect_id, str(error))
-            if activity.info().attempt < PATIENCE:
+            await self._deliveries.failed(intent.effect_id, str(error), in_doubt=error.outcome_unknown)
+            if delivery.attempts < PATIENCE:
                 raise StillTrying(str(error)) from error
             return str(error)
         kept = {"message_id": receipt.message_id, "channel": receipt.channel, "detail": receipt.detail}

@@ -63,6 +63,7 @@ class Delivery:
     sent_at: datetime | None
     acknowledged_at: datetime | None
     acknowledged_by: str
+    in_doubt: bool = False
 
     @property
     def done(self) -> bool:
@@ -71,8 +72,8 @@ class Delivery:
 
     @property
     def repeat(self) -> bool:
-        """Whether an earlier attempt was begun whose outcome may be unknown: the message says that it is a repeat."""
-        return self.attempts > 1
+        """Whether an earlier attempt was begun whose outcome nobody knows: the message says that it is a repeat."""
+        return self.in_doubt
 
 
 class Deliveries:
@@ -94,9 +95,9 @@ class Deliveries:
         """Keep the receipt of the channel; a second receipt does not replace the first."""
         return await self._one("sent", effect, canonical(dict(receipt)).decode())
 
-    async def failed(self, effect: str, error: str) -> Delivery:
-        """Keep what went wrong with an attempt. The delivery may be claimed again."""
-        return await self._one("failed", effect, error.replace("\x00", "")[:2000])
+    async def failed(self, effect: str, error: str, *, in_doubt: bool = False) -> Delivery:
+        """Keep what went wrong with an attempt, and whether it may have arrived all the same. It may be claimed again."""
+        return await self._one("failed", effect, error.replace("\x00", "")[:2000], in_doubt)
 
     async def acknowledged(self, effect: str, by: str) -> Delivery:
         """Keep that the recipient has seen it; the first acknowledgement stands."""
@@ -114,7 +115,7 @@ class Deliveries:
         """What waits or failed, oldest first."""
         return [_delivery(row) for row in await self._database.fetch(_SQL["open"], limit)]
 
-    async def _one(self, statement: str, effect: str, *given: str) -> Delivery:
+    async def _one(self, statement: str, effect: str, *given: object) -> Delivery:
         row = await self._database.fetchrow(_SQL[statement], effect, *given)
         if row is None:
             raise StoreError(f"no delivery {effect} was written down; record the intent before sending")
@@ -132,4 +133,5 @@ def _delivery(row: asyncpg.Record) -> Delivery:
         row["sent_at"],
         row["acknowledged_at"],
         row["acknowledged_by"],
+        row["in_doubt"],
     )

@@ -45,6 +45,12 @@ class Roster:
         )
         return taken
 
+    async def bind_engineer(
+        self, directory: str, person: str, skill: str, region: str, visit_key: str
+    ) -> bool:
+        """Bind the engineer who is known to go to a visit, after the roster was lost. False: nothing changed."""
+        return bool(await self._database.fetchval(_SQL["bind"], directory, person, skill, region, visit_key))
+
     async def release_engineer(self, visit_key: str) -> str | None:
         """Give the engineer of a visit free again: the person, or None if none is bound (any more)."""
         freed: str | None = await self._database.fetchval(_SQL["release"], visit_key)

@@ -1,11 +1,12 @@
 """Options: every timeout and retry of the product, on one page.
 
 `record` is tried for ever: while PostgreSQL is down, updates wait and deadlines go on. `notify` and `escalate` try a
-channel a few times and then the next (see `activities.notify`). Nothing here ever fails a complaint.
+channel a few times and then the next (see `activities.telling`). Nothing here ever fails a complaint.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 
 from temporalio.common import Priority, RetryPolicy
@@ -26,9 +27,12 @@ PATIENT = RetryPolicy(
     initial_interval=timedelta(seconds=5),
     backoff_coefficient=3.0,
     maximum_interval=timedelta(minutes=5),
-    maximum_attempts=8,
 )
-"""For channels: eight attempts in about a quarter of an hour."""
+"""For channels: soon again, then every five minutes. What is to be given up, and when, the activity says itself
+(see `activities.patience`): an outage of PostgreSQL is no reason."""
+
+HURRIED = dataclasses.replace(PATIENT, maximum_attempts=8)
+"""For a rollout, which somebody watches: eight attempts in about a quarter of an hour, then it is held."""
 
 SIGN_OF_LIFE = timedelta(seconds=5)
 """When a worker dies, what it had begun starts elsewhere after so long (see `activities.heartbeat`)."""
@@ -45,7 +49,7 @@ NOTIFY = _within(timedelta(minutes=2), PATIENT, alive=2 * SIGN_OF_LIFE)
 """Longer: a worker that is only slow should not have its messages sent again by another one."""
 DISPATCH = _within(timedelta(seconds=15), PROMPT)
 SEARCH = ActivityConfig(start_to_close_timeout=timedelta(seconds=15), retry_policy=PROMPT)
-ROLLOUT = ActivityConfig(heartbeat_timeout=timedelta(seconds=90), retry_policy=PATIENT)
+ROLLOUT = ActivityConfig(heartbeat_timeout=timedelta(seconds=90), retry_policy=HURRIED)
 """Its time depends on the length of the page; see `workflows.rollout`."""
 
 

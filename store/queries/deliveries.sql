@@ -3,10 +3,13 @@
 SELECT intend_deliveries($1::text::jsonb);
 
 -- name: claim
--- Begin an attempt and see how the delivery stands; one that is already sent is not begun again. $1 effect.
+-- Begin an attempt and see how the delivery stands; one that is already sent is not begun again. One that was begun and
+-- is pending still never came back. $1 effect.
 UPDATE deliveries
    SET attempts = attempts + CASE WHEN status IN ('pending', 'failed') THEN 1 ELSE 0 END,
-       claimed_at = CASE WHEN status IN ('pending', 'failed') THEN now() ELSE claimed_at END
+       claimed_at = CASE WHEN status IN ('pending', 'failed') THEN now() ELSE claimed_at END,
+       in_doubt = in_doubt OR (status = 'pending' AND attempts > 0),
+       status = CASE WHEN status = 'failed' THEN 'pending' ELSE status END
  WHERE effect_id = $1
 RETURNING *, receipt::text AS receipt_text;
 
@@ -24,9 +27,10 @@ SELECT now_is.*, now_is.receipt::text AS receipt_text
         SELECT * FROM deliveries WHERE effect_id = $1 AND NOT EXISTS (SELECT FROM changed)) AS now_is;
 
 -- name: failed
--- An attempt that did not get through; a delivery that is sent stays sent. $1 effect, $2 what went wrong.
+-- An attempt that did not get through; a delivery that is sent stays sent. $1 effect, $2 what went wrong, $3 whether it
+-- may have arrived all the same.
 WITH changed AS (
-    UPDATE deliveries SET status = 'failed', error = $2
+    UPDATE deliveries SET status = 'failed', error = $2, in_doubt = in_doubt OR $3
      WHERE effect_id = $1 AND status IN ('pending', 'failed')
     RETURNING *)
 SELECT now_is.*, now_is.receipt::text AS receipt_text

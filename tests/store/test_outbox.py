@@ -30,7 +30,7 @@ async def test_an_intent_is_written_once(deliveries):
     assert [one.intent for one in await deliveries.open()] == [INTENT]
 
 
-async def test_a_second_attempt_is_a_repeat_and_a_receipt_ends_them(deliveries):
+async def test_an_attempt_after_one_that_never_came_back_is_a_repeat_and_a_receipt_ends_them(deliveries):
     await deliveries.intend([INTENT])
     first = await deliveries.claim(KEY)
     assert (first.repeat, first.done, first.attempts) == (False, False, 1)
@@ -51,7 +51,12 @@ async def test_a_failure_is_kept_and_may_be_tried_again(deliveries):
     await deliveries.claim(KEY)
     failed = await deliveries.failed(KEY, "mailbox\x00 full")
     assert (failed.status, failed.error) == ("failed", "mailbox full")
-    assert (await deliveries.claim(KEY)).attempts == 2
+    second = await deliveries.claim(KEY)
+    assert (second.attempts, second.status, second.repeat) == (2, "pending", False), (
+        "it is known not to be there"
+    )
+    await deliveries.failed(KEY, "no answer in time", in_doubt=True)
+    assert (await deliveries.claim(KEY)).repeat
     assert (await deliveries.sent(KEY, {})).error == ""
 
 

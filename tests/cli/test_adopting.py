@@ -64,6 +64,10 @@ async def test_what_would_change_is_shown_first_and_then_done(product, earlier_c
 
     status = await product.redress("rollout", "status", again.json["rollout"], "--json")
     assert status.json["state"] == "done"
+    listed: list[dict] = []
+    while again.json["rollout"] not in [one["rollout"] for one in listed]:  # the list comes a moment later
+        listed = (await product.redress("rollout", "list", "--json")).json
+    assert {one["state"] for one in listed} == {"done"}
     for command in ("pause", "resume", "stop"):
         late = await product.redress("rollout", command, again.json["rollout"])
         assert (late.code, "which is not running" in late.err) == (2, True)

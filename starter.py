@@ -33,7 +33,7 @@ from temporalio.envconfig import ClientConfig
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RetryConfig, RPCError, RPCStatusCode
 
-from domain.commands import Command, Receipt, Submission
+from domain.commands import ID_ACCEPTED, Command, Receipt, Submission, is_reserved
 from domain.policy import Policy
 from domain.refusals import Problem
 from workflows.acceptance import accepted
@@ -185,8 +185,9 @@ class Redress:
         """
         given = _model(Submission, submission)
         key = command_id or uuid4().hex
-        if not 0 < len(key) <= 200:
-            raise Refused("field", [Problem("id", f"given {len(key)} characters", "1 to 200 characters")])
+        if not 0 < len(key) <= 200 or is_reserved(key):
+            what = f'given "{key}"' if is_reserved(key) else f"given {len(key)} characters"
+            raise Refused("field", [Problem("id", what, ID_ACCEPTED)])
         content = Command(id=key, name=name, **given.model_dump()).content()
         workflow = self.client.get_workflow_handle(complaint_id)
 
@@ -254,7 +255,7 @@ class Redress:
                         task = asyncio.current_task()
                         if task is not None and task.cancelling():
                             raise asyncio.CancelledError from error  # the SDK turns a cancelled call into an error
-                        if isinstance(error, RPCError) and error.status not in _AGAIN:
+                        if isinstance(error, RPCError) and not _passes(error):
                             raise
                         last = error
                     await asyncio.sleep(wait)
@@ -316,6 +317,12 @@ def _model(model: type[M], given: M | Mapping[str, Any]) -> M:
         return given if isinstance(given, model) else model.model_validate(given)
     except ValidationError as error:
         raise Refused("field", problems_of(error, model)) from None
+
+
+def _passes(error: RPCError) -> bool:
+    """Whether asking again soon may help. A run that was just begun says that it is not scheduled yet."""
+    beginning = error.status is RPCStatusCode.FAILED_PRECONDITION and "not scheduled yet" in error.message
+    return beginning or error.status in _AGAIN
 
 
 def _check_id(complaint_id: str) -> None:

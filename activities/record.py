@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,12 +50,15 @@ class Recording:
         """Record a batch and return the hash of its last fact. The same batch again changes nothing."""
         facts = [Fact.from_json(one) for one in batch.facts]
         sealed = seal(batch.complaint_id, facts, batch.prev_hash)
-        notices = [fact for fact in facts if fact.type == "notice_requested"]
-        intents = await self._intents(batch, notices) if notices else []
-        await self._events.append(sealed, intents)
+        await self._events.append(sealed, await self.intents(batch, facts))
         return sealed[-1].hash
 
-    async def _intents(self, batch: Batch, notices: list[Fact]) -> list[Intent]:
+    async def intents(self, batch: Batch, facts: Iterable[Fact] | None = None) -> list[Intent]:
+        """Who is to be told what because of a batch (`facts`: those of the batch, if they are at hand)."""
+        read = facts if facts is not None else map(Fact.from_json, batch.facts)
+        notices = [fact for fact in read if fact.type == "notice_requested"]
+        if not notices:
+            return []
         book = self._library.get(batch.rulebook)
         directory = await self._directories.current(book.policy.id)
         intents: list[Intent] = []

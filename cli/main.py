@@ -14,6 +14,7 @@ from cli.opening import open_complaint
 from cli.output import speak_utf8
 from cli.policy import app as policy_app
 from cli.punctuality import punctuality
+from cli.recovering import app as recover_app
 from cli.rollouts import app as rollout_app
 from cli.showing import list_complaints, show, timeline
 from cli.starting import up
@@ -48,5 +49,6 @@ app.add_typer(rollout_app)
 app.command("punctuality")(punctuality)
 app.add_typer(policy_app)
 app.add_typer(auditing.app, name="audit")
+app.add_typer(recover_app)
 app.command("publish")(publish_policies)
 app.command("setup")(setup)

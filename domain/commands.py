@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from hashlib import sha256
 from json import JSONEncoder
-from typing import Any
+from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 _PLAIN = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 ACTOR = r"^[a-z][a-z0-9_]{0,63}:[^\s:/]{1,64}$"
+
+
+RESERVED: Final = ("time", "cancel")
+CAUSED: Final = "fact:"
+"""What the log names as a cause beside the ids of commands: no command may be taken for it."""
+
+
+ID_ACCEPTED: Final = (
+    'an id of your own: 1 to 200 characters, not "time", not "cancel", nothing that begins with "fact:"'
+)
+
+
+def is_reserved(id: str) -> bool:
+    """Whether an id means something else in the log."""
+    return id in RESERVED or id.startswith(CAUSED)
 
 
 class Submission(BaseModel):
@@ -33,6 +48,13 @@ class Command(Submission):
 
     id: str = Field(min_length=1, max_length=200)
     name: str
+
+    @field_validator("id")
+    @classmethod
+    def _own(cls, given: str) -> str:
+        if is_reserved(given):
+            raise ValueError(ID_ACCEPTED)
+        return given
 
     @property
     def role(self) -> str:

@@ -8,9 +8,6 @@ from typing import Any
 
 from domain.facts import ENGINE, Fact
 
-TIME = "time"
-"""The cause of what the passing of time brings about."""
-
 CANCEL = "cancel"
 """The cause of what is recorded because somebody asked the orchestrator, and not the complaint, to end it."""
 

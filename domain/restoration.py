@@ -9,9 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from domain.adoption import relived
-from domain.commands import Receipt
+from domain.commands import CAUSED, Receipt, is_reserved
 from domain.complaint import CLOSED, Complaint
-from domain.drafts import CANCEL, TIME
 from domain.facts import Fact, Sealed
 from domain.instants import write_instant
 from domain.rulebook import Rulebook
@@ -20,7 +19,8 @@ from domain.vocabulary import FACTS
 UNKNOWN = ""
 """The content of a command of which only the facts are known; see `Receipt.content`."""
 
-CAUSED = "fact:"
+ANSWERS = frozenset({"notice_delivered", "notice_failed", "visit_dispatched", "dispatch_failed"})
+"""What the world answers: never part of what a command itself brought about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _ends(facts: Sequence[Fact]) -> dict[int, tuple[str, list[Fact]]]:
     place = 0
     while place < len(facts):
         command = facts[place].cause
-        if command in (TIME, CANCEL) or command.startswith(CAUSED):
+        if is_reserved(command):
             place += 1
             continue
         own = [facts[place]]
@@ -89,7 +89,7 @@ def _ends(facts: Sequence[Fact]) -> dict[int, tuple[str, list[Fact]]]:
         for fact in facts[place + 1 :]:
             cause = fact.cause.removeprefix(CAUSED)
             follows = fact.cause == command or (cause.isdecimal() and int(cause) in numbers)
-            if not follows or fact.recorded_at != own[0].recorded_at:
+            if not follows or fact.type in ANSWERS or fact.recorded_at != own[0].recorded_at:
                 break
             own.append(fact)
             numbers.add(fact.number)

@@ -11,6 +11,7 @@ from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
+from domain.commands import ID_ACCEPTED
 from domain.fields import shown
 from domain.refusals import Problem, Refusal
 
@@ -25,6 +26,7 @@ _ACCEPTED = {
     "about": "the id of a thing as text, such as visit-1",
     "policy": "the name of a policy, such as evergreen",
     "fields": "a mapping of field names to values",
+    "id": ID_ACCEPTED,
     "opening": "a mapping with policy, by, at and fields",
 }
 

@@ -85,14 +85,22 @@ async def test_an_unknown_command_is_refused_with_the_known_ones(company):
 
 async def test_an_odd_command_id_is_no_trouble(company):
     case = await company.open()
-    for odd in ("time", "fact:1", "engine", "发", "x" * 200):
+    for odd in ("engine", "fact", "发", "x" * 200):
         await case.do("note", INTAKE, id=odd, text="x")
     assert (await case.refused("note", INTAKE, id="open", text="x")).type == "duplicate"
     with pytest.raises(WorkflowUpdateFailedError) as caught:
         await case.do("note", INTAKE, id="x" * 201, text="x")
     assert caught.value.cause.type == "field"
     assert "200" in caught.value.cause.message
-    assert len(await case.all("noted")) == 5
+    assert len(await case.all("noted")) == 4
+
+
+@pytest.mark.parametrize("id", ["time", "cancel", "fact:3"])
+async def test_an_id_that_means_something_else_in_the_log_is_refused(company, id):
+    case = await company.open()
+    refusal = await case.refused("note", INTAKE, id=id, text="x")
+    assert refusal.type == "field"
+    assert f'id: given "{id}"; accepted: an id of your own' in str(refusal)
 
 
 async def test_two_commands_of_one_moment_that_exclude_each_other(idle_company):

@@ -31,7 +31,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.envconfig import ClientConfig
 from temporalio.exceptions import WorkflowAlreadyStartedError
-from temporalio.service import RetryConfig, RPCError, RPCStatusCode
+from temporalio.service import RPCError, RPCStatusCode
 
 from domain.commands import ID_ACCEPTED, Command, Receipt, Submission, is_reserved
 from domain.policy import Policy
@@ -55,6 +55,7 @@ from workflows.introduction import priority, title
 from workflows.messages import OPEN, Opening, Start, View
 from workflows.options import TASK_QUEUE
 from workflows.reading import problems_of
+from workflows.retrying import BRIEFLY, passes, waits
 
 __all__ = [
     "Busy",
@@ -74,17 +75,6 @@ __all__ = [
 WORKFLOW: Final = "Complaint"
 ID: Final = re.compile(r"[^\s:/?#\x00-\x1f]{1,100}\Z")
 PATIENCE: Final = 30.0
-_WAITS: Final = (0.1, 0.3, 1.0, 2.0)
-_AGAIN: Final = frozenset(
-    {
-        RPCStatusCode.UNAVAILABLE,
-        RPCStatusCode.DEADLINE_EXCEEDED,
-        RPCStatusCode.CANCELLED,
-        RPCStatusCode.RESOURCE_EXHAUSTED,
-    }
-)
-_RETRY: Final = RetryConfig(max_elapsed_time_millis=2000)
-"""Within the library only briefly: we try again ourselves, and know why it did not work."""
 _FAILED: Final = "a complaint of that id was refused when it was opened"
 
 T = TypeVar("T")
@@ -121,10 +111,10 @@ class Redress:
             raise Unavailable("Temporal settings", line(error), advice) from error
         settings.setdefault("target_host", "localhost:7233")
         end = monotonic() + patience
-        for wait in _waits():
+        for wait in waits():
             try:
                 client = await Client.connect(
-                    **settings, data_converter=pydantic_data_converter, retry_config=_RETRY
+                    **settings, data_converter=pydantic_data_converter, retry_config=BRIEFLY
                 )
             except (RuntimeError, RPCError, ValueError) as error:
                 if isinstance(error, ValueError) or monotonic() + wait > end:
@@ -248,14 +238,14 @@ class Redress:
         last: BaseException | None = None
         try:
             async with asyncio.timeout(self.patience):
-                for wait in _waits():
+                for wait in waits():
                     try:
                         return await ask()
                     except (RPCError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
                         task = asyncio.current_task()
                         if task is not None and task.cancelling():
                             raise asyncio.CancelledError from error  # the SDK turns a cancelled call into an error
-                        if isinstance(error, RPCError) and not _passes(error):
+                        if isinstance(error, RPCError) and not passes(error):
                             raise
                         last = error
                     await asyncio.sleep(wait)
@@ -274,8 +264,12 @@ class Redress:
         if seen.status is WorkflowExecutionStatus.FAILED:
             raise NotFound(complaint_id, _FAILED)
         state = seen.status.name.lower() if seen.status else "over"
-        what = "the complaint is archived" if state == "completed" else f"its workflow is {state}"
-        raise Refused("state", [Problem("command", what, "open a new complaint and link it")])
+        if state == "completed":
+            what, accepted = "the complaint is archived", "open a new complaint and link it"
+        else:
+            what = f"its workflow is {state}, which no complaint does by itself"
+            accepted = "`redress recover workflows` brings it back from its log; then the same command again"
+        raise Refused("state", [Problem("command", what, accepted)])
 
     async def _opened_before(self, complaint_id: str, content: str) -> Receipt:
         """The answer to the opening of a complaint that is over: the first answer, or a refusal of other content."""
@@ -319,12 +313,6 @@ def _model(model: type[M], given: M | Mapping[str, Any]) -> M:
         raise Refused("field", problems_of(error, model)) from None
 
 
-def _passes(error: RPCError) -> bool:
-    """Whether asking again soon may help. A run that was just begun says that it is not scheduled yet."""
-    beginning = error.status is RPCStatusCode.FAILED_PRECONDITION and "not scheduled yet" in error.message
-    return beginning or error.status in _AGAIN
-
-
 def _check_id(complaint_id: str) -> None:
     if not ID.match(complaint_id):
         accepted = "1 to 100 characters without spaces, colons, slashes, ? and #"
@@ -336,9 +324,3 @@ def _same(receipt: Receipt, content: str) -> Receipt:
     if receipt.content != content:
         raise duplicate(receipt.command_id if receipt.command_id != OPEN else receipt.complaint_id)
     return receipt
-
-
-def _waits() -> Any:
-    yield from _WAITS
-    while True:
-        yield _WAITS[-1]

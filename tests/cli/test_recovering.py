@@ -42,6 +42,8 @@ async def test_a_terminated_complaint_is_restarted_and_the_others_are_left_alone
     client = await product.client()
     await client.client.get_workflow_handle(lost).terminate("by mistake")
     before = await facts(product, lost)
+    refused = await product.redress("do", lost, "note", "--by", "intake:li-min", "text=断了")
+    assert (refused.code, "`redress recover workflows` brings it back" in refused.err) == (1, True)
     dry = (await product.redress("recover", "workflows", "--dry-run", "--json")).json
     assert (dry["complaints"], dry["counts"]) == (2, {"lost": 1, "running": 1})
     said = await product.redress("recover", "workflows", "--lang", "en")

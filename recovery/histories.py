@@ -13,6 +13,8 @@ from temporalio.service import RPCError
 
 from activities.record import Batch
 from domain.facts import Fact
+from domain.ledger import GENESIS
+from domain.vocabulary import CASE
 from workflows.errors import away
 
 QUERY: Final = 'WorkflowType = "Complaint" AND TaskQueue = "{}"'
@@ -22,7 +24,7 @@ RECORD: Final = "record"
 @dataclass(slots=True)
 class Remembered:
     """The batches of one complaint whose recording was answered, in the order of their facts, and how many facts its
-    first remembered run began with: those are in older runs, which Temporal may have let go."""
+    first remembered run began with: if they are in no batch, they were in older runs, which Temporal has let go."""
 
     complaint_id: str
     batches: list[Batch] = field(default_factory=list)
@@ -60,7 +62,10 @@ class Histories:
             recorded: dict[int, Batch] = {}
             async for event in self._events(complaint_id, run):
                 if event.HasField("workflow_execution_started_event_attributes"):
-                    beginnings.append(_beginning(event))
+                    carried = _carried(event)
+                    beginnings.append(int(carried.get("state", {}).get("number", 0)))
+                    if carried.get("past"):
+                        remembered.batches.append(_past(complaint_id, carried))
                 elif _is_record(event):
                     recorded[event.event_id] = _batch(event)
                 elif event.HasField("activity_task_completed_event_attributes"):
@@ -95,12 +100,17 @@ def _batch(event: HistoryEvent) -> Batch:
     return Batch(**json.loads(payload.data))
 
 
-def _beginning(event: HistoryEvent) -> int:
-    """How many facts a run took over from the one before."""
+def _carried(event: HistoryEvent) -> dict[str, Any]:
+    """What a run took over from an earlier one, or from the log; empty for a first run."""
     payloads = event.workflow_execution_started_event_attributes.input.payloads
     try:
         start: Any = json.loads(payloads[0].data) if payloads else {}
-        carried = start.get("carried") or {}
-        return int(carried.get("state", {}).get("number", 0))
+        return dict(start.get("carried") or {})
     except (ValueError, AttributeError, TypeError):
-        return 0  # it was refused: nothing that is no `Start` ever opened a complaint
+        return {}  # it was refused: nothing that is no `Start` ever opened a complaint
+
+
+def _past(complaint_id: str, carried: dict[str, Any]) -> Batch:
+    """Everything that was on record when a complaint was restarted, as one batch."""
+    case = carried["state"].get("things", {}).get(CASE, {}).get("data", {})
+    return Batch(complaint_id, carried["rulebook"], GENESIS, carried["past"], case)

@@ -54,18 +54,19 @@ class Refilling:
         """What became of each complaint that Temporal knows. `dry`: nothing is written. Raises Unavailable, StoreError."""
         for complaint_id, runs in (await self._histories.runs()).items():
             remembered = await self._histories.of(complaint_id, runs)
-            if remembered.batches:  # without any it was refused, or is just being opened
+            if remembered.batches or remembered.began_with:  # else it was refused, or is just being opened
                 yield await self.one(remembered, dry=dry)
 
     async def one(self, remembered: Remembered, *, dry: bool = False) -> Filled:
         """What becomes of one complaint."""
         name, facts = remembered.complaint_id, remembered.facts
         there = await self._events.head(name) or Head(name, 0, GENESIS)
-        if facts[-1].number <= there.number:
+        last = max([remembered.began_with, *(fact.number for fact in facts)])
+        if last <= there.number:
             return Filled(name, "whole")
-        if gap := _gap(there, facts):
+        if gap := _gap(there, facts, last):
             return Filled(name, "gap", 0, gap)
-        missing = facts[-1].number - there.number
+        missing = last - there.number
         if dry:
             return Filled(name, "short", missing)
         try:
@@ -109,13 +110,13 @@ class Refilling:
                 self._library.add(Edition.from_body(body), digest)
 
 
-def _gap(there: Head, facts: list[Fact]) -> str:
+def _gap(there: Head, facts: list[Fact], last: int) -> str:
     """Which facts neither side has."""
     expected = there.number + 1
-    for fact in facts:
-        if fact.number > expected:
-            return f"facts {expected} to {fact.number - 1} are in no history that Temporal has kept"
-        expected = max(expected, fact.number + 1)
+    for number in [*(fact.number for fact in facts), last + 1]:
+        if number > expected:
+            return f"facts {expected} to {number - 1} are in no history that Temporal has kept"
+        expected = max(expected, number + 1)
     return ""
 
 

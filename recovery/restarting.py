@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -17,8 +17,9 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.edition import Edition
+from domain.facts import Sealed
 from domain.instants import write_instant
-from domain.ledger import Head, verify
+from domain.ledger import Head, canonical, verify
 from domain.library import Library
 from domain.restoration import Restored, restore
 from domain.rulebook import Rulebook
@@ -35,6 +36,9 @@ from workflows.messages import Carried, Kept, Opening, Start
 from workflows.search_attributes import KEYS, values
 
 PAGE: Final = 500
+MOST_BYTES: Final = 1_000_000
+"""Temporal takes messages of two million bytes; the state needs some of them."""
+
 Became = Literal["running", "restarted", "lost", "broken", "unknown"]
 
 
@@ -85,7 +89,8 @@ class Restarting:
             return Found(last.id, "unknown", str(error))
         if dry:
             return Found(last.id, "lost")
-        return Found(last.id, "restarted" if await self._start(last.policy, restored) else "running")
+        start = start_of(last.policy, restored, past(sealed))
+        return Found(last.id, "restarted" if await self._start(start, restored) else "running")
 
     async def _runs(self, complaint_id: str) -> bool:
         try:
@@ -102,9 +107,8 @@ class Restarting:
             if digest not in self._library:
                 self._library.add(Edition.from_body((await self._rulebooks.get(digest)).body), digest)
 
-    async def _start(self, policy: str, restored: Restored) -> bool:
+    async def _start(self, start: Start, restored: Restored) -> bool:
         """Start the complaint where its log ends. False when somebody else has just done it."""
-        start = start_of(policy, restored)
         edition = restored.book.policy
         try:
             await self._redress.client.start_workflow(
@@ -125,7 +129,13 @@ class Restarting:
         return True
 
 
-def start_of(policy: str, restored: Restored) -> Start:
+def past(sealed: Sequence[Sealed]) -> list[dict[str, Any]]:
+    """All facts of a log as they are carried; none if they are more than a message to Temporal may hold."""
+    facts = [one.fact.to_json() for one in sealed]
+    return facts if len(canonical(facts)) <= MOST_BYTES else []
+
+
+def start_of(policy: str, restored: Restored, past: list[dict[str, Any]]) -> Start:
     """What the workflow of a restored complaint is started with."""
     first, complaint = restored.first, restored.complaint
     opening = Opening(
@@ -136,6 +146,7 @@ def start_of(policy: str, restored: Restored) -> Start:
         state=dump(complaint),
         commands={one.command_id: Kept(content=one.content, receipt=one) for one in restored.receipts},
         unanswered=[fact.to_json() for fact in restored.unanswered],
+        past=past,
     )
     return Start(opening=opening, carried=carried)
 

@@ -47,13 +47,15 @@ class Kept(BaseModel):
 
 
 class Carried(BaseModel):
-    """What a run hands on to the next. `unanswered` are facts on record that the world may not have heard: only after
-    a restoration from the log, when nobody knows how far the lost run had come."""
+    """What a run hands on to the next. Only after a restoration from the log: `unanswered` are facts on record that the
+    world may not have heard, as nobody knows how far the lost run had come; `past` are all facts on record, so that the
+    histories have them again, unless they are too many for one message."""
 
     rulebook: str
     state: dict[str, Any]
     commands: dict[str, Kept] = Field(default_factory=dict)
     unanswered: list[dict[str, Any]] = Field(default_factory=list)
+    past: list[dict[str, Any]] = Field(default_factory=list)
 
 
 class Start(BaseModel):

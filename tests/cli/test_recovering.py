@@ -6,8 +6,13 @@ import uuid
 import asyncpg
 import pytest
 
+from channels.mailbox import MailboxChannel
+from channels.registry import Channels
 from cli.publishing import own_policies, publish, read
+from domain.library import LIBRARY
 from embedded.postgres import FORGETFUL, PostgresServer
+from recovery.histories import Histories, Remembered
+from recovery.refilling import Refilling
 from store.migrate import app_dsn, migrate
 from store.pool import Database
 from store.roster import Roster
@@ -95,6 +100,8 @@ async def test_a_lost_log_is_refilled_and_the_complaint_goes_on(own_postgres, te
         assert visit.code == 0, visit.err
         while "visit_dispatched" not in [one["type"] for one in await facts(product, name)]:
             pass
+        await (await product.client()).client.get_workflow_handle(other).terminate("lost before")
+        assert (await product.redress("recover", "workflows", "--json")).json["counts"]["restarted"] == 1
     before = await facts(product, name)
     letters = len(list((tmp_path / "mail").glob("*.eml")))
     await own_postgres.stop()
@@ -124,3 +131,13 @@ async def test_without_a_worker_s_settings_it_says_which_are_missing(idle_produc
     said = await Product(env, "").redress("recover", "log")
     assert said.code == 2
     assert "REDRESS_SMTP_HOST and REDRESS_MAIL_DIR" in said.err
+
+
+async def test_facts_that_no_history_holds_are_named(product, tmp_path):
+    async with await Database.open(product.env["REDRESS_DATABASE_URL"], size=2) as database:
+        client = (await product.client()).client
+        channels = Channels(MailboxChannel(tmp_path / "mail"))
+        refilling = Refilling(Histories(client, "none"), database, channels, LIBRARY)
+        found = await refilling.one(Remembered("EVG-long-ago", [], 812))
+    assert (found.became, found.facts) == ("gap", 0)
+    assert found.detail == "facts 1 to 812 are in no history that Temporal has kept"

@@ -12,7 +12,7 @@ from domain.ledger import verify
 from domain.library import LIBRARY
 from domain.restoration import restore
 from domain.snapshot import dump
-from recovery.restarting import attributes, start_of
+from recovery.restarting import attributes, past, start_of
 from tests.workflow.company import DEPARTMENT, INTAKE, START, Case, opening
 
 HOUR = timedelta(hours=1)
@@ -27,9 +27,10 @@ async def restored(case: Case) -> Case:
 
 async def started(case: Case, at: datetime) -> Case:
     company = case.company
-    whole = restore(case.id, await company.events.read(case.id), LIBRARY.get)
+    sealed = await company.events.read(case.id)
+    whole = restore(case.id, sealed, LIBRARY.get)
     assert attributes(whole.book, whole)
-    return await company.start(start_of("evergreen", whole), case.id, at)
+    return await company.start(start_of("evergreen", whole, past(sealed)), case.id, at)
 
 
 async def test_the_state_and_every_answer_are_those_that_were_lost(company):

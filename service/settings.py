@@ -82,7 +82,7 @@ class Settings(BaseSettings):
         "a name; every client must use the same", TASK_QUEUE, "task queue of the complaints"
     )
     max_cached_workflows: Annotated[int, Field(ge=0, le=100_000)] = _setting(
-        "a whole number from 0 to 100000", 1000, "complaints kept in memory; about 100 KiB each"
+        "a whole number from 0 to 100000", 1000, "complaints kept in memory; about 110 KiB each"
     )
     grace: Annotated[float, Field(ge=0, le=600)] = _setting(
         "seconds from 0 to 600", 30.0, "how long a worker that is told to end may finish what it has begun"

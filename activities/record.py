@@ -53,10 +53,9 @@ class Recording:
         await self._events.append(sealed, await self.intents(batch, facts))
         return sealed[-1].hash
 
-    async def intents(self, batch: Batch, facts: Iterable[Fact] | None = None) -> list[Intent]:
-        """Who is to be told what because of a batch (`facts`: those of the batch, if they are at hand)."""
-        read = facts if facts is not None else map(Fact.from_json, batch.facts)
-        notices = [fact for fact in read if fact.type == "notice_requested"]
+    async def intents(self, batch: Batch, facts: Iterable[Fact]) -> list[Intent]:
+        """Who is to be told what because of these facts of a batch."""
+        notices = [fact for fact in facts if fact.type == "notice_requested"]
         if not notices:
             return []
         book = self._library.get(batch.rulebook)

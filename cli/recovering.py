@@ -37,6 +37,7 @@ Outcome = Found | Filled
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "running": ("运行中", "running"),
+    "ended": ("已办结", "archived"),
     "restarted": ("已恢复运行", "restarted"),
     "lost": ("流程已丢失", "without a workflow"),
     "whole": ("完整", "whole"),
@@ -46,7 +47,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "broken": ("记录有误", "broken"),
     "unknown": ("规则未发布", "of an edition that is not published here"),
 }
-QUIET = ("running", "whole")
+QUIET = ("running", "ended", "whole")
 """Outcomes that are only counted."""
 
 

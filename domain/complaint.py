@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from domain.clocks import Clock
+from domain.clocks import RUNNING, Clock
 from domain.ledger import GENESIS
 from domain.patterns import Memory
 from domain.vocabulary import CASE
@@ -61,6 +61,12 @@ class Complaint:
     def is_closed(self) -> bool:
         """Whether the complaint accepts nothing but a reopening."""
         return self.status in CLOSED
+
+    @property
+    def next_due(self) -> tuple[datetime, str] | None:
+        """The next due time of a running clock, and its rule."""
+        clocks = self.clocks.values()
+        return min(((one.due, one.rule) for one in clocks if one.status == RUNNING and one.due), default=None)
 
     def next_id(self, kind: str) -> str:
         """The id of the next thing of a kind."""

@@ -5,19 +5,21 @@ restored = restore(complaint_id, sealed, book_of)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from domain.adoption import relived
 from domain.commands import CAUSED, Receipt, is_reserved
 from domain.complaint import CLOSED, Complaint
 from domain.facts import Fact, Sealed
-from domain.instants import write_instant
+from domain.receipts import receipt
 from domain.rulebook import Rulebook
 from domain.vocabulary import FACTS
 
 UNKNOWN = ""
 """The content of a command of which only the facts are known; see `Receipt.content`."""
+
+HEARD = frozenset({"notice_delivered", "notice_failed", "notice_acknowledged"})
 
 ANSWERS = frozenset({"notice_delivered", "notice_failed", "visit_dispatched", "dispatch_failed"})
 """What the world answers: never part of what a command itself brought about."""
@@ -47,7 +49,7 @@ def restore(complaint_id: str, sealed: Sequence[Sealed], book_of: Callable[[str]
         state = book, complaint
         if fact.number in ends:
             command, own = ends[fact.number]
-            receipts[command] = _receipt(complaint, command, own)
+            receipts[command] = receipt(complaint, command, UNKNOWN, own)
     if state is None:
         raise ValueError(f"{complaint_id}: no facts")
     book, complaint = state
@@ -58,12 +60,12 @@ def restore(complaint_id: str, sealed: Sequence[Sealed], book_of: Callable[[str]
 def unanswered(complaint: Complaint, facts: Sequence[Fact]) -> list[Fact]:
     """Facts that ask something of the world which may not have been done: notices nobody has been told, engineers nobody
     has looked for, visits whose engineers may still be bound. Done once more, each acts once."""
-    pending = {number for number, one in complaint.notices.items() if one["pending"]} - complaint.held.keys()
+    pending = unheard(facts) - {int(number) for number in complaint.held}
     found = {one.about for one in facts if one.type in ("visit_dispatched", "dispatch_failed")}
     asked = []
     for fact in facts:
         if fact.type == "notice_requested":
-            wanted = str(fact.number) in pending
+            wanted = fact.number in pending
         elif fact.type == "dispatch_requested":
             wanted = fact.about not in found and not complaint.things[fact.about].ended
         else:
@@ -73,6 +75,17 @@ def unanswered(complaint: Complaint, facts: Sequence[Fact]) -> list[Fact]:
     if complaint.is_closed:
         asked += [one for one in facts if FACTS[one.type].stage in CLOSED][-1:]
     return sorted(asked, key=lambda fact: fact.number)
+
+
+def unheard(facts: Iterable[Fact]) -> set[int]:
+    """The notices of a log that have no outcome and that nobody has acknowledged."""
+    asked, heard = set[int](), set[int]()
+    for fact in facts:
+        if fact.type == "notice_requested":
+            asked.add(fact.number)
+        elif fact.type in HEARD:
+            heard.add(int(fact.data["notice"]))
+    return asked - heard
 
 
 def _ends(facts: Sequence[Fact]) -> dict[int, tuple[str, list[Fact]]]:
@@ -96,24 +109,3 @@ def _ends(facts: Sequence[Fact]) -> dict[int, tuple[str, list[Fact]]]:
         ends[own[-1].number] = command, own
         place += len(own)
     return ends
-
-
-def _receipt(complaint: Complaint, command: str, facts: list[Fact]) -> Receipt:
-    dues = [
-        (clock.due, clock.rule)
-        for clock in complaint.clocks.values()
-        if clock.status == "running" and clock.due
-    ]
-    due = min(dues, default=None)
-    return Receipt(
-        complaint_id=complaint.id,
-        command_id=command,
-        content=UNKNOWN,
-        first=facts[0].number,
-        last=facts[-1].number,
-        facts=[fact.type for fact in facts],
-        about=facts[0].about,
-        status=complaint.status,
-        next_due=write_instant(due[0]) if due else None,
-        next_rule=due[1] if due else None,
-    )

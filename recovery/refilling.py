@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Literal
 
 from activities.dispatch import Request
 from activities.record import Batch, Recording
 from channels.registry import Channels
-from domain.edition import Edition
 from domain.facts import Fact
 from domain.ledger import GENESIS, Head, seal
 from domain.library import Library
-from domain.restoration import restore
+from domain.restoration import restore, unheard
+from recovery.editions import EditionUnknown, load_editions
 from recovery.histories import Histories, Remembered
 from store.directory import Directories
-from store.errors import LogConflict, StoreError
+from store.errors import LogConflict
 from store.event_store import EventStore
 from store.pool import Database
 from store.roster import Roster
@@ -70,22 +70,23 @@ class Refilling:
         if dry:
             return Filled(name, "short", missing)
         try:
-            await self._learn(facts)
-            unheard = _unheard(facts)
+            await load_editions(facts, self._rulebooks, self._library)
+            missed = unheard(facts)
             for batch in remembered.batches:
-                await self._append(batch, unheard)
+                await self._append(batch, missed)
             await self._rebook(name)
         except LogConflict as error:
             return Filled(name, "broken", 0, str(error))
-        except (LookupError, ValueError) as error:
+        except (EditionUnknown, ValueError) as error:
             return Filled(name, "unknown", 0, str(error))
         return Filled(name, "refilled", missing)
 
-    async def _append(self, batch: Batch, unheard: set[int]) -> None:
+    async def _append(self, batch: Batch, missed: set[int]) -> None:
         """A batch as it was recorded; to be told is only what nobody has been told yet."""
-        sealed = seal(batch.complaint_id, map(Fact.from_json, batch.facts), batch.prev_hash)
-        intents = await self._recording.intents(batch) if unheard & _numbers(batch) else []
-        await self._events.append(sealed, [one for one in intents if one.fact_number in unheard])
+        facts = [Fact.from_json(one) for one in batch.facts]
+        sealed = seal(batch.complaint_id, facts, batch.prev_hash)
+        intents = await self._recording.intents(batch, [one for one in facts if one.number in missed])
+        await self._events.append(sealed, intents)
 
     async def _rebook(self, complaint_id: str) -> None:
         """Bind the engineers of visits that go on, whom others would be sent to otherwise."""
@@ -100,15 +101,6 @@ class Refilling:
                     asked.policy, fact.data["assignee"], skill, region, asked.key
                 )
 
-    async def _learn(self, facts: Iterable[Fact]) -> None:
-        for digest in sorted({fact.data["rulebook"] for fact in facts if "rulebook" in fact.data}):
-            if digest not in self._library:
-                try:
-                    body = (await self._rulebooks.get(digest)).body
-                except StoreError as error:
-                    raise LookupError(str(error)) from error
-                self._library.add(Edition.from_body(body), digest)
-
 
 def _gap(there: Head, facts: list[Fact], last: int) -> str:
     """Which facts neither side has."""
@@ -118,14 +110,3 @@ def _gap(there: Head, facts: list[Fact], last: int) -> str:
             return f"facts {expected} to {number - 1} are in no history that Temporal has kept"
         expected = max(expected, number + 1)
     return ""
-
-
-def _unheard(facts: Iterable[Fact]) -> set[int]:
-    """The notices that have no outcome."""
-    facts = list(facts)
-    heard = {int(fact.data["notice"]) for fact in facts if fact.type in ("notice_delivered", "notice_failed")}
-    return {fact.number for fact in facts if fact.type == "notice_requested"} - heard
-
-
-def _numbers(batch: Batch) -> set[int]:
-    return {int(one["number"]) for one in batch.facts}

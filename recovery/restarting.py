@@ -16,7 +16,6 @@ from temporalio.common import (
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.edition import Edition
 from domain.facts import Sealed
 from domain.instants import write_instant
 from domain.ledger import Head, canonical, verify
@@ -24,8 +23,8 @@ from domain.library import Library
 from domain.restoration import Restored, restore
 from domain.rulebook import Rulebook
 from domain.snapshot import dump
+from recovery.editions import EditionUnknown, load_editions
 from starter import WORKFLOW, Redress
-from store.errors import StoreError
 from store.event_store import EventStore
 from store.living import Lasting, Living
 from store.pool import Database
@@ -39,12 +38,12 @@ PAGE: Final = 500
 MOST_BYTES: Final = 1_000_000
 """Temporal takes messages of two million bytes; the state needs some of them."""
 
-Became = Literal["running", "restarted", "lost", "broken", "unknown"]
+Became = Literal["running", "ended", "restarted", "lost", "broken", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One complaint: `running` needs nothing; `lost` would be restarted, `restarted` is; `broken`: its log is not
+    """One complaint: `running` and `ended` (in order) need nothing; `lost` would be restarted, `restarted` is; `broken`: its log is not
     whole; `unknown`: its edition is not published here. `detail` says why."""
 
     complaint_id: str
@@ -76,36 +75,34 @@ class Restarting:
 
     async def one(self, last: Lasting, *, dry: bool = False) -> Found:
         """What becomes of one complaint."""
-        if await self._runs(last.id):
+        status = await self._status(last.id)
+        if status is WorkflowExecutionStatus.RUNNING:
             return Found(last.id, "running")
+        if status is WorkflowExecutionStatus.COMPLETED:
+            return Found(last.id, "ended")
         sealed = await self._events.read(last.id)
         faults = verify(sealed, Head(last.id, last.facts, last.head_hash))
         if faults:
             return Found(last.id, "broken", f"fact {faults[0].number}: {faults[0].detail}")
         try:
-            await self._learn({one.fact.data["rulebook"] for one in sealed if "rulebook" in one.fact.data})
+            await load_editions((one.fact for one in sealed), self._rulebooks, self._library)
             restored = restore(last.id, sealed, self._library.get)
-        except (StoreError, ValueError) as error:
+        except (EditionUnknown, ValueError) as error:
             return Found(last.id, "unknown", str(error))
         if dry:
             return Found(last.id, "lost")
         start = start_of(last.policy, restored, past(sealed))
         return Found(last.id, "restarted" if await self._start(start, restored) else "running")
 
-    async def _runs(self, complaint_id: str) -> bool:
+    async def _status(self, complaint_id: str) -> WorkflowExecutionStatus | None:
+        """How its last run stands; None when Temporal knows of none."""
         try:
             seen = await self._redress.client.get_workflow_handle(complaint_id).describe()
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
-                return False
+                return None
             raise away(self._redress.client.service_client.config.target_host, error) from error
-        return seen.status is WorkflowExecutionStatus.RUNNING
-
-    async def _learn(self, digests: set[str]) -> None:
-        """Load the editions that are not in the library yet."""
-        for digest in sorted(digests):
-            if digest not in self._library:
-                self._library.add(Edition.from_body((await self._rulebooks.get(digest)).body), digest)
+        return seen.status
 
     async def _start(self, start: Start, restored: Restored) -> bool:
         """Start the complaint where its log ends. False when somebody else has just done it."""

@@ -117,6 +117,8 @@ class Deliveries:
 
     async def _one(self, statement: str, effect: str, *given: object) -> Delivery:
         row = await self._database.fetchrow(_SQL[statement], effect, *given)
+        if row is None and statement != "one":  # nothing to change: it stays as it is
+            row = await self._database.fetchrow(_SQL["one"], effect)
         if row is None:
             raise StoreError(f"no delivery {effect} was written down; record the intent before sending")
         return _delivery(row)

@@ -12,15 +12,14 @@ from domain.adoption import ADOPT, Adoption, adopt, fits, prepare, same_policy
 from domain.commands import Command, Receipt
 from domain.complaint import Complaint
 from domain.facts import Fact
-from domain.instants import write_instant
 from domain.library import LIBRARY
+from domain.receipts import receipt
 from domain.refusals import Refusal
 from domain.rulebook import Rulebook
 from workflows.answers import Answers
 from workflows.mailbox import Mailbox
 from workflows.options import RECALL, shown
 from workflows.reading import read, refused
-from workflows.search_attributes import next_deadline
 from workflows.ticks import now
 
 DESCRIPTION = (
@@ -43,7 +42,7 @@ class Adopts:
 
         def _known(self) -> Rulebook: ...
         def _keep(self, command: Command, facts: list[Fact]) -> Receipt: ...
-        async def _recorded(self, receipt: Receipt) -> Receipt: ...
+        async def _recorded(self, answer: Receipt) -> Receipt: ...
 
     @workflow.update(name=ADOPT, description=DESCRIPTION)
     async def adopt(self, given: Any = None) -> Receipt:
@@ -113,16 +112,4 @@ class Adopts:
             raise
 
     def _unchanged(self, command: Command) -> Receipt:
-        due = next_deadline(self._complaint)
-        return Receipt(
-            complaint_id=self._complaint.id,
-            command_id=command.id,
-            content=command.content(),
-            first=self._complaint.number,
-            last=self._complaint.number,
-            facts=[],
-            about="case",
-            status=self._complaint.status,
-            next_due=write_instant(due[0]) if due else None,
-            next_rule=due[1] if due else None,
-        )
+        return receipt(self._complaint, command.id, command.content(), [])

@@ -21,9 +21,9 @@ from domain.decider import decide
 from domain.drafts import CANCEL, Draft
 from domain.engine import advance, conclude, submit
 from domain.facts import Fact
-from domain.instants import write_instant
 from domain.library import LIBRARY
 from domain.notices import SUBJECT
+from domain.receipts import receipt
 from domain.refusals import Refusal
 from domain.rulebook import Rulebook
 from domain.snapshot import dump, load
@@ -39,7 +39,7 @@ from workflows.messages import OPEN, Carried, Opening, Start, View
 from workflows.options import CLOSE_TO_LIMIT, RECORD, shown
 from workflows.presentation import details, timer_summary, view
 from workflows.reading import NOTHING, decoded, read, refused
-from workflows.search_attributes import next_deadline, updates, values
+from workflows.search_attributes import updates, values
 from workflows.ticks import now
 from workflows.updates import with_updates
 
@@ -276,9 +276,9 @@ class ComplaintWorkflow(Adopts):
             raise refused(refusal) from None
         self._accepted += 1
         self._mailbox.put(facts)
-        receipt = self._keep(command, facts)
+        answer = self._keep(command, facts)
         self._mailbox.put(advance(book, self._complaint, at))
-        return await self._recorded(receipt)
+        return await self._recorded(answer)
 
     @workflow.update(
         name=OPEN,
@@ -310,26 +310,11 @@ class ComplaintWorkflow(Adopts):
         return read(Command, {"id": info.id if info else "", "name": name, **submission.model_dump()})
 
     def _keep(self, command: Command, facts: list[Fact]) -> Receipt:
-        own = next((fact for fact in facts if fact.cause == command.id), facts[0])
-        due = next_deadline(self._complaint)
-        return self._answers.keep(
-            Receipt(
-                complaint_id=self._complaint.id,
-                command_id=command.id,
-                content=command.content(),
-                first=facts[0].number,
-                last=facts[-1].number,
-                facts=[fact.type for fact in facts],
-                about=own.about,
-                status=self._complaint.status,
-                next_due=write_instant(due[0]) if due else None,
-                next_rule=due[1] if due else None,
-            )
-        )
+        return self._answers.keep(receipt(self._complaint, command.id, command.content(), facts))
 
-    async def _recorded(self, receipt: Receipt) -> Receipt:
-        await workflow.wait_condition(lambda: self._mailbox.recorded >= receipt.last)
-        return receipt
+    async def _recorded(self, answer: Receipt) -> Receipt:
+        await workflow.wait_condition(lambda: self._mailbox.recorded >= answer.last)
+        return answer
 
 
 def _headline(batch: list[Fact]) -> str:

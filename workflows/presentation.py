@@ -9,7 +9,6 @@ from domain.notices import token_label
 from domain.rulebook import Rulebook
 from domain.vocabulary import CASE
 from workflows.messages import ClockView, ThingView, View
-from workflows.search_attributes import next_deadline
 
 SIGNS = {
     RUNNING: "进行中 running",
@@ -77,7 +76,7 @@ def _row(book: Rulebook, clock: Clock) -> str:
 def view(book: Rulebook, complaint: Complaint) -> View:
     """The complaint as people see it."""
     case = complaint.case
-    due = next_deadline(complaint)
+    due = complaint.next_due
     return View(
         id=complaint.id,
         policy=book.policy.id,

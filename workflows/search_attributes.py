@@ -3,7 +3,6 @@ only the ids that the company itself gives to staff."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from temporalio.common import SearchAttributeKey, SearchAttributeUpdate
@@ -33,7 +32,7 @@ REGISTRY = {key.name: key.indexed_value_type.name.capitalize() for key in KEYS}
 def values(book: Rulebook, complaint: Complaint) -> dict[str, Any]:
     """The value of every attribute now; None takes it away."""
     case = complaint.case
-    due = next_deadline(complaint)
+    due = complaint.next_due
     ladder = book.policy.ladder
     return {
         POLICY.name: book.policy.id,
@@ -46,12 +45,6 @@ def values(book: Rulebook, complaint: Complaint) -> dict[str, Any]:
         BREACHED_NOW.name: any(c.status == BREACHED and not c.over for c in complaint.clocks.values()),
         PROVISIONAL.name: any(clock.live and clock.provisional for clock in complaint.clocks.values()),
     }
-
-
-def next_deadline(complaint: Complaint) -> tuple[datetime, str] | None:
-    """The next due time of a running clock, and its rule."""
-    dues = [(c.due, c.rule) for c in complaint.clocks.values() if c.status == "running" and c.due is not None]
-    return min(dues) if dues else None
 
 
 def updates(before: dict[str, Any], now: dict[str, Any]) -> list[SearchAttributeUpdate[Any]]:

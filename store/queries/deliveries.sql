@@ -14,40 +14,25 @@ UPDATE deliveries
 RETURNING *, receipt::text AS receipt_text;
 
 -- name: sent
--- The receipt of a delivery; the first one stands. $1 effect, $2 receipt as JSON. Each of these three answers with the
--- delivery as it then is, changed or not.
-WITH changed AS (
-    UPDATE deliveries
-       SET status = 'sent', receipt = $2::text::jsonb, sent_at = now(), error = ''
-     WHERE effect_id = $1 AND status IN ('pending', 'failed')
-    RETURNING *)
-SELECT now_is.*, now_is.receipt::text AS receipt_text
-  FROM (SELECT * FROM changed
-        UNION ALL
-        SELECT * FROM deliveries WHERE effect_id = $1 AND NOT EXISTS (SELECT FROM changed)) AS now_is;
+-- The receipt of a delivery; the first one stands. $1 effect, $2 receipt as JSON. This and the next two
+-- answer with the delivery only when they change it.
+UPDATE deliveries
+   SET status = 'sent', receipt = $2::text::jsonb, sent_at = now(), error = ''
+ WHERE effect_id = $1 AND status IN ('pending', 'failed')
+RETURNING *, receipt::text AS receipt_text;
 
 -- name: failed
 -- An attempt that did not get through; a delivery that is sent stays sent. $1 effect, $2 what went wrong, $3 whether it
 -- may have arrived all the same.
-WITH changed AS (
-    UPDATE deliveries SET status = 'failed', error = $2, in_doubt = in_doubt OR $3
-     WHERE effect_id = $1 AND status IN ('pending', 'failed')
-    RETURNING *)
-SELECT now_is.*, now_is.receipt::text AS receipt_text
-  FROM (SELECT * FROM changed
-        UNION ALL
-        SELECT * FROM deliveries WHERE effect_id = $1 AND NOT EXISTS (SELECT FROM changed)) AS now_is;
+UPDATE deliveries SET status = 'failed', error = $2, in_doubt = in_doubt OR $3
+ WHERE effect_id = $1 AND status IN ('pending', 'failed')
+RETURNING *, receipt::text AS receipt_text;
 
 -- name: acknowledged
 -- The person has seen it; the first time counts. $1 effect, $2 by whom.
-WITH changed AS (
-    UPDATE deliveries SET status = 'acknowledged', acknowledged_at = now(), acknowledged_by = $2
-     WHERE effect_id = $1 AND status <> 'acknowledged'
-    RETURNING *)
-SELECT now_is.*, now_is.receipt::text AS receipt_text
-  FROM (SELECT * FROM changed
-        UNION ALL
-        SELECT * FROM deliveries WHERE effect_id = $1 AND NOT EXISTS (SELECT FROM changed)) AS now_is;
+UPDATE deliveries SET status = 'acknowledged', acknowledged_at = now(), acknowledged_by = $2
+ WHERE effect_id = $1 AND status <> 'acknowledged'
+RETURNING *, receipt::text AS receipt_text;
 
 -- name: one
 -- One delivery. $1 effect.

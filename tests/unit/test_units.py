@@ -3,7 +3,10 @@
 import pytest
 
 from domain.compiler import PolicyMistaken
+from domain.ledger import GENESIS, seal
 from domain.projection import collect
+from domain.restoration import restore
+from domain.snapshot import dump
 from tests.unit.rules import Story, local, rules
 
 TEXT = """
@@ -33,6 +36,14 @@ def test_a_unit_opens_without_an_intake():
     assert told.complaint.status == "active"
     row = collect(told.facts).complaint
     assert (row["status"], row["object"], row["policy"]) == ("active", "一号店", "small")
+
+
+def test_the_log_of_a_unit_gives_it_back():
+    told = shop()
+    restored = restore(told.complaint.id, seal(told.complaint.id, told.facts, GENESIS), lambda _: told.book)
+    told.complaint.head = restored.complaint.head
+    assert dump(restored.complaint) == dump(told.complaint)
+    assert [one.facts for one in restored.receipts] == [["unit_opened"]]
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,30 @@ class Flaky:
         return await self.channel.send(message)
 
 
+async def test_who_can_be_told_does_not_wait_for_somebody_who_cannot(idle_company):
+    company, asked = idle_company, []
+    good = company.channels.named("mailbox")
+
+    class Picky:
+        """Does not take the first letter to the first person."""
+
+        name, addresses = "mailbox", "email"
+
+        async def send(self, message):
+            asked.append(message.address)
+            if len(asked) == 1:
+                raise Unreachable("mailbox", "busy")
+            return await good.send(message)
+
+    company.channels = Channels(Picky())
+    async with company.worker():
+        case = await company.open(severity="major", kind="dispute")
+        await case.until(START + HOUR / 2)
+    again = asked.index(asked[0], 1)
+    assert again > 1, f"others were told before the first was tried again: {asked}"
+    assert await case.all("notice_failed") == []
+
+
 async def test_nobody_to_notify_is_told_to_the_duty_role_and_an_alarm(company, database):
     async with await Database.open(database, size=1) as operator:
         directory = people()

@@ -33,12 +33,8 @@ from temporalio.envconfig import ClientConfig
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.commands import ID_ACCEPTED, Command, Receipt, Submission, is_reserved
-from domain.policy import Policy
-from domain.refusals import Problem
-from workflows.acceptance import accepted
-from workflows.beginnings import first_answer
-from workflows.errors import (
+from client.acceptance import accepted
+from client.errors import (
     Busy,
     NotFound,
     PolicyUnknown,
@@ -51,11 +47,15 @@ from workflows.errors import (
     line,
     refusal,
 )
-from workflows.introduction import priority, title
+from client.first_answer import first_answer
+from client.retries import BRIEFLY, passes, waits
+from client.start_options import priority, title
+from domain.facts.commands import ID_ACCEPTED, Command, Receipt, Submission, is_reserved
+from domain.facts.refusals import Problem
+from domain.policy.schema import Policy
 from workflows.messages import OPEN, Opening, Start, View
 from workflows.options import TASK_QUEUE
 from workflows.reading import problems_of
-from workflows.retrying import BRIEFLY, passes, waits
 
 __all__ = [
     "Busy",

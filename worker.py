@@ -12,13 +12,13 @@ import os
 import sys
 from contextlib import AsyncExitStack
 
-from domain.library import LIBRARY
+from domain.policy.rulebook_cache import LIBRARY
 from service import logs, temporal
-from service.ending import Ended, Ending
+from service.edition_loader import Librarian
 from service.health import Health, HealthServer, PortTaken
-from service.librarian import Librarian
 from service.metrics import Metrics
 from service.settings import Settings, SettingsMistaken, load, misspelt, taught
+from service.shutdown import Ended, Ending
 from service.work import worker_for
 from store.errors import StoreError
 from store.migrate import require_current

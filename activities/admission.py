@@ -9,9 +9,9 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.heartbeat import beating
-from domain.edition import Edition
-from domain.library import Library
-from domain.refusals import Problem
+from domain.facts.refusals import Problem
+from domain.policy.edition import Edition
+from domain.policy.rulebook_cache import Library
 from store.event_store import EventStore
 from store.rulebooks import Rulebooks
 

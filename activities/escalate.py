@@ -5,10 +5,10 @@ from __future__ import annotations
 from temporalio import activity
 
 from activities.heartbeat import beating
-from activities.patience import patient
-from activities.telling import Outcome, QuietTelling, Teller
-from domain.library import Library
-from domain.rulebook import Rulebook
+from activities.notifications import Outcome, QuietTelling, Teller
+from activities.retry_guard import patient
+from domain.policy.rulebook import Rulebook
+from domain.policy.rulebook_cache import Library
 
 
 class Escalating:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from temporalio import activity
 
 from activities.heartbeat import beating
-from activities.patience import patient
-from activities.telling import Outcome, QuietTelling, Teller
-from domain.library import Library
+from activities.notifications import Outcome, QuietTelling, Teller
+from activities.retry_guard import patient
+from domain.policy.rulebook_cache import Library
 
 
 class Notifying:

@@ -10,9 +10,9 @@ from temporalio.exceptions import ApplicationError
 
 from activities.heartbeat import beating
 from domain.adoption import recall, same_policy
-from domain.edition import Edition
-from domain.library import Library
-from domain.rulebook import Rulebook
+from domain.policy.edition import Edition
+from domain.policy.rulebook import Rulebook
+from domain.policy.rulebook_cache import Library
 from store.errors import StoreError
 from store.event_store import EventStore
 from store.rulebooks import Rulebooks

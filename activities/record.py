@@ -10,13 +10,13 @@ from temporalio import activity
 
 from activities.heartbeat import beating
 from channels.registry import Channels
-from domain.facts import Fact
-from domain.ledger import seal
-from domain.library import Library
-from domain.notices import render
-from domain.people import COMPLAINANT
-from domain.recipients import Recipient, recipients
-from domain.rulebook import Rulebook
+from domain.complaint.roles import COMPLAINANT
+from domain.directory.recipients import Recipient, recipients
+from domain.facts.fact import Fact
+from domain.log.ledger import seal
+from domain.policy.rulebook import Rulebook
+from domain.policy.rulebook_cache import Library
+from domain.rules.notices import render
 from store.deliveries import Intent, effect_id
 from store.directory import Directories
 from store.event_store import EventStore

@@ -17,7 +17,7 @@ from temporalio.client import (
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from store.living import Living
+from store.open_complaints import Living
 
 PATIENCE: Final = 30.0
 """Seconds that one complaint may take to answer; then the rollout goes on without it."""

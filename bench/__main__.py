@@ -14,10 +14,10 @@ from rich.console import Console
 from bench.caching import cold, memory, replay
 from bench.deadlines import TooBusy, alone, burst
 from bench.figures import Figure, as_json, show
+from bench.harness import Stage, stage
 from bench.lives import Bares, Complaints, Lived, live
 from bench.program import Shape, shape
 from bench.rounds import counts, history, learn, rounds, speed
-from bench.stage import Stage, stage
 from embedded.process import ProcessFailed
 
 PARTS = ("lives", "caching", "deadlines")

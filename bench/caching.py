@@ -11,9 +11,9 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
 from bench.figures import Figure, aimed
+from bench.harness import Stage
 from bench.lives import Bares, Complaints, Kind, many
 from bench.rounds import history
-from bench.stage import Stage
 from workflows.plugin import RedressPlugin
 
 AT_ONCE = 10

@@ -12,10 +12,10 @@ from statistics import median
 from temporalio.common import Priority
 
 from bench.figures import Figure, aimed, percentile
+from bench.harness import DEADLINE, Cost, Stage
 from bench.lives import Bares, Complaints, Kind, many
 from bench.program import Program, kind, program
 from bench.rounds import history
-from bench.stage import DEADLINE, Cost, Stage
 
 AT_ONCE = 20
 EVERY = 10

@@ -13,8 +13,8 @@ from temporalio.client import WithStartWorkflowOperation
 from temporalio.common import Priority, WorkflowIDConflictPolicy
 
 from bench import bare
+from bench.harness import POLICY, Stage
 from bench.program import Program
-from bench.stage import POLICY, Stage
 from workflows.messages import Opening
 
 OWNER = "owner:wang-qiang"

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bench.figures import Figure, beside, percentile
+from bench.harness import Cost, Stage
 from bench.lives import Bares, Complaints, Kind, Lived, live, lives
 from bench.program import Program, Shape, program, shape
-from bench.stage import Cost, Stage
 
 
 @dataclass(slots=True)

@@ -27,10 +27,10 @@ from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from authoring.calendars import load_calendars
-from authoring.policies import CALENDARS, load_policy
-from domain.edition import Edition
-from domain.library import LIBRARY
+from authoring.calendars.load import load_calendars
+from authoring.files.policies import CALENDARS, load_policy
+from domain.policy.edition import Edition
+from domain.policy.rulebook_cache import LIBRARY
 from embedded.ports import any_free
 from embedded.temporal_server import TemporalServer
 from workflows.plugin import PURE, RedressPlugin

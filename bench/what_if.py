@@ -16,13 +16,13 @@ from pathlib import Path
 from time import process_time
 from types import CodeType
 
-from authoring.policies import load_rulebook
-from authoring.scenarios import load_scripts, simulate
-from authoring.what_if import Comparison, compare
-from domain.complaint import Complaint
+from authoring.reports.what_if import Comparison, compare
+from authoring.rulebooks import load_rulebook
+from authoring.scenarios.play import load_scripts, simulate
+from domain.complaint.state import Complaint
 from domain.evolution import evolve
-from domain.facts import Fact
-from domain.rulebook import Rulebook
+from domain.facts.fact import Fact
+from domain.policy.rulebook import Rulebook
 
 LENGTH = 30
 """Facts of the complaint that the aim speaks of."""

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from channels.channel import Undeliverable, Unreachable
 from channels.letter import checked, compose, message_id
 from channels.message import Message, Receipt
-from domain.addresses import EMAIL
+from domain.directory.addresses import EMAIL
 
 _HOST = r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"
 

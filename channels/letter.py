@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from channels.channel import Undeliverable
 from channels.message import Message
-from domain.addresses import email_fault, has_line_break
+from domain.directory.addresses import email_fault, has_line_break
 
 EFFECT_HEADER = "X-Redress-Effect"
 REPEAT_HEADER = "X-Redress-Repeat"

@@ -14,7 +14,7 @@ from uuid import uuid4
 from channels.channel import Unreachable
 from channels.letter import compose, digest, message_id
 from channels.message import Message, Receipt
-from domain.addresses import EMAIL
+from domain.directory.addresses import EMAIL
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from authoring.policies import CALENDARS
-from authoring.problems import Problem, Refused
+from authoring.files.policies import CALENDARS
+from authoring.files.problems import Problem, Refused
 
 CalendarName = Annotated[
     str,

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from cli.output import Lang
-from cli.surroundings import Surroundings
-from cli.wording import Wording
-from domain.edition import Edition
+from cli.servers import Surroundings
+from cli.views.wording import Wording
+from client.errors import Unavailable
+from domain.policy.edition import Edition
 from store.complaints import Complaints
 from store.directory import Directories
 from store.errors import StoreError
 from store.pool import Database
 from store.rulebooks import Rulebooks
-from workflows.errors import Unavailable
 
 
 class Editions:

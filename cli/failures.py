@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from authoring.problems import Refused as FileRefused
+from authoring.files.problems import Refused as FileRefused
 from cli.output import Output
+from client.errors import NotFound, Refused, Unanswered, Unavailable
 from embedded.process import ProcessFailed
 from embedded.status import StackRunning
 from store.errors import DatabaseUnavailable, ExportError, LogConflict, MigrationError, StoreError
-from workflows.errors import NotFound, Refused, Unanswered, Unavailable
 
 DONE, REFUSED, USAGE, UNAVAILABLE, FAULT, BUG, STOPPED = 0, 1, 2, 3, 4, 70, 130
 

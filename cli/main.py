@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import typer
 
-from cli import auditing
-from cli.calendar import app as calendar_app
-from cli.demo import demo
-from cli.doing import commands, do
+from cli.commands import audit
+from cli.commands.calendar import app as calendar_app
+from cli.commands.demo import demo
+from cli.commands.do import commands, do
+from cli.commands.open import open_complaint
+from cli.commands.policy import app as policy_app
+from cli.commands.punctuality import punctuality
+from cli.commands.recover import app as recover_app
+from cli.commands.rollout import app as rollout_app
+from cli.commands.setup import publish_policies, setup
+from cli.commands.show import list_complaints, show, timeline
+from cli.commands.up import up
 from cli.failures import CODES
-from cli.installing import publish_policies, setup
-from cli.opening import open_complaint
 from cli.output import speak_utf8
-from cli.policy import app as policy_app
-from cli.punctuality import punctuality
-from cli.recovering import app as recover_app
-from cli.rollouts import app as rollout_app
-from cli.showing import list_complaints, show, timeline
-from cli.starting import up
 
 app = typer.Typer(
     name="redress",
@@ -48,7 +48,7 @@ app.add_typer(calendar_app)
 app.add_typer(rollout_app)
 app.command("punctuality")(punctuality)
 app.add_typer(policy_app)
-app.add_typer(auditing.app, name="audit")
+app.add_typer(audit.app, name="audit")
 app.add_typer(recover_app)
 app.command("publish")(publish_policies)
 app.command("setup")(setup)

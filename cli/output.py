@@ -12,7 +12,7 @@ from typing import IO, Any, Literal
 from rich.console import Console, RenderableType
 from rich.markup import escape
 
-from domain.instants import write_instant
+from domain.time.instants import write_instant
 
 Lang = Literal["zh", "en"]
 PLAIN_WIDTH = 1000

@@ -9,12 +9,13 @@ from datetime import datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from authoring.calendars import load_calendars
-from authoring.directory import load_directory
-from authoring.policies import CALENDARS, POLICIES, load_rulebook, policy_file
-from authoring.problems import Refused
-from domain.directory import Directory
-from domain.edition import Edition
+from authoring.calendars.load import load_calendars
+from authoring.files.directory import load_directory
+from authoring.files.policies import CALENDARS, POLICIES, policy_file
+from authoring.files.problems import Refused
+from authoring.rulebooks import load_rulebook
+from domain.directory.directory import Directory
+from domain.policy.edition import Edition
 from store.directory import Directories
 from store.errors import RulebookConflict
 from store.pool import Database

@@ -12,16 +12,17 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.commands import ACTOR, Command
-from domain.complaint import Complaint
-from domain.drafts import Draft
+from domain.canonical import JSON
+from domain.complaint.rule_memory import REVISIONS, forgetful, remembered
+from domain.complaint.state import Complaint
 from domain.engine import advance, conclude
 from domain.evolution import evolve
-from domain.facts import JSON, Fact
-from domain.hindsight import REVISIONS, forgetful, remembered
-from domain.refusals import refuse
-from domain.rulebook import Rulebook
-from domain.vocabulary import CASE
+from domain.facts.commands import ACTOR, Command
+from domain.facts.drafts import Draft
+from domain.facts.fact import Fact
+from domain.facts.refusals import refuse
+from domain.facts.vocabulary import CASE
+from domain.policy.rulebook import Rulebook
 
 ADOPT = "adopt"
 

@@ -7,21 +7,22 @@ from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain import penalties, routes, units
-from domain.clocks import BREACHED
-from domain.commands import Command
-from domain.complaint import Complaint
-from domain.drafts import Draft
+from domain.complaint import units
+from domain.complaint.clocks import BREACHED
+from domain.complaint.lifecycle import OPENING, fits_closing, fits_state
+from domain.complaint.state import Complaint
+from domain.complaint.targets import target
 from domain.evolution import evolve
-from domain.facts import Fact
-from domain.fields import Field, FieldError, FieldType
-from domain.gates import missing
-from domain.instants import parse, read_instant, write_instant
-from domain.lifecycle import OPENING, fits_closing, fits_state
-from domain.refusals import Problem, Refusal, nearest, refuse
-from domain.rulebook import Rulebook
-from domain.targets import target
-from domain.vocabulary import CASE, COMMANDS, FACTS
+from domain.facts.commands import Command
+from domain.facts.drafts import Draft
+from domain.facts.fact import Fact
+from domain.facts.fields import Field, FieldError, FieldType
+from domain.facts.refusals import Problem, Refusal, nearest, refuse
+from domain.facts.vocabulary import CASE, COMMANDS, FACTS
+from domain.policy.rulebook import Rulebook
+from domain.rules import penalties, routes
+from domain.rules.gates import missing
+from domain.time.instants import parse, read_instant, write_instant
 
 AHEAD = timedelta(minutes=1)
 """How far the clock of a caller may be ahead of ours."""

@@ -12,25 +12,25 @@ from __future__ import annotations
 from collections import deque
 from datetime import datetime
 
-from domain.actions import perform, react
-from domain.agenda import due
-from domain.clocks import BREACHED, MET, RUNNING
-from domain.commands import Command
-from domain.complaint import Complaint, Thing
-from domain.deadlines import follow
+from domain.complaint.clocks import BREACHED, MET, RUNNING
+from domain.complaint.lookup import Scene
+from domain.complaint.rule_memory import REVISIONS
+from domain.complaint.state import Complaint, Thing
 from domain.decider import decide
-from domain.drafts import NEW, Draft
 from domain.evolution import evolve
-from domain.facts import Fact
-from domain.freezing import freeze
-from domain.hindsight import REVISIONS
-from domain.penalties import revise, settle, upon
-from domain.quiet import hold
-from domain.revision import review
-from domain.routes import walk
-from domain.rulebook import Rulebook
-from domain.scene import Scene
-from domain.vocabulary import FACTS
+from domain.facts.commands import Command
+from domain.facts.drafts import NEW, Draft
+from domain.facts.fact import Fact
+from domain.facts.vocabulary import FACTS
+from domain.policy.rulebook import Rulebook
+from domain.rules.actions import perform, react
+from domain.rules.agenda import due
+from domain.rules.deadlines import follow
+from domain.rules.pauses import freeze
+from domain.rules.penalties import revise, settle, upon
+from domain.rules.quiet_hours import hold
+from domain.rules.revision import review
+from domain.rules.routes import walk
 
 MOST_FACTS = 1000
 """More facts than this from one cause can only be rules that chase each other."""

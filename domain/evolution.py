@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from domain import penalties, routes
-from domain.clocks import Clock, fold_clock
-from domain.complaint import CLOSED, Complaint, Thing, clock_key
-from domain.facts import Fact
-from domain.hindsight import REVISIONS, recollect
-from domain.instants import write_instant
-from domain.rulebook import Rulebook
-from domain.scene import Scene, instances
-from domain.vocabulary import CASE, FACTS
+from domain.complaint.clocks import Clock, fold_clock
+from domain.complaint.lookup import Scene, instances
+from domain.complaint.rule_memory import REVISIONS, recollect
+from domain.complaint.state import CLOSED, Complaint, Thing, clock_key, replaced_by
+from domain.facts.fact import Fact
+from domain.facts.vocabulary import CASE, FACTS
+from domain.policy.rulebook import Rulebook
+from domain.rules import penalties, routes
+from domain.time.instants import write_instant
 
 REMARKS = frozenset(
     {
@@ -77,16 +77,6 @@ def _thing_fact(complaint: Complaint, fact: Fact) -> None:
     replaced = replaced_by(complaint, fact)
     if replaced is not None:
         replaced.ended, replaced.until = True, fact.occurred_at
-
-
-def replaced_by(complaint: Complaint, fact: Fact) -> Thing | None:
-    """The thing of which a fact takes the place: named in `replaces`, of the same kind, and where the fact is one to
-    which a customer agrees, agreed."""
-    kind = FACTS[fact.type]
-    if not kind.opens or ("customer_agreed" in kind.fields and fact.data.get("customer_agreed") is not True):
-        return None
-    other = complaint.things.get(str(fact.data.get("replaces")))
-    return other if other is not None and other.kind == FACTS[fact.type].thing else None
 
 
 def _life(complaint: Complaint, fact: Fact) -> None:

@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from domain.agenda import upcoming
-from domain.commands import Command
-from domain.complaint import Complaint
-from domain.drafts import Draft
+from domain.complaint.state import Complaint
 from domain.engine import advance, conclude, submit
-from domain.facts import Fact
-from domain.instants import parse
-from domain.rulebook import Rulebook
-from domain.vocabulary import CASE
+from domain.facts.commands import Command
+from domain.facts.drafts import Draft
+from domain.facts.fact import Fact
+from domain.facts.vocabulary import CASE
+from domain.policy.rulebook import Rulebook
+from domain.rules.agenda import upcoming
+from domain.time.instants import parse
 
 TICK: Final = timedelta(milliseconds=1)
 """What is due at an instant has come about one tick later; timers of the real servers are no finer."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domain.edition import Edition
-from domain.facts import Fact
-from domain.library import Library
+from domain.facts.fact import Fact
+from domain.policy.edition import Edition
+from domain.policy.rulebook_cache import Library
 from store.errors import StoreError
 from store.rulebooks import Rulebooks
 

@@ -12,10 +12,10 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from activities.record import Batch
-from domain.facts import Fact
-from domain.ledger import GENESIS
-from domain.vocabulary import CASE
-from workflows.errors import away
+from client.errors import away
+from domain.facts.fact import Fact
+from domain.facts.vocabulary import CASE
+from domain.log.ledger import GENESIS
 
 QUERY: Final = 'WorkflowType = "Complaint" AND TaskQueue = "{}"'
 RECORD: Final = "record"

@@ -18,8 +18,8 @@ from structlog.stdlib import ProcessorFormatter
 from temporalio import activity, workflow
 from temporalio.runtime import LogForwardingConfig, LoggingConfig, TelemetryFilter
 
-from activities.telling import StillTrying
-from domain.library import RulebookMissing
+from activities.notifications import StillTrying
+from domain.policy.rulebook_cache import RulebookMissing
 from service.settings import Settings
 from store.errors import StoreError
 

@@ -11,8 +11,8 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_late
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 
-from domain.agenda import TIME
-from domain.facts import Fact
+from domain.facts.fact import Fact
+from domain.rules.agenda import TIME
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 

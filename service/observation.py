@@ -8,7 +8,7 @@ from time import perf_counter
 
 from channels.channel import Channel, Undeliverable, Unreachable
 from channels.message import Message, Receipt
-from domain.facts import Fact, Sealed
+from domain.facts.fact import Fact, Sealed
 from service.logs import LOGGER
 from service.metrics import Metrics
 from store.deliveries import Intent

@@ -10,20 +10,20 @@ from temporalio.worker import Worker
 from activities.admission import Admitting
 from activities.dispatch import Dispatching
 from activities.escalate import Escalating
+from activities.notifications import Teller
 from activities.notify import Notifying
 from activities.recall import Recalling
 from activities.record import Recording
 from activities.rollout import RollingOut
-from activities.telling import Teller
 from activities.visits import Visiting
 from channels.registry import Channels
-from domain.library import LIBRARY
+from domain.policy.rulebook_cache import LIBRARY
 from service.metrics import Metrics
 from service.observation import ObservedChannel, ObservedEvents
 from service.settings import Settings
 from store.deliveries import Deliveries
 from store.directory import Directories
-from store.living import Living
+from store.open_complaints import Living
 from store.pool import Database
 from store.roster import Roster
 from store.rulebooks import Rulebooks

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import asyncpg
 
-from domain.facts import Sealed
-from domain.ledger import Fault, Head, event_id, verify
+from domain.facts.fact import Sealed
+from domain.log.ledger import Fault, Head, event_id, verify
 from store.event_store import log_by_complaint, sealed_from_row
 from store.pool import Database
 from store.report import AuditReport

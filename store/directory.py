@@ -6,8 +6,8 @@ import json
 from hashlib import sha256
 from typing import Final
 
-from domain.directory import Directory, Person
-from domain.ledger import canonical
+from domain.canonical import canonical
+from domain.directory.directory import Directory, Person
 from store.pool import Database
 from store.statements import statements
 
@@ -26,7 +26,7 @@ class Directories:
     async def load(self, directory: Directory) -> bool:
         """Put a directory in force and return whether it differs from the one before.
 
-        Give it only what `domain.directory_check.mistakes` finds nothing wrong with. Engineers keep the visits they
+        Give it only what `domain.directory.validation.mistakes` finds nothing wrong with. Engineers keep the visits they
         have on hand; those no longer on the roster get no new ones.
         """
         body = canonical(directory.model_dump(mode="json"))

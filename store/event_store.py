@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 import asyncpg
 
-from domain.facts import JSON, Fact, Sealed
-from domain.ledger import Head, canonical, digest, event_id
-from domain.projection import collect
+from domain.canonical import JSON, canonical
+from domain.facts.fact import Fact, Sealed
+from domain.log.ledger import Head, digest, event_id
+from domain.log.projection import collect
 from store.deliveries import Intent
 from store.errors import LogConflict
 from store.pool import Database

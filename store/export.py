@@ -9,8 +9,9 @@ import json
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from typing import Any, Final
 
-from domain.facts import FactError, Sealed
-from domain.ledger import Fault, FaultKind, Head, canonical, verify
+from domain.canonical import canonical
+from domain.facts.fact import FactError, Sealed
+from domain.log.ledger import Fault, FaultKind, Head, verify
 from store.errors import ExportError
 from store.report import AuditReport
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
 
-from domain.facts import Sealed
+from domain.facts.fact import Sealed
 from store.event_store import changes_json, log_by_complaint, sealed_from_row
 from store.pool import connect, place_of, reachable
 from store.statements import statements

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.ledger import Fault
+from domain.log.ledger import Fault
 
 __all__ = ["AuditReport"]
 

@@ -10,8 +10,7 @@ from typing import Final, Literal
 
 import asyncpg
 
-from domain.facts import JSON
-from domain.ledger import canonical
+from domain.canonical import JSON, canonical
 from store.errors import RulebookConflict, StoreError
 from store.pool import Database
 from store.statements import statements

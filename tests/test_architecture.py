@@ -18,17 +18,22 @@ ALLOWED: dict[str, tuple[set[str], set[str] | None]] = {
     "channels": ({"domain"}, None),
     "activities": ({"channels", "store", "domain"}, None),
     "workflows": ({"activities", "domain"}, {"temporalio", "pydantic"}),
-    "authoring": ({"starter", "workflows", "store", "domain"}, None),
+    "client": ({"workflows", "activities", "domain"}, None),
+    "authoring": ({"starter", "client", "workflows", "store", "domain"}, None),
     "embedded": (set(), None),
     "api": ({"workflows", "activities", "channels", "store", "domain", "starter"}, None),
-    "starter": ({"workflows", "activities", "store", "domain"}, None),
-    "recovery": ({"starter", "service", "workflows", "activities", "channels", "store", "domain"}, None),
+    "starter": ({"client", "workflows", "activities", "store", "domain"}, None),
+    "recovery": (
+        {"starter", "client", "service", "workflows", "activities", "channels", "store", "domain"},
+        None,
+    ),
     "service": ({"workflows", "activities", "channels", "store", "domain"}, None),
     "worker": ({"service", "workflows", "activities", "channels", "store", "domain"}, None),
     "cli": (
         {
             "worker",
             "starter",
+            "client",
             "api",
             "embedded",
             "authoring",
@@ -45,7 +50,7 @@ ALLOWED: dict[str, tuple[set[str], set[str] | None]] = {
 }
 LONGEST = 300
 # Longer than LONGEST, each with its reason. Nothing may be added without one.
-LONG = {"domain/vocabulary.py": "a table: every fact and command once"}
+LONG = {"domain/facts/vocabulary.py": "a table: every fact and command once"}
 
 MACHINE_PATHS = re.compile(r"/(?:work|root)/[a-z.]|/home/[a-z]+/|/tmp/[a-z]")  # nosec: the shape, not a path
 

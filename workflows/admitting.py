@@ -6,18 +6,18 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from activities.admission import Admission, Admitting, Application
-from domain.commands import Command
-from domain.complaint import Complaint
+from domain.complaint.state import Complaint
 from domain.decider import decide
-from domain.drafts import Draft
 from domain.engine import conclude
-from domain.facts import Fact
-from domain.refusals import Refusal
-from domain.rulebook import Rulebook
+from domain.facts.commands import Command
+from domain.facts.drafts import Draft
+from domain.facts.fact import Fact
+from domain.facts.refusals import Refusal
+from domain.policy.rulebook import Rulebook
+from workflows.clock_resolution import now
 from workflows.messages import Opening
 from workflows.options import ADMIT, shown
 from workflows.reading import refused
-from workflows.ticks import now
 
 
 async def admit(complaint_id: str, opening: Opening) -> Admission:

@@ -9,18 +9,18 @@ from temporalio.exceptions import ActivityError, ApplicationError
 
 from activities.recall import Recalling, Recollection
 from domain.adoption import ADOPT, Adoption, adopt, fits, prepare, same_policy
-from domain.commands import Command, Receipt
-from domain.complaint import Complaint
-from domain.facts import Fact
-from domain.library import LIBRARY
-from domain.receipts import receipt
-from domain.refusals import Refusal
-from domain.rulebook import Rulebook
-from workflows.answers import Answers
+from domain.complaint.receipts import receipt
+from domain.complaint.state import Complaint
+from domain.facts.commands import Command, Receipt
+from domain.facts.fact import Fact
+from domain.facts.refusals import Refusal
+from domain.policy.rulebook import Rulebook
+from domain.policy.rulebook_cache import LIBRARY
+from workflows.clock_resolution import now
 from workflows.mailbox import Mailbox
 from workflows.options import RECALL, shown
 from workflows.reading import read, refused
-from workflows.ticks import now
+from workflows.receipts import Answers
 
 DESCRIPTION = (
     "Move to another published edition of the policy or its calendars / 采用新版规则或日历; argument {by, edition, "

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from temporalio import workflow
 
-from workflows.ticks import tick
+from workflows.clock_resolution import tick
 
 
 class AlarmClock:

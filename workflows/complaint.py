@@ -14,33 +14,33 @@ from temporalio.common import Priority, RawValue
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 from activities.record import Batch, Recording
-from domain.agenda import upcoming
-from domain.commands import Command, Receipt, Submission
-from domain.complaint import Complaint
+from domain.complaint.receipts import receipt
+from domain.complaint.snapshot import dump, load
+from domain.complaint.state import Complaint
 from domain.decider import decide
-from domain.drafts import CANCEL, Draft
 from domain.engine import advance, conclude, submit
-from domain.facts import Fact
-from domain.library import LIBRARY
-from domain.notices import SUBJECT
-from domain.receipts import receipt
-from domain.refusals import Refusal
-from domain.rulebook import Rulebook
-from domain.snapshot import dump, load
-from domain.vocabulary import CASE
+from domain.facts.commands import Command, Receipt, Submission
+from domain.facts.drafts import CANCEL, Draft
+from domain.facts.fact import Fact
+from domain.facts.refusals import Refusal
+from domain.facts.vocabulary import CASE
+from domain.policy.rulebook import Rulebook
+from domain.policy.rulebook_cache import LIBRARY
+from domain.rules.agenda import upcoming
+from domain.rules.notices import SUBJECT
 from workflows.admitting import admit, first_facts
 from workflows.adopting import Adopts
 from workflows.alarm_clock import AlarmClock
-from workflows.answers import Answers
+from workflows.clock_resolution import now
+from workflows.deferred_notices import Holding
 from workflows.effects import Effect, effects_of, end_visit, held_over, overtaken, too_late
-from workflows.holding import Holding
 from workflows.mailbox import Mailbox
 from workflows.messages import OPEN, Carried, Opening, Start, View
 from workflows.options import CLOSE_TO_LIMIT, RECORD, shown
 from workflows.presentation import details, timer_summary, view
 from workflows.reading import NOTHING, decoded, read, refused
+from workflows.receipts import Answers
 from workflows.search_attributes import updates, values
-from workflows.ticks import now
 from workflows.updates import with_updates
 
 KEPT_ON = "somebody asked Temporal to cancel this complaint; it goes on. To end it, use the command withdraw or close"

@@ -11,18 +11,18 @@ from temporalio.exceptions import ActivityError
 
 from activities.dispatch import Dispatching, Request
 from activities.escalate import Escalating
+from activities.notifications import Notice, Outcome, QuietTelling, Rests, Telling
 from activities.notify import Notifying
-from activities.telling import Notice, Outcome, QuietTelling, Rests, Telling
 from activities.visits import EndedVisit, Visiting
-from domain.complaint import CLOSED, Complaint
-from domain.drafts import Draft
-from domain.facts import Fact
-from domain.instants import parse
-from domain.rulebook import Rulebook
-from domain.vocabulary import CASE, FACTS
-from workflows.holding import Holding
+from domain.complaint.state import CLOSED, Complaint
+from domain.facts.drafts import Draft
+from domain.facts.fact import Fact
+from domain.facts.vocabulary import CASE, FACTS
+from domain.policy.rulebook import Rulebook
+from domain.time.instants import parse
+from workflows.clock_resolution import now
+from workflows.deferred_notices import Holding
 from workflows.options import DISPATCH, NOTIFY, shown
-from workflows.ticks import now
 
 ENDINGS = ("visit_completed", "visit_cancelled")
 

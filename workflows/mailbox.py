@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.facts import Fact
+from domain.facts.fact import Fact
 
 
 class Mailbox:

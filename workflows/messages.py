@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.commands import ACTOR, Command, Receipt
+from domain.facts.commands import ACTOR, Command, Receipt
 
 OPEN = "open"
 """Name and id of the command that every complaint begins with."""

@@ -1,7 +1,7 @@
 """Options: every timeout and retry of the product, on one page.
 
 `record` is tried for ever: while PostgreSQL is down, updates wait and deadlines go on. `notify` and `escalate` try a
-channel a few times and then the next (see `activities.telling`). Nothing here ever fails a complaint.
+channel a few times and then the next (see `activities.notifications`). Nothing here ever fails a complaint.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ PATIENT = RetryPolicy(
     maximum_interval=timedelta(minutes=5),
 )
 """For channels: soon again, then every five minutes. What is to be given up, and when, the activity says itself
-(see `activities.patience`): an outage of PostgreSQL is no reason."""
+(see `activities.retry_guard`): an outage of PostgreSQL is no reason."""
 
 HURRIED = dataclasses.replace(PATIENT, maximum_attempts=8)
 """For a rollout, which somebody watches: eight attempts in about a quarter of an hour, then it is held."""

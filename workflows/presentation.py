@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from domain.clocks import BREACHED, MET, PAUSED, RUNNING, Clock
-from domain.complaint import Complaint
-from domain.instants import write_instant
-from domain.notices import token_label
-from domain.rulebook import Rulebook
-from domain.vocabulary import CASE
+from domain.complaint.clocks import BREACHED, MET, PAUSED, RUNNING, Clock
+from domain.complaint.state import Complaint
+from domain.facts.vocabulary import CASE
+from domain.policy.rulebook import Rulebook
+from domain.rules.notices import token_label
+from domain.time.instants import write_instant
 from workflows.messages import ClockView, ThingView, View
 
 SIGNS = {

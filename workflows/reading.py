@@ -11,9 +11,9 @@ from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from domain.commands import ID_ACCEPTED
-from domain.fields import shown
-from domain.refusals import Problem, Refusal
+from domain.facts.commands import ID_ACCEPTED
+from domain.facts.fields import shown
+from domain.facts.refusals import Problem, Refusal
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -16,7 +16,7 @@ from temporalio.exceptions import ActivityError
 
 from activities.rollout import Errand, RollingOut, Search, Tally
 from domain.adoption import Adoption
-from domain.instants import write_instant
+from domain.time.instants import write_instant
 from workflows.options import ROLLOUT, SEARCH, shown
 from workflows.reading import NOTHING, decoded, read
 

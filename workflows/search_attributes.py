@@ -7,9 +7,9 @@ from typing import Any
 
 from temporalio.common import SearchAttributeKey, SearchAttributeUpdate
 
-from domain.clocks import BREACHED
-from domain.complaint import Complaint
-from domain.rulebook import Rulebook
+from domain.complaint.clocks import BREACHED
+from domain.complaint.state import Complaint
+from domain.policy.rulebook import Rulebook
 
 POLICY = SearchAttributeKey.for_keyword("Policy")
 STATUS = SearchAttributeKey.for_keyword("ComplaintStatus")

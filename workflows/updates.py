@@ -7,8 +7,8 @@ from typing import Any, Protocol, TypeVar
 
 from temporalio import workflow
 
-from domain.commands import Receipt
-from domain.vocabulary import COMMANDS, CommandType, command_fields
+from domain.facts.commands import Receipt
+from domain.facts.vocabulary import COMMANDS, CommandType, command_fields
 
 
 class CarriesOut(Protocol):

@@ -8,9 +8,9 @@ from authoring.show.drawing import draw
 from authoring.show.page import Figure
 from authoring.show.phrases import Phrases
 from authoring.show.timeline import Family, Lane, Mark, families
-from domain.policy import Deadline
-from domain.rulebook import Rulebook
-from domain.vocabulary import CASE
+from domain.facts.vocabulary import CASE
+from domain.policy.rulebook import Rulebook
+from domain.policy.schema import Deadline
 
 WEEKDAYS = (
     ("一", "Mon"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from domain.vocabulary import COMMANDS
+from domain.facts.vocabulary import COMMANDS
 
 THINGS: Final[Mapping[str, str]] = {
     "case": "投诉",

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from authoring.show.labels import FACTS_ZH, FIELDS_EN, FIELDS_ZH, THINGS, VALUES_ZH, spaced
-from domain.amounts import Amount
-from domain.conditions import Condition, Test, read_condition
-from domain.notices import PLACE
-from domain.patterns import Single, read_pattern
-from domain.policy import Action, Policy, Words
-from domain.vocabulary import CASE, FACTS
+from domain.facts.vocabulary import CASE, FACTS
+from domain.policy.conditions import Condition, Test, read_condition
+from domain.policy.patterns import Single, read_pattern
+from domain.policy.schema import Action, Policy, Words
+from domain.rules.notices import PLACE
+from domain.time.amounts import Amount
 
 Lang = Literal["zh", "en"]
 _STATES = {"owner": ("负责人", "owner"), "leader": ("组长", "leader of the group")}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from authoring.clauses import ClauseList
+from authoring.files.clauses import ClauseList
 from authoring.show.figures import figures
 from authoring.show.page import Block, bilingual
 from authoring.show.phrases import Lang, Phrases
 from authoring.show.sections import sections
-from domain.rulebook import Rulebook
+from domain.policy.rulebook import Rulebook
 
 PageLang = Literal["zh", "en", "both"]
 

@@ -8,8 +8,8 @@ from authoring.show.figures import circled, step_number
 from authoring.show.labels import spaced
 from authoring.show.page import Block, Heading, Paragraph, Table
 from authoring.show.phrases import Phrases
-from domain.policy import Deadline, Pause, PenaltyItem, RouteStep
-from domain.vocabulary import CASE
+from domain.facts.vocabulary import CASE
+from domain.policy.schema import Deadline, Pause, PenaltyItem, RouteStep
 
 
 def deadlines(say: Phrases) -> list[Block]:

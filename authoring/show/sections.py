@@ -8,8 +8,7 @@ from authoring.show.labels import COMMANDS_ZH, spaced
 from authoring.show.page import Block, Figure, Heading, Paragraph, Table
 from authoring.show.phrases import Phrases
 from authoring.show.rules import deadlines, pauses, penalties, routes, units
-from domain.quiet import ALL
-from domain.rulebook import Rulebook
+from domain.policy.rulebook import ALL, Rulebook
 
 
 def sections(

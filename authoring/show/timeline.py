@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from domain.dues import Setting
-from domain.instants import parse, write_instant
-from domain.policy import Deadline
-from domain.rulebook import DeadlineRule, Rulebook
-from domain.timing import timing
-from domain.worktime import CalendarExhausted, Due
+from domain.policy.due import Setting
+from domain.policy.rulebook import DeadlineRule, Rulebook
+from domain.policy.schema import Deadline
+from domain.rules.timing import timing
+from domain.time.instants import parse, write_instant
+from domain.time.worktime import CalendarExhausted, Due
 
 LONGEST = timedelta(days=45)
 """What lies further away is told in words only."""

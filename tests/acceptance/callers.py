@@ -5,7 +5,7 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.commands import Receipt
+from domain.facts.commands import Receipt
 from starter import Redress, Unavailable
 from tests.worker.daemons import opening
 

@@ -5,12 +5,12 @@ from collections import Counter
 from temporalio.api.enums.v1 import EventType
 from temporalio.worker import Replayer
 
-from domain.library import LIBRARY
+from domain.policy.rulebook_cache import LIBRARY
 from store.audit import Audit
 from store.pool import Database
 from store.rebuild import rebuild
 from tests.acceptance.callers import Caller
-from tests.acceptance.town import Town, until
+from tests.acceptance.harness import Town, until
 from tests.worker.daemons import edition
 from workflows.plugin import RedressPlugin, guarded
 

@@ -7,7 +7,7 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistoryEventFilterType
 
 from tests.acceptance.callers import INTAKE, Caller
-from tests.acceptance.town import Town, until, update_id
+from tests.acceptance.harness import Town, until, update_id
 
 PROMISES = 5
 

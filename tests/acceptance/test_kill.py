@@ -11,10 +11,10 @@ from temporalio.client import Client
 
 from embedded.ports import any_free
 from embedded.temporal_server import TemporalServer
+from tests.acceptance.harness import CLAIMS_WAIT, Town
 from tests.acceptance.inspection import inspect
 from tests.acceptance.mail import mail_server
 from tests.acceptance.moments import MOMENTS
-from tests.acceptance.town import CLAIMS_WAIT, Town
 from tests.worker.daemons import House
 from workflows.plugin import RedressPlugin
 from workflows.search_attributes import REGISTRY

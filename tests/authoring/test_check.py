@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from authoring.check import check
+from authoring.check.run import check
 
 QUIET = "quiet:\n  all: {words: {zh: 夜间, en: night}, "
 # what is replaced, by what; the path of the mistake; words of what is wrong; words of what would be right

@@ -7,14 +7,14 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from authoring.calendars import load_calendars
-from authoring.check import Checked, check, check_source
-from authoring.policies import CALENDARS, POLICIES
-from authoring.problems import Refused
-from authoring.yaml_source import read_text, read_yaml
-from domain.directory import Directory
-from domain.policy import Policy
-from domain.vocabulary import COMMANDS, FACTS, THINGS
+from authoring.calendars.load import load_calendars
+from authoring.check.run import Checked, check, check_source
+from authoring.files.policies import CALENDARS, POLICIES
+from authoring.files.problems import Refused
+from authoring.files.yaml_source import read_text, read_yaml
+from domain.directory.directory import Directory
+from domain.facts.vocabulary import COMMANDS, FACTS, THINGS
+from domain.policy.schema import Policy
 
 ALL = [Path(__file__).parent / "inn.yaml", *sorted(POLICIES.glob("*/policy.yaml"))]
 INN = yaml.safe_load(ALL[0].read_text())

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from authoring.coverage import coverage
-from authoring.problems import Refused
+from authoring.files.problems import Refused
+from authoring.reports.coverage import coverage
 
 SCENARIO = """
 title: 半小时内未答复

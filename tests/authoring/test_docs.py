@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from authoring.check import check
-from authoring.coverage import coverage
-from authoring.language import KEYS
+from authoring.check.run import check
+from authoring.reports.coverage import coverage
+from authoring.schema.language import KEYS
 from cli.main import app
 from tests.authoring.walkthrough import blocks, merge, same
 
@@ -65,11 +65,11 @@ def test_the_page_of_the_language_uses_every_key(language: Path):
 
 def test_the_page_of_the_language_names_every_test_and_unit():
     text = (DOCS / "language.md").read_text()
-    from domain.amounts import Unit
-    from domain.conditions import TESTS
-    from domain.fields import FieldType
-    from domain.notices import NAMES
-    from domain.vocabulary import THINGS
+    from domain.facts.fields import FieldType
+    from domain.facts.vocabulary import THINGS
+    from domain.policy.conditions import TESTS
+    from domain.rules.notices import NAMES
+    from domain.time.amounts import Unit
 
     for names in (TESTS, [str(unit) for unit in Unit], [str(one) for one in FieldType], NAMES, THINGS):
         assert [name for name in names if name not in text] == []

@@ -2,8 +2,8 @@
 
 import pytest
 
-from authoring.explain import Unexplained, explain
-from domain.commands import Command
+from authoring.reports.explain import Unexplained, explain
+from domain.facts.commands import Command
 from tests.unit.test_adoption import BOOKS, adopts, at, blocked, changed, next_year, opened
 
 

@@ -8,11 +8,11 @@ import jsonschema
 import pytest
 import yaml
 
-from authoring.json_schema import FILE, _models, policy_schema, policy_schema_text
-from authoring.language import KEYS
-from authoring.policies import POLICIES
-from authoring.yaml_source import read_yaml
-from domain.policy import Policy
+from authoring.files.policies import POLICIES
+from authoring.files.yaml_source import read_yaml
+from authoring.schema.json_schema import FILE, _models, policy_schema, policy_schema_text
+from authoring.schema.language import KEYS
+from domain.policy.schema import Policy
 
 ROOT = Path(__file__).resolve().parents[2]
 ALL = [Path(__file__).parent / "inn.yaml", *sorted(POLICIES.glob("*/policy.yaml"))]
@@ -36,7 +36,7 @@ def test_every_key_is_explained_once():
         for name, model in _models(Policy, {}).items()
         for key, field in model.model_fields.items()
     }
-    assert keys == set(KEYS), "authoring/language.py and domain/policy.py differ"
+    assert keys == set(KEYS), "authoring/schema/language.py and domain/policy/schema.py differ"
 
 
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.parent.name)

@@ -4,11 +4,12 @@ import time
 
 import pytest
 
-from authoring.check import check
-from authoring.coverage import coverage
-from authoring.policies import POLICIES, load_rulebook
-from authoring.scenario_report import report
-from authoring.scenarios import load_scripts, simulate
+from authoring.check.run import check
+from authoring.files.policies import POLICIES
+from authoring.reports.coverage import coverage
+from authoring.rulebooks import load_rulebook
+from authoring.scenarios.play import load_scripts, simulate
+from authoring.scenarios.report import report
 
 OWN = sorted(path.parent.name for path in POLICIES.glob("*/policy.yaml"))
 

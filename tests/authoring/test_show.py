@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from authoring.policies import POLICIES, load_rulebook
+from authoring.files.policies import POLICIES
+from authoring.rulebooks import load_rulebook
 from authoring.show.drawing import Scale
 from authoring.show.html import html
 from authoring.show.labels import FACTS_ZH, FIELDS_ZH, THINGS, VALUES_ZH
@@ -17,8 +18,8 @@ from authoring.show.page import Table
 from authoring.show.phrases import Phrases
 from authoring.show.policy_page import policy_page
 from authoring.show.timeline import families
-from domain.vocabulary import FACTS
-from domain.vocabulary import THINGS as KINDS
+from domain.facts.vocabulary import FACTS
+from domain.facts.vocabulary import THINGS as KINDS
 
 ALL = [Path(__file__).parent / "inn.yaml", *sorted(POLICIES.glob("*/policy.yaml"))]
 VOID = {"meta", "br", "link", "img", "input", "hr", "rect", "line", "path", "circle"}

@@ -4,13 +4,13 @@ import tracemalloc
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
-from authoring.policies import load_rulebook
-from authoring.scenarios import load_scripts, simulate
+from authoring.reports.what_if import Comparison, compare, compare_all
+from authoring.reports.what_if_page import page
+from authoring.rulebooks import load_rulebook
+from authoring.scenarios.play import load_scripts, simulate
 from authoring.show.html import html
-from authoring.what_if import Comparison, compare, compare_all
-from authoring.what_if_page import page
-from domain.facts import ENGINE, Fact
-from domain.retelling import retell
+from domain.counterfactual import retell
+from domain.facts.fact import ENGINE, Fact
 
 BOOK = load_rulebook("evergreen")
 STORIES: list[Sequence[Fact]] = [

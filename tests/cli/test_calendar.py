@@ -8,11 +8,11 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from authoring.calendars import load_calendar
-from cli.calendar import app
+from authoring.calendars.load import load_calendar
+from cli.commands.calendar import app
 
 ROOT = Path(__file__).resolve().parents[2]
-VECTORS = yaml.load((ROOT / "tests" / "unit" / "vectors.yaml").read_text("utf-8"), yaml.BaseLoader)
+VECTORS = yaml.load((ROOT / "tests" / "unit" / "time" / "vectors.yaml").read_text("utf-8"), yaml.BaseLoader)
 
 
 @pytest.fixture(autouse=True)

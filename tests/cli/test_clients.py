@@ -13,7 +13,7 @@ import pytest
 from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
 
-from domain.commands import Command, Receipt, Submission
+from domain.facts.commands import Command, Receipt, Submission
 from embedded.temporal_server import program
 from tests.cli.product import ROOT
 from workflows.messages import Opening, Start, View

@@ -9,22 +9,22 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from rich.cells import cell_len
 
-from authoring.calendars import load_calendars
-from authoring.policies import CALENDARS, load_policy
+from authoring.calendars.load import load_calendars
+from authoring.files.policies import CALENDARS, load_policy
 from cli.failures import Misused
 from cli.fields import read_fields
-from cli.labels import FACTS, FIELDS, STATES
 from cli.output import language
-from cli.surroundings import find, of_stack
-from cli.timeline import line
-from cli.wording import Wording
-from domain.edition import Edition
-from domain.facts import Fact
-from domain.vocabulary import COMMANDS, command_fields
-from domain.vocabulary import FACTS as VOCABULARY
+from cli.servers import find, of_stack
+from cli.views.labels import FACTS, FIELDS, STATES
+from cli.views.timeline import line
+from cli.views.wording import Wording
+from client.errors import Unavailable
+from domain.facts.fact import Fact
+from domain.facts.vocabulary import COMMANDS, command_fields
+from domain.facts.vocabulary import FACTS as VOCABULARY
+from domain.policy.edition import Edition
 from embedded import status
 from tests.cli.product import ROOT, run
-from workflows.errors import Unavailable
 
 AT = datetime(2026, 11, 16, 2, 40, tzinfo=UTC)
 
@@ -40,12 +40,12 @@ def fact(type, data, *, at=AT, recorded=None, actor="engine", about="case"):
 
 def test_every_fact_state_and_field_has_a_chinese_name():
     unnamed = [name for name, (zh, _) in FACTS.items() if name in VOCABULARY and zh.isascii()]
-    assert not unnamed, "add them to cli/labels.py"
+    assert not unnamed, "add them to cli/views/labels.py"
     assert not {one.stage for one in VOCABULARY.values() if one.stage} - set(STATES), (
-        "add them to cli/labels.py"
+        "add them to cli/views/labels.py"
     )
     fields = {name for command in COMMANDS for name in command_fields(command)}
-    assert not fields - set(FIELDS), "add them to cli/labels.py"
+    assert not fields - set(FIELDS), "add them to cli/views/labels.py"
 
 
 def test_lateness_is_said(edition):

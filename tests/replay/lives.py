@@ -8,7 +8,7 @@ from temporalio.client import WorkflowFailureError
 
 from channels.channel import Unreachable
 from channels.registry import Channels
-from tests.workflow.company import DEPARTMENT, ENDING, INTAKE, OWNER, START, Case, Company, opening
+from tests.workflow.harness import DEPARTMENT, ENDING, INTAKE, OWNER, START, Case, Company, opening
 from workflows.messages import Start
 
 HOUR = timedelta(hours=1)

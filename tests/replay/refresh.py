@@ -17,7 +17,7 @@ from embedded.temporal_server import TemporalServer
 from store.migrate import app_dsn, migrate
 from tests.replay.history import EDITIONS, HISTORIES, write
 from tests.replay.lives import LIVES
-from tests.workflow.company import EDITION, founded
+from tests.workflow.harness import EDITION, founded
 from workflows.search_attributes import REGISTRY
 
 SHORT = {"limit.historyCount.suggestContinueAsNew": 60}

@@ -10,9 +10,9 @@ import pytest
 from temporalio.worker import Interceptor, Replayer, WorkflowInboundInterceptor, WorkflowOutboundInterceptor
 from temporalio.workflow import NondeterminismError
 
-from domain.edition import Edition
-from domain.facts import Fact
-from domain.library import LIBRARY
+from domain.facts.fact import Fact
+from domain.policy.edition import Edition
+from domain.policy.rulebook_cache import LIBRARY
 from tests.replay.history import EDITIONS, HISTORIES, commands, read
 from workflows import complaint
 from workflows.plugin import RedressPlugin, guarded

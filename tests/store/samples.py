@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from domain.facts import ENGINE, Fact, Sealed
-from domain.ledger import GENESIS, seal
+from domain.facts.fact import ENGINE, Fact, Sealed
+from domain.log.ledger import GENESIS, seal
 
 START = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 

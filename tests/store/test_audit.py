@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.ledger import GENESIS, Head, seal
+from domain.log.ledger import GENESIS, Head, seal
 from store.audit import Audit
 from store.errors import ExportError
 from store.export import export_lines, head_lines, read_heads, verify_export

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from domain.directory import Directory
+from domain.directory.directory import Directory
 from store.directory import Directories
 from store.pool import Database
 from store.roster import Roster

@@ -6,15 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from authoring.policies import load_rulebook
-from authoring.scenarios import load_scripts, simulate
-from domain.clocks import WAITING
-from domain.complaint import Complaint
+from authoring.rulebooks import load_rulebook
+from authoring.scenarios.play import load_scripts, simulate
+from domain.complaint.clocks import WAITING
+from domain.complaint.state import Complaint
 from domain.evolution import evolve
-from domain.instants import parse
-from domain.ledger import GENESIS, seal
-from domain.refusals import Refusal
+from domain.facts.refusals import Refusal
+from domain.log.ledger import GENESIS, seal
 from domain.simulation import Simulation, World
+from domain.time.instants import parse
 from store.audit import Audit
 from store.complaints import Complaints
 from store.rebuild import rebuild

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.facts import FactError
-from domain.ledger import GENESIS, Head, seal, verify
+from domain.facts.fact import FactError
+from domain.log.ledger import GENESIS, Head, seal, verify
 from store.deliveries import Deliveries, Intent, effect_id
 from store.errors import LogConflict
 from store.event_store import EventStore

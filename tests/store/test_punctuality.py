@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from authoring.policies import load_rulebook
-from domain.commands import Command
-from domain.ledger import GENESIS, seal
+from authoring.rulebooks import load_rulebook
+from domain.facts.commands import Command
+from domain.log.ledger import GENESIS, seal
 from domain.simulation import Simulation
 from store.punctuality import Kept, Punctuality
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.ledger import GENESIS, seal
+from domain.log.ledger import GENESIS, seal
 from store.complaints import Complaints, Filter
 from store.rebuild import rebuild
 from tests.store.samples import at, chain, fact, life

@@ -1,6 +1,6 @@
 """Visits as people ask for them, read off the log."""
 
-from domain.ledger import GENESIS, seal
+from domain.log.ledger import GENESIS, seal
 from store.event_store import EventStore
 from store.pool import Database
 from store.visits import Visits

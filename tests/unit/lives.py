@@ -9,17 +9,17 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from authoring.policies import load_rulebook
-from domain.clocks import MISSED
-from domain.commands import Command
-from domain.complaint import Complaint
-from domain.drafts import Draft
+from authoring.rulebooks import load_rulebook
+from domain.complaint.clocks import MISSED
+from domain.complaint.state import Complaint
 from domain.engine import advance, conclude, submit
-from domain.facts import Fact
-from domain.fields import FieldType
-from domain.refusals import Refusal
-from domain.rulebook import Rulebook
-from domain.vocabulary import COMMANDS
+from domain.facts.commands import Command
+from domain.facts.drafts import Draft
+from domain.facts.fact import Fact
+from domain.facts.fields import FieldType
+from domain.facts.refusals import Refusal
+from domain.facts.vocabulary import COMMANDS
+from domain.policy.rulebook import Rulebook
 
 START = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 PEOPLE = ("wang", "li", "chen")

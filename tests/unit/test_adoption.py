@@ -9,18 +9,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from authoring.calendars import load_calendars
-from authoring.policies import CALENDARS, load_policy
+from authoring.calendars.load import load_calendars
+from authoring.files.policies import CALENDARS, load_policy
 from domain.adoption import Adoption, adopt, prepare, recall, replay
-from domain.edition import Edition
-from domain.facts import Fact
-from domain.instants import parse
-from domain.notices import render
-from domain.policy import Policy
-from domain.refusals import Refusal
-from domain.rulebook import Rulebook
+from domain.complaint.snapshot import dump, load
+from domain.facts.fact import Fact
+from domain.facts.refusals import Refusal
+from domain.policy.edition import Edition
+from domain.policy.rulebook import Rulebook
+from domain.policy.schema import Policy
+from domain.rules.notices import render
 from domain.simulation import Simulation
-from domain.snapshot import dump, load
+from domain.time.instants import parse
 from tests.unit.lives import Life, in_one_jump, lived, stories
 
 BY = "operator:zhao"

@@ -2,11 +2,11 @@
 
 import pytest
 
-from domain.commands import Command
-from domain.complaint import Complaint
+from domain.complaint.state import Complaint
 from domain.decider import decide
-from domain.refusals import Refusal
-from tests.unit.rules import Story, at, rules
+from domain.facts.commands import Command
+from domain.facts.refusals import Refusal
+from tests.unit.story import Story, at, rules
 
 TEXT = """
 may: {close: [chief, boss], reopen: [chief]}

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from hypothesis import HealthCheck, given, settings
 
-from domain.complaint import CLOSED, Complaint
+from domain.complaint.lifecycle import AFTER_CLOSE
+from domain.complaint.snapshot import dump, load
+from domain.complaint.state import CLOSED, Complaint
 from domain.evolution import evolve
-from domain.facts import Fact
-from domain.lifecycle import AFTER_CLOSE
+from domain.facts.fact import Fact
+from domain.facts.vocabulary import COMMANDS
 from domain.simulation import Simulation
-from domain.snapshot import dump, load
-from domain.vocabulary import COMMANDS
 from tests.unit.lives import BASIC, START, evergreen, in_small_steps, lived, stories
 
 lives = settings(

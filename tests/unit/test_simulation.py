@@ -3,7 +3,7 @@
 import pytest
 
 from domain.simulation import TICK, Simulation, World
-from tests.unit.rules import Story, at, rules
+from tests.unit.story import Story, at, rules
 
 TEXT = """
 deadlines:

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from authoring.calendars import load_calendars
-from authoring.directory import load_directory
-from authoring.policies import CALENDARS, POLICIES, load_policy
-from domain.edition import Edition
+from authoring.calendars.load import load_calendars
+from authoring.files.directory import load_directory
+from authoring.files.policies import CALENDARS, POLICIES, load_policy
+from domain.policy.edition import Edition
 from embedded.ports import any_free
 from embedded.process import Child
 from embedded.temporal_server import plain_environment

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from cli.installing import ADMIN, PASSWORD
+from cli.commands.setup import ADMIN, PASSWORD
 from embedded.stack import Plan
 from embedded.temporal_server import DYNAMIC, program
 from service.settings import Settings, variable

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from activities.telling import StillTrying
+from activities.notifications import StillTrying
 from service import logs
 from service.settings import Settings
 from store.errors import DatabaseUnavailable

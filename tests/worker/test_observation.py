@@ -7,8 +7,8 @@ import pytest_asyncio
 
 from channels.channel import Undeliverable, Unreachable
 from channels.message import Message, Receipt
-from domain.facts import Fact
-from domain.ledger import GENESIS, seal
+from domain.facts.fact import Fact
+from domain.log.ledger import GENESIS, seal
 from service.metrics import Metrics
 from service.observation import ObservedChannel, ObservedEvents
 from store.errors import LogConflict

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from temporalio.worker import UnsandboxedWorkflowRunner
 
-from tests.workflow.company import founded
+from tests.workflow.harness import founded
 from tests.workflow.older_server import PROGRAM, carries, older_server
 
 HERE = Path(__file__).parent

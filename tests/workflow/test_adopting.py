@@ -11,16 +11,16 @@ from temporalio.client import WorkflowUpdateFailedError
 from activities.recall import Recalling
 from activities.rollout import RollingOut
 from domain.adoption import Adoption, replay
-from domain.edition import Edition
-from domain.instants import parse
-from domain.library import LIBRARY
-from domain.policy import Policy
+from domain.policy.edition import Edition
+from domain.policy.rulebook_cache import LIBRARY
+from domain.policy.schema import Policy
+from domain.time.instants import parse
 from store.complaints import Complaints, Filter
-from store.living import Living
+from store.open_complaints import Living
 from store.pool import Database
 from store.rebuild import rebuild
 from store.rulebooks import Rulebooks
-from tests.workflow.company import EDITION, YEARS, local
+from tests.workflow.harness import EDITION, YEARS, local
 from workflows.rollout import Plan, Progress
 from workflows.search_attributes import PROVISIONAL
 

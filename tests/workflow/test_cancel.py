@@ -7,7 +7,7 @@ from temporalio import activity
 from temporalio.client import WorkflowExecutionStatus
 
 from activities.record import Batch
-from tests.workflow.company import INTAKE, START
+from tests.workflow.harness import INTAKE, START
 
 HOUR = timedelta(hours=1)
 

@@ -10,17 +10,17 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from authoring.policies import load_rulebook
-from authoring.scenarios import Engine, Simulated, load_scripts, play, simulate, verdict, world_of
-from authoring.temporal_engine import TICK, TemporalEngine
-from authoring.temporal_world import Stage
-from domain.commands import Command
-from domain.facts import Fact
-from domain.refusals import Refusal
+from authoring.rulebooks import load_rulebook
+from authoring.scenarios.play import Engine, Simulated, load_scripts, play, simulate, verdict, world_of
+from authoring.scenarios.temporal_engine import TICK, TemporalEngine
+from authoring.scenarios.temporal_world import Stage
+from domain.facts.commands import Command
+from domain.facts.fact import Fact
+from domain.facts.refusals import Refusal
 from domain.simulation import World
 from tests.unit.lives import Life, Step, stories
-from tests.workflow.company import ROOT, Company
-from workflows.ticks import ticks_of
+from tests.workflow.harness import ROOT, Company
+from workflows.clock_resolution import ticks_of
 
 SCRIPTS = load_scripts(ROOT / "policies" / "evergreen")
 EVERY = "REDRESS_EVERY_STORY"

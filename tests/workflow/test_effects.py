@@ -8,14 +8,14 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.dispatch import Request
-from activities.telling import Outcome, Telling
+from activities.notifications import Outcome, Telling
 from activities.visits import EndedVisit
 from channels.channel import Undeliverable, Unreachable
 from channels.registry import Channels
 from store.directory import Directories
 from store.pool import Database
 from store.roster import Roster
-from tests.workflow.company import DEPARTMENT, INTAKE, START, local, people
+from tests.workflow.harness import DEPARTMENT, INTAKE, START, local, people
 
 HOUR = timedelta(hours=1)
 SOON = timedelta(seconds=2)

@@ -6,12 +6,12 @@ from datetime import timedelta
 import asyncpg
 import pytest_asyncio
 
-from domain.commands import Receipt
-from domain.ledger import verify
-from domain.library import LIBRARY
+from domain.facts.commands import Receipt
+from domain.log.ledger import verify
+from domain.policy.rulebook_cache import LIBRARY
 from embedded.temporal_server import TemporalServer
 from tests.conftest import started
-from tests.workflow.company import DEPARTMENT, EDITION, INTAKE, START, founded
+from tests.workflow.harness import DEPARTMENT, EDITION, INTAKE, START, founded
 from workflows.search_attributes import REGISTRY
 
 HOUR = timedelta(hours=1)

@@ -5,9 +5,9 @@ import asyncio
 from collections import Counter
 from datetime import timedelta
 
-from domain.facts import Fact
-from domain.ledger import GENESIS, seal, verify
-from tests.workflow.company import DEPARTMENT, ENDING, INTAKE, START, opening
+from domain.facts.fact import Fact
+from domain.log.ledger import GENESIS, seal, verify
+from tests.workflow.harness import DEPARTMENT, ENDING, INTAKE, START, opening
 from workflows.messages import Start
 
 HOUR = timedelta(hours=1)

@@ -8,7 +8,7 @@ from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError, Wor
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from tests.workflow.company import START, opening
+from tests.workflow.harness import START, opening
 from workflows.messages import Start
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.workflow.company import COMPLAINT, DEPARTMENT, INTAKE, OWNER, START
+from tests.workflow.harness import COMPLAINT, DEPARTMENT, INTAKE, OWNER, START
 from workflows.search_attributes import KEYS
 
 HOUR = timedelta(hours=1)

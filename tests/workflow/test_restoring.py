@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from temporalio import activity
 
-from activities.telling import Outcome, Telling
-from domain.ledger import verify
-from domain.library import LIBRARY
-from domain.restoration import restore
-from domain.snapshot import dump
-from recovery.restarting import attributes, past, start_of
-from tests.workflow.company import DEPARTMENT, INTAKE, START, Case, opening
+from activities.notifications import Outcome, Telling
+from domain.complaint.snapshot import dump
+from domain.log.ledger import verify
+from domain.policy.rulebook_cache import LIBRARY
+from domain.state_from_log import restore
+from recovery.restart_workflows import attributes, past, start_of
+from tests.workflow.harness import DEPARTMENT, INTAKE, START, Case, opening
 
 HOUR = timedelta(hours=1)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.workflow.company import DEPARTMENT, INTAKE, OWNER, START
+from tests.workflow.harness import DEPARTMENT, INTAKE, OWNER, START
 from workflows.plugin import declared
 
 HOUR = timedelta(hours=1)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from temporalio.client import WorkflowExecutionStatus
 
-from tests.workflow.company import DEPARTMENT, INTAKE, OWNER, START, local
+from tests.workflow.harness import DEPARTMENT, INTAKE, OWNER, START, local
 
 HOUR = timedelta(hours=1)
 SOON = timedelta(seconds=2)

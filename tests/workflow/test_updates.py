@@ -7,8 +7,8 @@ from temporalio.api.common.v1 import Payload
 from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateStage
 from temporalio.common import RawValue
 
-from domain.vocabulary import COMMANDS
-from tests.workflow.company import DEPARTMENT, INTAKE, OPINION, OWNER, local
+from domain.facts.vocabulary import COMMANDS
+from tests.workflow.harness import DEPARTMENT, INTAKE, OPINION, OWNER, local
 
 
 async def test_every_command_is_a_named_update_with_a_description(company):

@@ -1,0 +1,208 @@
+"""Telling: sends what was recorded as to be told, channel by channel, and keeps the receipts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from temporalio import activity
+
+from channels.channel import Undeliverable, Unreachable
+from channels.message import Message
+from channels.registry import Channels
+from domain.directory.recipients import Recipient, recipients
+from domain.policy.rulebook_cache import Library
+from store.deliveries import Deliveries, Delivery, Intent, effect_id
+from store.directory import Directories
+
+PATIENCE = 4
+"""Attempts on one channel before the next one is tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice on record: the number of the fact that asked for it, and the tokens of whom it is for."""
+
+    number: int
+    to: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The notices of one batch."""
+
+    complaint_id: str
+    rulebook: str
+    notices: list[Notice]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one notice: who got it, who could not be reached and why.
+
+    `later`: somebody can be told only by channels that are quiet until then; the notice is to be told once more.
+    """
+
+    notice: int
+    delivered: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    later: str | None = None
+
+
+Rests = dict[str, dict[str, str]]
+"""By the number of a notice: the channels that are quiet for it now, each with the instant until which it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuietTelling(Telling):
+    """The notices of one batch while channels are quiet for some. A plain `Telling` is read as one where none is."""
+
+    rests: Rests = field(default_factory=dict)
+
+
+class StillTrying(RuntimeError):
+    """A channel is down; the activity is tried again, and what was sent is not sent again."""
+
+
+class Teller:
+    """Sends notices. Each person hears once, through the first of their channels that works."""
+
+    def __init__(
+        self,
+        deliveries: Deliveries,
+        directories: Directories,
+        channels: Channels,
+        library: Library,
+        sender: str,
+    ) -> None:
+        self._deliveries = deliveries
+        self._directories = directories
+        self._channels = channels
+        self._library = library
+        self._sender = sender
+
+    async def tell(self, telling: QuietTelling) -> list[Outcome]:
+        """Send every notice to everybody it was recorded for; who can be told now does not wait for the others.
+
+        Raises StillTrying while a channel may come back.
+        """
+        rows = await self._deliveries.of_complaint(telling.complaint_id)
+        outcomes = []
+        trying: StillTrying | None = None
+        for notice in telling.notices:
+            outcome, later = Outcome(notice.number), set[str]()
+            mine = [row.intent for row in rows if row.intent.fact_number == notice.number]
+            for intent in mine:
+                used = {one.channel for one in mine if one.person == intent.person}
+                rests = telling.rests.get(str(notice.number), {})
+                try:
+                    await self._deliver(intent, outcome, used, rests, later)
+                except StillTrying as error:
+                    trying = error
+            if not mine:
+                outcome.failed["nobody"] = "no recipient is known"
+            outcomes.append(replace(outcome, later=min(later, default=None)))
+        if trying is not None:
+            raise trying
+        return outcomes
+
+    async def tell_instead(self, telling: Telling, outcome: Outcome, role: str) -> None:
+        """Tell the people of another role what the outcome's notice did not bring to anybody."""
+        book = self._library.get(telling.rulebook)
+        directory = await self._directories.current(book.policy.id)
+        found = recipients(directory, f"role:{role}", activity.info().scheduled_time) if directory else []
+        rows = await self._deliveries.of_complaint(telling.complaint_id)
+        words = next((row.intent for row in rows if row.intent.fact_number == outcome.notice), None)
+        for who in found:
+            for channel, address in self._channels.reaching(who.addresses)[:1]:
+                intent = self._instead(telling, outcome, who, words)
+                written = await self._written(intent, channel.name, address)
+                error = await self._send(written)
+                if error is None:
+                    outcome.delivered.append(who.person)
+                else:
+                    outcome.failed[who.person] = error
+
+    def _instead(self, telling: Telling, outcome: Outcome, who: Recipient, words: Intent | None) -> Intent:
+        unsaid = f"[{telling.complaint_id}] 无人可通知 / nobody could be told: notice {outcome.notice}"
+        return Intent(
+            effect_id="",
+            complaint_id=telling.complaint_id,
+            fact_number=outcome.notice,
+            channel="",
+            role=who.role,
+            person=who.person,
+            rule=words.rule if words else "",
+            level=words.level if words else 0,
+            subject=words.subject if words else unsaid,
+            body=words.body if words else unsaid,
+        )
+
+    async def _deliver(
+        self, intent: Intent, outcome: Outcome, used: set[str], rests: dict[str, str], later: set[str]
+    ) -> None:
+        """Through the intent's channel, then through the others the person has; `later` when those are quiet."""
+        who = intent.person
+        if who in outcome.delivered:
+            return
+        if intent.channel in rests:
+            later.add(rests[intent.channel])
+            return
+        error = await self._send(intent)
+        if error is None:
+            outcome.delivered.append(who)
+            outcome.failed.pop(who, None)
+            return
+        further = await self._next(intent, used)
+        if further is None:
+            outcome.failed[who] = error
+        else:
+            await self._deliver(further, outcome, used | {further.channel}, rests, later)
+
+    async def _send(self, intent: Intent) -> str | None:
+        """None when it went out, else why this channel cannot do it. Raises StillTrying while there is hope."""
+        if not intent.channel:
+            return "no address for any channel"
+        delivery = await self._deliveries.claim(intent.effect_id)
+        if delivery.done:
+            return None
+        try:
+            receipt = await self._channels.named(intent.channel).send(self._message(delivery))
+        except Undeliverable as error:
+            await self._deliveries.failed(intent.effect_id, str(error))
+            return str(error)
+        except Unreachable as error:
+            await self._deliveries.failed(intent.effect_id, str(error), in_doubt=error.outcome_unknown)
+            if delivery.attempts < PATIENCE:
+                raise StillTrying(str(error)) from error
+            return str(error)
+        kept = {"message_id": receipt.message_id, "channel": receipt.channel, "detail": receipt.detail}
+        await self._deliveries.sent(intent.effect_id, kept)
+        return None
+
+    def _message(self, delivery: Delivery) -> Message:
+        intent = delivery.intent
+        return Message(
+            effect_id=intent.effect_id,
+            to_name=intent.person,
+            address=intent.address,
+            subject=intent.subject,
+            body=intent.body,
+            sender=self._sender,
+            repeat=delivery.repeat,
+        )
+
+    async def _next(self, intent: Intent, used: set[str]) -> Intent | None:
+        """The same telling through a channel not used yet, written down before it is sent."""
+        addresses = {one.addresses: intent.address for one in self._channels if one.name == intent.channel}
+        for channel, address in self._channels.reaching(addresses):
+            if channel.name not in used:
+                return await self._written(intent, channel.name, address)
+        return None
+
+    async def _written(self, intent: Intent, channel: str, address: str) -> Intent:
+        key = effect_id(
+            intent.complaint_id, intent.fact_number, intent.rule, intent.level, intent.person, channel
+        )
+        further = replace(intent, effect_id=key, channel=channel, address=address)
+        await self._deliveries.intend([further])
+        return further

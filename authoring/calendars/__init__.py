@@ -1,0 +1,1 @@
+"""Calendar files read, written and extended."""

@@ -1,0 +1,132 @@
+"""A folder of calendar files read, each borrowing its days from another where it says so."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from authoring.files.problems import Problem, Refused, from_validation_error, given, problem_at
+from authoring.files.source import Source
+from authoring.files.yaml_source import read_yaml
+from domain.time.calendar import Calendar, borrow_days
+
+_LENDER = "days_of"
+
+
+def load_calendars(folder: str | os.PathLike[str]) -> dict[str, Calendar]:
+    """All calendars of a folder's `.yaml` files, by id, with `days_of` resolved.
+
+    Raises `Refused` with every problem of every file: not readable, not a calendar, two files with one id,
+    `days_of` that names no calendar or leads back to itself.
+    """
+    return _Shelf(_sources(Path(folder))).read()
+
+
+def load_calendar(path: str | os.PathLike[str]) -> Calendar:
+    """One calendar file; the calendars it borrows from lie beside it.
+
+    Raises `Refused` with its own problems and those of the calendars it borrows from; others beside it do not matter.
+    """
+    source = read_yaml(path)
+    shelf = _Shelf([source, *_sources(Path(path).parent, without=Path(path), lenient=True)])
+    calendar = shelf.calendar(source)
+    if calendar is None:
+        raise Refused(shelf.problems)
+    return calendar
+
+
+def _sources(folder: Path, without: Path | None = None, *, lenient: bool = False) -> list[Source]:
+    if not folder.is_dir():
+        raise Refused(
+            [Problem(str(folder), 0, 0, "", "there is no such folder", "a folder of calendar files")]
+        )
+    sources, problems = list[Source](), list[Problem]()
+    for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
+        try:
+            if without is None or path.resolve() != without.resolve():
+                sources.append(read_yaml(path))
+        except Refused as refusal:
+            problems += refusal.problems
+    if problems and not lenient:
+        raise Refused([*problems, *_Shelf(sources).problems_of_all()])
+    return sources
+
+
+class _Shelf:
+    """Calendar files on their way to calendars; each is built once, lenders first."""
+
+    def __init__(self, sources: list[Source]) -> None:
+        self.sources = sources
+        self.problems: list[Problem] = []
+        self._built: dict[str, Calendar | None] = {}
+        self._by_id: dict[str, Source] = {}
+        for source in sources:
+            if (name := _text(source, "id")) is not None:
+                self._by_id.setdefault(name, source)
+
+    def read(self) -> dict[str, Calendar]:
+        """Every calendar, or `Refused`."""
+        if problems := self.problems_of_all():
+            raise Refused(problems)
+        return {calendar.id: calendar for calendar in self._built.values() if calendar is not None}
+
+    def problems_of_all(self) -> list[Problem]:
+        """Build whatever can be built and return everything that is wrong."""
+        for source in self.sources:
+            self.calendar(source)
+            name = _text(source, "id")
+            if name is not None and (first := self._by_id[name]) is not source:
+                what = f'the calendar "{name}" stands in {first.file} already'
+                self.problems.append(problem_at(source, ("id",), what, "an id of its own"))
+        return self.problems
+
+    def calendar(self, source: Source) -> Calendar | None:
+        """The calendar of a file, or None when there are problems with it."""
+        if source.file not in self._built:
+            self._built[source.file] = (
+                None  # a file that leads back here meets a calendar that is not there yet
+            )
+            self._built[source.file] = self._build(source)
+        return self._built[source.file]
+
+    def _build(self, source: Source) -> Calendar | None:
+        data: object = source.data
+        if isinstance(source.data, dict) and _LENDER in source.data:
+            lender = self._lender(source)
+            if lender is None:
+                return None
+            data = borrow_days(source.data, lender)
+        try:
+            return Calendar.model_validate(data)
+        except ValidationError as error:
+            self.problems += from_validation_error(error, source, Calendar)
+            return None
+
+    def _lender(self, source: Source) -> Calendar | None:
+        chain, one = [source], source
+        while (name := _text(one, _LENDER)) is not None and (found := self._by_id.get(name)) is not None:
+            if found in chain:
+                what = f"leads back to itself: {' -> '.join(_text(file, 'id') or file.file for file in [*chain, found])}"
+                self.problems.append(problem_at(source, (_LENDER,), what, "a calendar with days of its own"))
+                return None
+            chain.append(found)
+            one = found
+        if len(chain) == 1:
+            expected = ", ".join(sorted(name for name, other in self._by_id.items() if other is not source))
+            assert isinstance(source.data, dict)
+            what = f"{given(source.data[_LENDER])}, which is no calendar here"
+            self.problems.append(problem_at(source, (_LENDER,), what, expected))
+            return None
+        before = len(self.problems)
+        lender = self.calendar(chain[1])
+        if lender is None and len(self.problems) == before:
+            what = f"{given(_text(source, _LENDER))}, a calendar with mistakes of its own"
+            self.problems.append(problem_at(source, (_LENDER,), what, "a calendar that can be read"))
+        return lender
+
+
+def _text(source: Source, key: str) -> str | None:
+    value = source.data.get(key) if isinstance(source.data, dict) else None
+    return value if isinstance(value, str) else None

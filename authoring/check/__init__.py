@@ -1,0 +1,1 @@
+"""`policy check`: what is wrong with a policy beyond its schema."""

@@ -1,0 +1,101 @@
+"""Rules that set each other off without end: what one writes wakes the next, until the first is woken again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from authoring.check.logic import read
+from authoring.check.possible import fits
+from authoring.check.subject import Finding, Subject, writes
+from authoring.check.walk import Path
+from domain.facts.vocabulary import FACTS
+from domain.policy.conditions import ALWAYS
+from domain.policy.patterns import Pattern, read_pattern
+
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """A rule that answers facts with facts at the same instant. `guarded`: a condition may end the chase."""
+
+    name: str
+    path: Path
+    upon: Pattern
+    writes: tuple[tuple[str, Data], ...]
+    guarded: bool
+
+
+def chases(subject: Subject) -> Iterator[Finding]:
+    """Every circle of reactions (and of clocks that start anew with each thing), once."""
+    nodes = [*_reactions(subject), *_clocks(subject)]
+    after = {
+        node.name: [other for other in nodes if any(_wakes(fact, data, other) for fact, data in node.writes)]
+        for node in nodes
+    }
+    said: set[frozenset[str]] = set()
+    for node in nodes:
+        circle = _circle(node, after)
+        if circle is None or not any(one.path[0] == "reactions" for one in circle):
+            continue
+        members = frozenset(one.name for one in circle)
+        if members in said:
+            continue
+        said.add(members)
+        guarded = any(one.guarded for one in circle)
+        names = " -> ".join([*(one.name for one in circle), circle[0].name])
+        what = f"the rules set each other off{' unless a condition ends it' if guarded else ' without end'}: {names}"
+        first = next(one for one in circle if one.path[0] == "reactions")
+        yield Finding(
+            first.path,
+            what,
+            "`upon` or `when` that its own outcome does not fit",
+            "warning" if guarded else "error",
+        )
+
+
+def _reactions(subject: Subject) -> Iterator[_Node]:
+    for name, rule in subject.policy.reactions.items():
+        path = ("reactions", name)
+        upon = read_pattern(rule.upon)
+        if not upon.plain:
+            continue  # a count or a collection is complete once
+        for i, action in enumerate(rule.do):
+            guarded = read(rule.when) != ALWAYS or read(action.when) != ALWAYS
+            label = name if len(rule.do) == 1 else f"{name}[{i}]"
+            yield _Node(label, path, upon, tuple(writes(action)), guarded)
+
+
+def _clocks(subject: Subject) -> Iterator[_Node]:
+    """A deadline writes when it starts; for the case that is once, for each new thing again."""
+    for name, rule in subject.policy.deadlines.items():
+        starts = read_pattern(rule.from_)
+        opened = any(fact in FACTS and FACTS[fact].opens for fact in starts.facts)
+        again = read_pattern(rule.restart)
+        upon = Pattern((*(starts.alternatives if opened else ()), *again.alternatives))
+        if upon.alternatives:
+            data = {"rule": name}
+            yield _Node(
+                name, ("deadlines", name), upon, (("deadline_armed", data),), read(rule.when) != ALWAYS
+            )
+
+
+def _wakes(fact: str, data: Data, node: _Node) -> bool:
+    return any(single.fact == fact and fits(single, data) for single in node.upon.singles())
+
+
+def _circle(start: _Node, after: Mapping[str, list[_Node]]) -> list[_Node] | None:
+    """The shortest way from a node back to itself."""
+    ways: list[list[_Node]] = [[start]]
+    seen: set[str] = set()
+    while ways:
+        way = ways.pop(0)
+        for node in after[way[-1].name]:
+            if node.name == start.name:
+                return way
+            if node.name not in seen:
+                seen.add(node.name)
+                ways.append([*way, node])
+    return None

@@ -1,0 +1,245 @@
+"""Whether each deadline can start, can stop, and warns between the two; and whether two of them contradict."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import combinations
+
+from authoring.check.logic import overlap, possible, read
+from authoring.check.names import due_names
+from authoring.check.possible import Coming
+from authoring.check.subject import Finding, Subject, names_of
+from authoring.check.walk import Path
+from domain.facts.refusals import nearest
+from domain.facts.vocabulary import CASE, FACTS, THINGS
+from domain.policy.conditions import ALWAYS
+from domain.policy.due import DueError, Setting, read_due
+from domain.policy.patterns import read_pattern
+from domain.policy.rulebook import DeadlineRule
+from domain.policy.schema import Deadline
+from domain.time.amounts import Amount
+from domain.time.worktime import CalendarExhausted
+
+OPENING = frozenset({"received", "registered", "accepted"})
+ONLY_CLOSED = frozenset({"closed", "archived", "reopened", "withdrawn"})
+PERCENT = re.compile(r"[1-9]\d?%")
+WARN = '"75%", "2 working hours" (after the start) or "1 hours before" (the due time)'
+
+
+def deadlines(subject: Subject) -> Iterator[Finding]:
+    """Every mistake in single deadlines, then those between two."""
+    coming = Coming.of(subject)
+    for name, rule in subject.policy.deadlines.items():
+        yield from _one(subject, ("deadlines", name), rule, coming)
+    for (name, rule), (other, against) in combinations(subject.policy.deadlines.items(), 2):
+        yield from _two(name, rule, other, against)
+
+
+def _one(subject: Subject, path: Path, rule: Deadline, coming: Coming) -> Iterator[Finding]:
+    if rule.per not in THINGS:
+        yield Finding((*path, "per"), f'unknown thing "{rule.per}"', nearest(rule.per, list(THINGS)))
+        return
+    yield from _can_start(path, rule, coming)
+    yield from _can_stop(path, rule, coming)
+    if not possible(read(rule.when)):
+        yield Finding(
+            (*path, "when"),
+            "the tests exclude each other: the clock never runs",
+            "tests that can hold at once",
+        )
+    for key in ("within", "due"):
+        written = getattr(rule, key)
+        if written is not None:
+            look = lambda name: subject.terms.in_state(name, (rule.per,))  # noqa: E731 - a look-up bound to the rule
+            for finding in due_names(subject, (*path, key), written, look):
+                if "unknown deadline" not in finding.what:  # the compiler says that
+                    yield finding
+    yield from _warn(subject, path, rule)
+    yield from _breach(subject, path, rule)
+
+
+def _can_start(path: Path, rule: Deadline, coming: Coming) -> Iterator[Finding]:
+    where = (*path, "from")
+    facts = names_of(rule.from_)
+    if rule.from_ is None:
+        yield Finding(where, "no fact starts it: the clock never runs", "a fact")
+        return
+    if (why := coming.never(rule.from_)) is not None:
+        yield Finding(where, f"it can never start: {why}", "a fact that can come")
+    if rule.per != CASE and facts and OPENING.issuperset(facts):
+        what = f'"{facts[0]}" comes before there is a {rule.per}: a {rule.per} opened later never sees it'
+        opening = " or ".join(name for name, kind in FACTS.items() if kind.thing == rule.per and kind.opens)
+        yield Finding(where, what, f"{opening}, or another fact about a {rule.per}; or per: case")
+
+
+def _can_stop(path: Path, rule: Deadline, coming: Coming) -> Iterator[Finding]:
+    where = (*path, "until")
+    facts = set(names_of(rule.until))
+    if rule.until is None:
+        yield Finding(where, "no fact stops it: it is always missed", "a fact")
+        return
+    if (why := coming.never(rule.until)) is not None:
+        yield Finding(where, f"it can never stop: {why}", "a fact that can come")
+    if facts and facts <= ONLY_CLOSED - {"withdrawn"} and not (rule.outlives or rule.soft):
+        first = min(facts)
+        what = f'the file cannot be closed while this clock runs, and only "{first}" stops it'
+        yield Finding(
+            where, what, "resolved or another fact before the closing, outlives: true, or soft: true"
+        )
+    if _same(rule.from_, rule.until):
+        opens = all(FACTS[fact].opens for fact in facts) and rule.per != CASE
+        what = f"the same as from: {'the thing is opened only once, so the clock never stops' if opens else 'it runs from one such fact to the next'}"
+        yield Finding(where, what, "the fact that fulfils the duty", "error" if opens else "warning")
+    elif facts and all(FACTS[fact].opens and FACTS[fact].thing == rule.per != CASE for fact in facts):
+        what = f"each of these facts opens another {rule.per}, which this clock never sees"
+        yield Finding(where, what, f"a fact about the {rule.per} itself")
+    yield from _any_kind(where, rule)
+    void = set(names_of(rule.void))
+    if void and all(FACTS[fact].opens and FACTS[fact].thing == rule.per != CASE for fact in void):
+        what = f"each of these facts opens another {rule.per}, which this clock never sees"
+        yield Finding(
+            (*path, "void"),
+            what,
+            f"a fact about the {rule.per} itself; a thing that is replaced ends its clocks anyway",
+            "warning",
+        )
+
+
+KINDS = ("task", "document")
+
+
+def _any_kind(where: Path, rule: Deadline) -> Iterator[Finding]:
+    """A clock of something else that every task or document would stop, whatever its kind."""
+    for single in read_pattern(rule.until).singles():
+        kind = FACTS[single.fact].thing if single.fact in FACTS else ""
+        if kind in KINDS and kind != rule.per and single.condition == ALWAYS:
+            what = f'"{single.fact}" of any {kind} stops it, whatever the {kind} is about'
+            yield Finding(where, what, f"{{{single.fact}: {{kind: ..}}}}", "warning")
+
+
+def _same(one: object, other: object) -> bool:
+    return one is not None and json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+def _breach(subject: Subject, path: Path, rule: Deadline) -> Iterator[Finding]:
+    if rule.soft and (rule.breach or rule.repeat is not None):
+        key = "breach" if rule.breach else "repeat"
+        yield Finding(
+            (*path, key),
+            "a soft target is only noted when missed: this is never done",
+            f"no {key}, or no soft",
+            "warning",
+        )
+    if not rule.soft and not rule.breach:
+        yield Finding(
+            path,
+            "nobody is told when it is missed",
+            "a breach step, such as {notify: holder}, or soft: true",
+            "warning",
+        )
+    params = {name: param.value for name, param in subject.policy.params.items()}
+    for key in ("repeat", "within"):
+        written = getattr(rule, key)
+        try:
+            amount = read_due(written, params).amount if written is not None else None
+        except DueError:
+            continue  # the compiler says that
+        if amount is not None and amount.count == 0 and not amount.same_day:
+            severity = "error" if key == "repeat" else "warning"
+            yield Finding((*path, key), f'given "{amount}": no time at all', "more than 0", severity)  # type: ignore[arg-type]
+    if rule.repeat is not None and not any(action.after is None for action in rule.breach):
+        yield Finding(
+            (*path, "repeat"),
+            "there is no step without `after` to repeat",
+            "such a step under breach",
+            "warning",
+        )
+
+
+def _warn(subject: Subject, path: Path, rule: Deadline) -> Iterator[Finding]:
+    readable = True
+    for i, point in enumerate(rule.warn):
+        if (advice := warn_fault(point)) is not None:
+            readable = False
+            yield Finding((*path, "warn", i), f'given "{point}"{advice}', WARN)
+    for i, point in enumerate(rule.warn):
+        if point in rule.warn[:i]:
+            yield Finding((*path, "warn", i), f'"{point}" stands here twice', "each point once", "warning")
+    compiled = subject.book.deadlines.get(str(path[1])) if subject.book is not None else None
+    if readable and compiled is not None:
+        for i, point in enumerate(rule.warn):
+            if (what := _outside(compiled, point)) is not None:
+                yield Finding((*path, "warn", i), what, "a point between the start and the due time")
+
+
+def warn_fault(point: str) -> str | None:
+    """What is wrong with a written warning point ("" if there is no more to say), or None if it can be read."""
+    if point.endswith("%"):
+        return None if PERCENT.fullmatch(point) else ", not between 1% and 99%"
+    try:
+        amount = Amount.parse(point.removesuffix(" before"))
+    except ValueError:
+        return ""
+    if amount.unit.daily and point.endswith(" before") and amount.same_day:
+        return ""
+    return None
+
+
+def _outside(rule: DeadlineRule, point: str) -> str | None:
+    """Why a point is no warning on any day that was tried; None if it is one, or if the due time is not known."""
+    if point.endswith("%"):
+        return None
+    said: str | None = None
+    for start in sample_starts():
+        try:
+            due = rule.due.evaluate(Setting(rule.worktime, start, (), lambda _: None, lambda _: None))
+            if due is None or due.at <= start:
+                return None
+            before = point.removesuffix(" before")
+            at = (
+                rule.worktime.due(start, Amount.parse(point)).at
+                if before == point
+                else rule.worktime.before(due.at, Amount.parse(before))
+            )
+        except (CalendarExhausted, OverflowError, ValueError):
+            continue
+        if start < at < due.at:
+            return None
+        said = f'"{point}" is {"not before the due time" if at >= due.at else "not after the start"}'
+    return said
+
+
+def sample_starts() -> list[datetime]:
+    """A few working mornings and afternoons: enough to tell what never happens from what sometimes does."""
+    base = datetime.fromisoformat("2026-03-02T02:00:00+00:00")
+    return [base + timedelta(days=day, hours=hour) for day in (0, 1, 3, 4) for hour in (0, 5)]
+
+
+def _two(name: str, rule: Deadline, other: str, against: Deadline) -> Iterator[Finding]:
+    keys = ("per", "from_", "until", "soft", "against", "void", "restart")
+    if any(not _alike(getattr(rule, key), getattr(against, key)) for key in keys):
+        return
+    if not overlap(read(rule.when), read(against.when)):
+        return
+    same = all(_alike(getattr(rule, key), getattr(against, key)) for key in ("within", "due", "calendar"))
+    if same:
+        what = f'the same start, stop and amount as "{name}", and both can apply at once'
+        yield Finding(
+            ("deadlines", other),
+            what,
+            f"one rule with both clauses, or `when` that tells it from {name}",
+            "warning",
+        )
+    else:
+        key = "due" if against.due is not None else "within"
+        what = f'contradicts "{name}": the same start and stop, another amount, and both can apply at once'
+        yield Finding(
+            ("deadlines", other, key), what, "`when` in one of them that excludes the other, or one amount"
+        )
+
+
+def _alike(one: object, other: object) -> bool:
+    return json.dumps(one, sort_keys=True, default=str) == json.dumps(other, sort_keys=True, default=str)

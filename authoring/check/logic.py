@@ -1,0 +1,88 @@
+"""Whether conditions can hold at all, and whether two of them can hold together. Cautious: what cannot be decided
+from the words alone counts as possible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import islice, product
+
+from domain.policy.conditions import Condition, Test, read_condition
+
+MOST_PAIRS = 4096
+
+
+@dataclass(slots=True)
+class _Room:
+    """What is left for one field after some tests: the values allowed (None: any) and forbidden, bounds, presence."""
+
+    allowed: frozenset[str] | None = None
+    forbidden: set[str] = field(default_factory=set)
+    least: float = float("-inf")
+    most: float = float("inf")
+    given: bool | None = None
+    clash: bool = False
+
+    def narrow(self, test: Test) -> None:
+        if test.kind == "in":
+            self._present(present=True)
+            self.allowed = test.wanted if self.allowed is None else self.allowed & test.wanted
+        elif test.kind == "not":
+            self.forbidden |= test.wanted
+        elif test.kind == "given":
+            self._present(present="true" in test.wanted)
+        elif test.kind == "at_least":
+            self._present(present=True)
+            self.least = max(self.least, test.other)
+        elif test.kind == "at_most":
+            self._present(present=True)
+            self.most = min(self.most, test.other)
+        elif test.kind != "not_same_as":
+            self._present(present=True)
+
+    def _present(self, *, present: bool) -> None:
+        self.clash |= self.given is not None and self.given != present
+        self.given = present
+
+    @property
+    def empty(self) -> bool:
+        if self.clash or self.least > self.most:
+            return True
+        if self.allowed is None:
+            return False
+        left = self.allowed - self.forbidden
+        numbers = [_number(value) for value in left]
+        return not any(one is None or self.least <= one <= self.most for one in numbers)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def together(*tests: Iterable[Test], lists: frozenset[str] = frozenset()) -> bool:
+    """Whether all these tests can hold at once. Fields in `lists` hold several values, so theirs never exclude."""
+    rooms: dict[str, _Room] = {}
+    for group in tests:
+        for test in group:
+            if test.name not in lists or test.kind == "given":
+                rooms.setdefault(test.name, _Room()).narrow(test)
+    return not any(room.empty for room in rooms.values())
+
+
+def possible(condition: Condition) -> bool:
+    """Whether a condition can hold at all."""
+    return not condition.alternatives or any(together(one) for one in condition.alternatives)
+
+
+def overlap(*conditions: Condition) -> bool:
+    """Whether there is a state in which all of the conditions hold."""
+    ways = [one.alternatives or ((),) for one in conditions]
+    return any(together(*chosen) for chosen in islice(product(*ways), MOST_PAIRS))
+
+
+def read(written: object) -> Condition:
+    """A condition that the schema has let pass."""
+    return read_condition(written)

@@ -1,0 +1,154 @@
+"""Whether the facts, fields and values that a policy's patterns and conditions name exist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from authoring.check.subject import Finding, Subject, WrittenCondition, WrittenPattern, conditions, patterns
+from authoring.check.terms import Found, Missing, Terms, fact_advice
+from authoring.check.walk import Path, WrittenTest, facts_in, leaves_in, tests_in
+from domain.facts.fields import FieldType
+from domain.facts.refusals import nearest
+from domain.facts.vocabulary import FACTS
+from domain.policy.conditions import Test
+from domain.policy.due import DueError, read_due
+from domain.policy.patterns import read_pattern
+
+Look = Callable[[str], Found | Missing]
+
+NUMBERS = (FieldType.COUNT, FieldType.MONEY)
+_YES_NO = {
+    "yes": "true",
+    "no": "false",
+    "on": "true",
+    "off": "false",
+    "1": "true",
+    "0": "false",
+    "是": "true",
+    "否": "false",
+}
+
+
+def names(subject: Subject) -> Iterator[Finding]:
+    """Every unknown fact, field and value."""
+    for pattern in patterns(subject.policy):
+        yield from _pattern(subject, pattern)
+    for condition in conditions(subject.policy):
+        yield from _condition(subject, condition)
+
+
+def _pattern(subject: Subject, one: WrittenPattern) -> Iterator[Finding]:
+    if one.one_by_one and one.written is not None and not read_pattern(one.written).plain:
+        what = '"all" and "times" are not kept here: each fact is looked at alone'
+        yield Finding(one.path, what, "a fact, or a list for the first of several")
+    for path, fact, tests in facts_in(one.written, one.path):
+        if fact not in FACTS:
+            yield Finding(path, f'unknown fact "{fact}"', fact_advice(fact))
+            continue
+        fields = subject.terms.fields_of(fact)
+        for test in tests_in(tests, path):
+            yield from _test(subject, test, _in_fact(subject.terms, fact))
+            if test.test.kind == "given" and "true" not in test.test.wanted:
+                field = fields.get(test.test.name)
+                if field is not None and field.required:
+                    what = f'"{fact}" never comes without "{test.test.name}", so this never fits'
+                    yield Finding(test.path, what, "given: true, or no test")
+
+
+def _in_fact(terms: Terms, fact: str) -> Look:
+    return lambda name: terms.in_fact(name, fact, FACTS[fact].thing)
+
+
+def _condition(subject: Subject, one: WrittenCondition) -> Iterator[Finding]:
+    for test in tests_in(one.written, one.path):
+        yield from _test(subject, test, lambda name: subject.terms.in_state(name, one.things, one.facts))
+
+
+def _test(subject: Subject, one: WrittenTest, look: Look) -> Iterator[Finding]:
+    test = one.test
+    found = look(test.name)
+    if isinstance(found, Missing):
+        yield Finding(one.path, found.what, found.expected)
+        return
+    if test.kind in ("in", "not"):
+        yield from _values(one.path, test, found)
+    elif test.kind in ("same_as", "not_same_as"):
+        other = look(str(test.other))
+        if isinstance(other, Missing):
+            yield Finding(one.path, other.what, other.expected)
+        elif test.other == test.name:
+            yield Finding(one.path, f'"{test.name}" is compared with itself', "the name of another field")
+    elif test.kind in ("at_least", "at_most"):
+        yield from _bound(one.path, test, found)
+    elif test.kind != "given":
+        if not found.types & {FieldType.INSTANT, FieldType.TEXT}:
+            types = ", ".join(sorted(found.types))
+            yield Finding(one.path, f'"{test.name}" is of type {types}', "a field of type instant")
+        yield from _instant(subject, one.path, test.other, look)
+
+
+def _values(path: Path, test: Test, found: Found) -> Iterator[Finding]:
+    wanted = sorted(test.wanted)
+    if found.choices:
+        for value in (one for one in wanted if one not in found.choices):
+            flag = found.choices == {"true", "false"} and _YES_NO.get(value.lower())
+            expected = flag or nearest(value, sorted(found.choices))
+            yield Finding(path, f'"{test.name}" is never "{value}"', expected)
+    elif found.only(FieldType.COUNT):
+        for value in (one for one in wanted if not one.lstrip("-").isdigit()):
+            yield Finding(path, f'"{test.name}" is a whole number, never "{value}"', "a whole number")
+    elif found.only(FieldType.INSTANT, FieldType.RECORD):
+        yield Finding(
+            path, f'"{test.name}" holds no word that could be "{wanted[0]}"', "given, before or after"
+        )
+
+
+def _bound(path: Path, test: Test, found: Found) -> Iterator[Finding]:
+    if found.types & set(NUMBERS):
+        return
+    types = ", ".join(sorted(found.types))
+    if FieldType.TEXT in found.types and not found.choices:
+        what = f'"{test.name}" is text: only values that happen to be numbers can pass'
+        yield Finding(path, what, f"{test.name}: {{type: count}} or {{type: money}} under fields", "warning")
+    else:
+        yield Finding(path, f'"{test.name}" is of type {types}', "a field of type count or money")
+
+
+def _instant(subject: Subject, path: Path, written: Any, look: Look) -> Iterator[Finding]:
+    """The instant a test compares with: a time with its zone, a field, or a deadline's due time."""
+    if isinstance(written, str):
+        try:
+            aware = datetime.fromisoformat(written).tzinfo is not None
+        except ValueError:
+            aware = False
+        if not aware:
+            expected = "a time with its zone (2026-11-16T09:00:00+08:00), {field: ..} or {due: ..}"
+            yield Finding(path, f'given "{written}"', expected)
+        return
+    try:
+        read_due(written, {})
+    except DueError as error:
+        what, _, expected = str(error).partition("; accepted: ")
+        if isinstance(written, Mapping) and "unknown parameter" in what:
+            what, expected = "a parameter is not known in a test", "an amount written out"
+        yield Finding(path, what, expected or "{field: ..} or {due: ..}")
+        return
+    yield from due_names(subject, path, written, look)
+
+
+def due_names(subject: Subject, path: Path, written: Any, look: Look) -> Iterator[Finding]:
+    """Fields and deadlines that a due expression borrows from."""
+    for leaf in leaves_in(written, path):
+        if leaf.kind == "field" and isinstance(leaf.value, str):
+            found = look(leaf.value)
+            if isinstance(found, Missing):
+                yield Finding(leaf.path, found.what, found.expected)
+            elif not found.types & {FieldType.INSTANT, FieldType.AMOUNT}:
+                types = ", ".join(sorted(found.types))
+                what = f'"{leaf.value}" is of type {types}'
+                yield Finding(leaf.path, what, "a field of type instant or amount")
+        elif leaf.kind == "due" and leaf.value not in subject.policy.deadlines:
+            known = nearest(str(leaf.value), sorted(subject.policy.deadlines))
+            yield Finding(leaf.path, f'unknown deadline "{leaf.value}"', known)

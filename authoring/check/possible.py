@@ -1,0 +1,197 @@
+"""Which facts can ever come under a policy: somebody must be able to write them, and no gate may forbid them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from authoring.check.logic import overlap, possible, read
+from authoring.check.subject import Finding, Subject, actions, names_of, writes
+from domain.facts.vocabulary import COMMANDS, FACTS
+from domain.policy.conditions import ALWAYS, Condition, plain
+from domain.policy.patterns import Single, read_pattern
+
+ALWAYS_WRITTEN = frozenset(
+    {
+        "notice_delivered",
+        "notice_failed",
+        "calendar_revised",
+        "policy_revised",
+        "alarm_raised",
+        "verdict_corrected",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Facts that never come, each with why; and what actions write, with the fields known beforehand."""
+
+    impossible: Mapping[str, str]
+    written: Mapping[str, list[dict[str, str]]]
+
+    @classmethod
+    def of(cls, subject: Subject) -> Coming:
+        written = _written(subject)
+        impossible = {
+            name: f'nothing in this policy writes "{name}"'
+            for name in FACTS
+            if not _has_writer(name, subject, written)
+        }
+        for finding in gate_faults(subject):
+            gate = subject.policy.gates[str(finding.path[1])]
+            if finding.severity == "error" and read(gate.when) == ALWAYS:
+                for single in read_pattern(gate.before).singles():
+                    if single.condition == ALWAYS:
+                        impossible.setdefault(
+                            single.fact, f'the gate "{finding.path[1]}" never lets "{single.fact}" pass'
+                        )
+        return cls(impossible, written)
+
+    def never(self, written: object) -> str | None:
+        """Why a pattern can never be completed, or None if it can."""
+        why: str | None = None
+        for alternative in read_pattern(written).alternatives:
+            reasons = [reason for single in alternative if (reason := self._never(single)) is not None]
+            if not reasons:
+                return None
+            why = why or reasons[0]
+        return why
+
+    def _never(self, single: Single) -> str | None:
+        if single.fact not in FACTS:
+            return None  # said elsewhere
+        if single.fact in self.impossible:
+            return self.impossible[single.fact]
+        if not possible(single.condition):
+            return f'the tests of "{single.fact}" exclude each other'
+        if FACTS[single.fact].by_engine and single.fact in self.written:
+            known = self.written[single.fact]
+            if not any(fits(single, data) for data in known):
+                tests = ", ".join(sorted(single.condition.names))
+                return f'no rule writes "{single.fact}" with this {tests}'
+        return None
+
+
+def fits(single: Single, data: Mapping[str, str]) -> bool:
+    """Whether a fact with this known data may fit: fields that are not known beforehand may hold anything."""
+    ways = single.condition.alternatives or ((),)
+    for way in ways:
+        known = [test for test in way if test.name in data]
+        if all(
+            (plain(data[test.name]) in test.wanted) == (test.kind == "in")
+            for test in known
+            if test.kind in ("in", "not")
+        ):
+            return True
+    return False
+
+
+def _written(subject: Subject) -> dict[str, list[dict[str, str]]]:
+    written: dict[str, list[dict[str, str]]] = {}
+    for one in actions(subject.policy):
+        for fact, data in writes(one.action):
+            written.setdefault(fact, []).append(data)
+    return written
+
+
+def _has_writer(name: str, subject: Subject, written: Mapping[str, object]) -> bool:
+    policy = subject.policy
+    if (
+        any(name in command.facts for command in COMMANDS.values())
+        or name in written
+        or name in ALWAYS_WRITTEN
+    ):
+        return True
+    if not FACTS[name].by_engine:
+        return name in policy.intake.writes or bool(policy.routes) or bool(policy.schedules)
+    rules = list(policy.deadlines.values())
+    hard = [rule for rule in rules if not rule.soft]
+    needs: dict[str, object] = {
+        "target_missed": len(hard) < len(rules),
+        "deadline_breached": hard,
+        "deadline_warned": any(rule.warn for rule in rules),
+        "deadline_repeated": any(rule.repeat is not None for rule in rules),
+        "deadline_escalated": any(action.after is not None for rule in rules for action in rule.breach),
+        "deadline_reopened": any(rule.undone_by is not None for rule in rules),
+        "penalty_proposed": policy.penalties is not None and policy.penalties.items,
+        "penalty_revised": policy.penalties is not None and policy.penalties.items,
+        "penalty_withdrawn": policy.penalties is not None and policy.penalties.items,
+        **dict.fromkeys(("step_passed", "step_failed", "route_passed", "route_refused"), policy.routes),
+        **dict.fromkeys(("visit_dispatched", "dispatch_failed"), True),
+        **dict.fromkeys(
+            ("pause_started", "pause_ended", "deadline_paused", "deadline_resumed", "original_due_passed"),
+            policy.pauses,
+        ),
+        **dict.fromkeys(("escalated", "notice_requested", "major_registered", "task_opened"), False),
+    }
+    return bool(needs.get(name, rules if name.startswith("deadline_") else True))
+
+
+def gate_faults(subject: Subject) -> Iterator[Finding]:
+    """Gates that no complaint can pass: alone, or together with another one before the same fact."""
+    gates = subject.policy.gates
+    for name, gate in gates.items():
+        path = ("gates", name)
+        when, that = read(gate.when), read(gate.that)
+        if not possible(that):
+            yield Finding(
+                (*path, "that"),
+                "the tests exclude each other: nothing ever passes",
+                "tests that can hold at once",
+            )
+        if not possible(when):
+            yield Finding(
+                (*path, "when"),
+                "the tests exclude each other: the gate never applies",
+                "tests that can hold at once",
+            )
+        before = _every(gate.before)
+        for i, written in enumerate(gate.facts):
+            wanted = names_of(written)
+            if wanted and set(wanted) <= before:
+                yield Finding(
+                    (*path, "facts", i),
+                    f'before "{wanted[0]}" it wants "{wanted[0]}" itself',
+                    "a fact that comes earlier",
+                )
+        if not (gate.fields or gate.facts or gate.one_of or that != ALWAYS):
+            yield Finding(path, "the gate asks for nothing", "fields, facts, one_of or that", "warning")
+    yield from _pairs(subject)
+
+
+def _pairs(subject: Subject) -> Iterator[Finding]:
+    items = list(subject.policy.gates.items())
+    for i, (name, gate) in enumerate(items):
+        for other, against in items[i + 1 :]:
+            if not set(names_of(gate.before)) & set(names_of(against.before)):
+                yield from _waiting_for_each_other(subject, name, other)
+                continue
+            when = [read(gate.when), read(against.when)]
+            if not (_can(when) and read(gate.that) != ALWAYS != read(against.that)):
+                continue
+            if not _can([*when, read(gate.that), read(against.that)]):
+                what = f'contradicts "{name}": no complaint can pass both'
+                yield Finding(("gates", other, "that"), what, "`when` in one of them that excludes the other")
+
+
+def _every(before: object) -> set[str]:
+    """The facts that a gate holds up whatever their fields are."""
+    return {single.fact for single in read_pattern(before).singles() if single.condition == ALWAYS}
+
+
+def _can(conditions: list[Condition]) -> bool:
+    return overlap(*conditions)
+
+
+def _waiting_for_each_other(subject: Subject, name: str, other: str) -> Iterator[Finding]:
+    """Two gates, each before what the other wants first."""
+    gate, against = subject.policy.gates[name], subject.policy.gates[other]
+    for i, wanted in enumerate(gate.facts):
+        for back in against.facts:
+            ahead, behind = set(names_of(wanted)), set(names_of(back))
+            if ahead and behind and ahead <= _every(against.before) and behind <= _every(gate.before):
+                whens = [read(gate.when), read(against.when)]
+                if _can(whens):
+                    what = f'"{name}" and "{other}" wait for each other: {min(ahead)} and {min(behind)} each want the other first'
+                    yield Finding(("gates", name, "facts", i), what, "one order of the two")

@@ -1,0 +1,70 @@
+"""Whether quiet hours make sense: their channels, what is quiet at all, and what goes out all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from authoring.check.subject import Finding, Subject
+from authoring.check.walk import facts_in
+from domain.facts.refusals import nearest
+from domain.policy.rulebook import ALL
+from domain.policy.schema import Quiet
+from domain.rules.notices import STANDARD
+from domain.rules.quiet_hours import CHANNELS
+
+
+def quiet(subject: Subject) -> Iterator[Finding]:
+    """Every mistake in quiet hours; those that never end do not compile."""
+    for name, rule in subject.policy.quiet.items():
+        yield from _channel(name)
+        yield from _times(subject, name, rule)
+        yield from _through(subject, name, rule)
+    if ALL in subject.policy.quiet:
+        yield from _counted(subject, subject.policy.quiet[ALL])
+
+
+def _channel(name: str) -> Iterator[Finding]:
+    if name not in (ALL, *CHANNELS):
+        what = f'no channel "{name}" comes with the product'
+        yield Finding(("quiet", name), what, nearest(name, [ALL, *CHANNELS]), "warning")
+
+
+def _times(subject: Subject, name: str, rule: Quiet) -> Iterator[Finding]:
+    if not rule.hours and not rule.days_of_rest:
+        yield Finding(("quiet", name), "nothing is quiet", "hours, days_of_rest: true, or both")
+    calendar = subject.book.worktime.calendar if subject.book else None
+    if rule.days_of_rest and calendar is not None and len(calendar.workdays) == 7 and not calendar.rest:
+        what = f"the calendar {calendar.id} never rests"
+        yield Finding(("quiet", name, "days_of_rest"), what, "hours, or another calendar", "warning")
+
+
+def _through(subject: Subject, name: str, rule: Quiet) -> Iterator[Finding]:
+    if rule.break_through is None:
+        return
+    path = ("quiet", name, "break_through")
+    if rule.break_through.when is None and not rule.break_through.texts:
+        yield Finding(path, "nothing breaks through", "when, texts, or no such key", "warning")
+    known = [*subject.policy.notices, *STANDARD]
+    for i, text in enumerate(rule.break_through.texts):
+        if text not in known:
+            yield Finding((*path, "texts", i), f'unknown notice "{text}"', nearest(text, known))
+
+
+def _counted(subject: Subject, rule: Quiet) -> Iterator[Finding]:
+    """Clocks that run while their notice waits for the morning."""
+    through = frozenset(rule.break_through.texts if rule.break_through else ())
+    for name, deadline in subject.policy.deadlines.items():
+        for one in facts_in(deadline.from_, ("deadlines", name, "from")):
+            if one.fact == "notice_requested" and not _texts(one.tests) <= through:
+                what = f'"{name}" counts from a notice that may wait for the end of quiet hours'
+                expected = "its text under quiet.all.break_through.texts, or from: notice_delivered"
+                yield Finding(one.path, what, expected, "warning")
+
+
+def _texts(tests: Any) -> frozenset[str]:
+    """The texts a pattern's notice may have; one that no policy writes where any will do."""
+    wanted = tests.get("text") if isinstance(tests, Mapping) else None
+    if isinstance(wanted, list):
+        return frozenset(map(str, wanted))
+    return frozenset({wanted if isinstance(wanted, str) else ""})

@@ -1,0 +1,189 @@
+"""What the checks of a policy look at, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from authoring.check.terms import Terms
+from authoring.check.walk import Path, facts_in
+from authoring.files.problems import Severity
+from domain.directory.directory import Directory
+from domain.facts.vocabulary import FACTS, THINGS
+from domain.policy.rulebook import Rulebook
+from domain.policy.schema import Action, PenaltyAmount, Policy
+
+
+class Finding(NamedTuple):
+    """One mistake at a path of the policy."""
+
+    path: Path
+    what: str
+    expected: str = ""
+    severity: Severity = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A policy that has passed the schema, with what is known beside it.
+
+    `book` is None when it does not compile, `directory` when none lies beside it, `clauses` (id -> anything) when it
+    names no list. `folder` is for messages.
+    """
+
+    policy: Policy
+    terms: Terms
+    book: Rulebook | None = None
+    directory: Directory | None = None
+    clauses: Mapping[str, Any] | None = None
+
+
+class WrittenPattern(NamedTuple):
+    """A pattern, the things whose rule it belongs to, and whether it is matched fact by fact."""
+
+    path: Path
+    written: Any
+    things: tuple[str, ...]
+    one_by_one: bool = False
+
+
+class WrittenCondition(NamedTuple):
+    """A condition on the state: the things it is looked at from, and the facts at hand (gates)."""
+
+    path: Path
+    written: Any
+    things: tuple[str, ...]
+    facts: tuple[str, ...] = ()
+
+
+class WrittenAction(NamedTuple):
+    """An action, the facts upon which it is taken, and the things these are about."""
+
+    path: Path
+    action: Action
+    facts: tuple[str, ...]
+    things: tuple[str, ...]
+    clause: tuple[str, ...] = ()
+
+
+BREACH = ("deadline_breached", "deadline_repeated", "deadline_escalated")
+
+
+def kinds_of(written: Any) -> tuple[str, ...]:
+    """The things that the facts of a pattern are about."""
+    facts = [one.fact for one in facts_in(written, ()) if one.fact in FACTS]
+    return tuple(dict.fromkeys(FACTS[fact].thing for fact in facts)) or ("case",)
+
+
+def names_of(written: Any) -> tuple[str, ...]:
+    """The known facts of a pattern."""
+    return tuple(dict.fromkeys(one.fact for one in facts_in(written, ()) if one.fact in FACTS))
+
+
+def patterns(policy: Policy) -> Iterator[WrittenPattern]:
+    """Every pattern of a policy."""
+    for name, rule in policy.deadlines.items():
+        path, per = ("deadlines", name), (rule.per,)
+        for key, written in (("from", rule.from_), ("until", rule.until), ("void", rule.void)):
+            yield WrittenPattern((*path, key), written, per)
+        for key, written in (("restart", rule.restart), ("undone_by", rule.undone_by)):
+            yield WrittenPattern((*path, key), written, per, one_by_one=True)
+    for name, pause in policy.pauses.items():
+        for key, written in (("from", pause.from_), ("until", pause.until)):
+            yield WrittenPattern(("pauses", name, key), written, kinds_of(written), one_by_one=True)
+    for name, gate in policy.gates.items():
+        path = ("gates", name)
+        yield WrittenPattern((*path, "before"), gate.before, kinds_of(gate.before), one_by_one=True)
+        for i, written in enumerate(gate.facts):
+            yield WrittenPattern((*path, "facts", i), written, kinds_of(written))
+    for name, reaction in policy.reactions.items():
+        yield WrittenPattern(("reactions", name, "upon"), reaction.upon, kinds_of(reaction.upon))
+    for name, item in (policy.penalties.items if policy.penalties else {}).items():
+        for key, written in (("upon", item.upon), ("needs", item.needs), ("withdrawn_by", item.withdrawn_by)):
+            yield WrittenPattern(
+                ("penalties", "items", name, key), written, kinds_of(written), one_by_one=True
+            )
+    for name, route in policy.routes.items():
+        for key, written in (("upon", route.upon), ("before", route.before)):
+            yield WrittenPattern(("routes", name, key), written, kinds_of(written), one_by_one=True)
+
+
+def conditions(policy: Policy) -> Iterator[WrittenCondition]:
+    """Every condition on the state of a policy."""
+    for name, rule in policy.deadlines.items():
+        yield WrittenCondition(("deadlines", name, "when"), rule.when, (rule.per,))
+    for name, gate in policy.gates.items():
+        facts = names_of(gate.before)
+        for key, written in (("when", gate.when), ("that", gate.that)):
+            yield WrittenCondition(("gates", name, key), written, kinds_of(gate.before), facts)
+    for name, reaction in policy.reactions.items():
+        yield WrittenCondition(("reactions", name, "when"), reaction.when, kinds_of(reaction.upon))
+    for one in actions(policy):
+        yield WrittenCondition((*one.path, "when"), one.action.when, one.things)
+    if policy.penalties is not None:
+        yield from _amounts(("penalties", "amount"), policy.penalties.amount)
+        for name, item in policy.penalties.items.items():
+            path: Path = ("penalties", "items", name)
+            yield WrittenCondition((*path, "when"), item.when, kinds_of(item.upon))
+            yield from _amounts((*path, "amount"), item.amount)
+    for name, rest in policy.quiet.items():
+        if rest.break_through is not None:
+            path = ("quiet", name, "break_through", "when")
+            yield WrittenCondition(path, rest.break_through.when, ("case",))
+    for name, route in policy.routes.items():
+        yield WrittenCondition(("routes", name, "when"), route.when, kinds_of(route.upon))
+        for i, step in enumerate(route.steps):
+            things = (*kinds_of(route.upon), "task")
+            yield WrittenCondition(("routes", name, "steps", i, "when"), step.when, things)
+            yield WrittenCondition(("routes", name, "steps", i, "pass"), step.passes, things, ("task_done",))
+
+
+def _amounts(path: Path, rows: tuple[PenaltyAmount, ...]) -> Iterator[WrittenCondition]:
+    for i, row in enumerate(rows):
+        yield WrittenCondition((*path, i, "when"), row.when, tuple(THINGS))
+
+
+def actions(policy: Policy) -> Iterator[WrittenAction]:
+    """Every action: of breaches, of the warning, of reactions."""
+    for name, rule in policy.deadlines.items():
+        for i, action in enumerate(rule.breach):
+            path: Path = ("deadlines", name, "breach", i)
+            facts: tuple[str, ...] = BREACH[2:] if action.after is not None else BREACH[:2]
+            yield WrittenAction(path, action, facts, (rule.per,), rule.clause)
+    if policy.warnings is not None:
+        pers = tuple(dict.fromkeys(rule.per for rule in policy.deadlines.values())) or ("case",)
+        yield WrittenAction(("warnings",), policy.warnings, ("deadline_warned",), pers)
+    for name, reaction in policy.reactions.items():
+        for i, action in enumerate(reaction.do):
+            facts = names_of(reaction.upon)
+            path = ("reactions", name, "do", i)
+            yield WrittenAction(path, action, facts, kinds_of(reaction.upon), reaction.clause)
+
+
+def writes(action: Action) -> Iterator[tuple[str, dict[str, str]]]:
+    """The facts an action writes, each with the fields that are known beforehand."""
+    text = {"text": action.text} if action.text else {}
+    if action.register_in:
+        yield "major_registered", {"register": action.register_in}
+    if action.escalate:
+        yield "escalated", {} if action.escalate == "up" else {"to": action.escalate}
+        yield "notice_requested", text
+    if action.notify or action.report:
+        yield "notice_requested", text
+    if action.warn_regions:
+        yield "notice_requested", {"text": action.text or "region_warning"}
+    if action.assign:
+        yield "assigned", {}
+    if action.open is not None:
+        yield "task_opened", {"kind": action.open.kind}
+    if action.require:
+        yield "task_opened", {"kind": "decision"}
+    if action.dispatch is not None:
+        yield "dispatch_requested", {}
+    if action.penalty is not None:
+        yield "penalty_proposed", {"item": action.penalty.item}
+    if action.alarm:
+        yield "alarm_raised", {}
+    if action.reopen:
+        yield "reopened", {}

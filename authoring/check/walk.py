@@ -1,0 +1,86 @@
+"""Walking what a policy wrote: every fact, test and due expression of it, each with its path in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from domain.policy.conditions import Test, read_condition
+
+Path = tuple[str | int, ...]
+
+
+class WrittenFact(NamedTuple):
+    """One fact in a pattern: where it stands, its name, and its tests as written (None: none)."""
+
+    path: Path
+    fact: str
+    tests: Any
+
+
+class WrittenTest(NamedTuple):
+    """One test of a condition and where it stands."""
+
+    path: Path
+    test: Test
+
+
+class Leaf(NamedTuple):
+    """One end of a due expression: `amount`, `param`, `field` or `due`, and what is behind it."""
+
+    path: Path
+    kind: str
+    value: Any
+
+
+def facts_in(written: Any, path: Path) -> Iterator[WrittenFact]:
+    """Every fact of a pattern that the schema has let pass."""
+    if isinstance(written, list):
+        for i, part in enumerate(written):
+            yield from facts_in(part, (*path, i))
+    elif isinstance(written, str):
+        yield WrittenFact(path, written, None)
+    elif isinstance(written, Mapping):
+        if "all" in written:
+            yield from facts_in(written["all"], (*path, "all"))
+            return
+        for fact, tests in written.items():
+            yield WrittenFact((*path, fact), str(fact), without_times(tests))
+
+
+def without_times(tests: Any) -> Any:
+    """The tests of a fact without the count beside them."""
+    if isinstance(tests, Mapping) and "times" in tests:
+        return {name: one for name, one in tests.items() if name != "times"} or None
+    return tests
+
+
+def tests_in(written: Any, path: Path) -> Iterator[WrittenTest]:
+    """Every test of a condition that the schema has let pass."""
+    if isinstance(written, list):
+        for i, one in enumerate(written):
+            yield from tests_in(one, (*path, i))
+    elif isinstance(written, Mapping):
+        for name, one in written.items():
+            if isinstance(one, Mapping):
+                for key, value in one.items():
+                    test = read_condition({name: {key: value}}).alternatives[0][0]
+                    yield WrittenTest((*path, name, key), test)
+            else:
+                yield WrittenTest((*path, name), read_condition({name: one}).alternatives[0][0])
+
+
+def leaves_in(written: Any, path: Path) -> Iterator[Leaf]:
+    """Every end of a due expression, whether or not it makes sense."""
+    if isinstance(written, Mapping):
+        for key, value in written.items():
+            here = (*path, str(key))
+            if key in ("earliest", "latest", "first_known") and isinstance(value, list):
+                for i, member in enumerate(value):
+                    yield from leaves_in(member, (*here, i))
+            elif key in ("plus", "minus"):
+                yield from leaves_in(value, here)
+            elif key in ("param", "field", "due", "amount"):
+                yield Leaf(here, str(key), value)
+    elif isinstance(written, str):
+        yield Leaf(path, "amount", written)

@@ -1,0 +1,51 @@
+"""A policy file found and read, with every mistake at its line."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from authoring.files.problems import Problem, Refused, from_validation_error
+from authoring.files.source import Source
+from authoring.files.yaml_source import read_yaml
+from domain.policy.schema import Policy
+
+POLICIES = Path(__file__).resolve().parents[2] / "policies"
+"""Where the policies that come with the product lie, one folder each."""
+
+CALENDARS = POLICIES / "calendars"
+FILE = "policy.yaml"
+
+
+def policy_file(policy: str | os.PathLike[str], root: Path = POLICIES) -> Path:
+    """The file meant by a policy's id, its folder, or its file. Raises `Refused` when there is none."""
+    path = Path(policy)
+    if path.is_dir():
+        path /= FILE
+    if not path.is_file() and len(path.parts) == 1:
+        path = root / path / FILE
+    if path.is_file():
+        return _from_here(path)
+    known = ", ".join(sorted(one.parent.name for one in root.glob(f"*/{FILE}"))) or "none is here"
+    what = f'there is no policy "{os.fspath(policy)}"'
+    raise Refused([Problem(os.fspath(policy), 0, 0, "", what, f"a folder, a file, or one of {known}")])
+
+
+def _from_here(path: Path) -> Path:
+    """The path as a person in this folder would write it: it stands in every message."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def load_policy(policy: str | os.PathLike[str]) -> Policy:
+    """The policy of an id, a folder or a file. Raises `Refused` with everything the schema finds."""
+    return validated(read_yaml(policy_file(policy)))
+
+
+def validated(source: Source) -> Policy:
+    """The policy in a file that was read. Raises `Refused` with everything the schema finds."""
+    try:
+        return Policy.model_validate(source.data)
+    except ValidationError as error:
+        raise Refused(from_validation_error(error, source, Policy)) from None

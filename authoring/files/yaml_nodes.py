@@ -1,0 +1,156 @@
+"""Nodes built from YAML events, one after the other; without recursion, so deep input cannot exhaust the stack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+import yaml
+
+from authoring.files.problems import Problem, Refused, given, path_text
+from authoring.files.source import MAX_DEPTH, MAX_NODES, Entry, Node
+
+_TEXT_TAGS = {None, "!", "tag:yaml.org,2002:str"}
+
+
+@dataclass(slots=True)
+class _Open:
+    """A mapping or list whose end has not been seen."""
+
+    line: int
+    column: int
+    items: list[Entry] | dict[str, Entry]
+    anchor: str | None
+    key: str | None = None
+    key_line: int = 0
+    key_column: int = 0
+    wants_key: bool = True
+    size: int = 1
+    height: int = 0
+
+
+@dataclass(slots=True)
+class NodeBuilder:
+    """Takes parse events, collects `problems`, and holds the finished `root`.
+
+    Mistakes that leave the structure readable are all collected; too deep, too large and a second document end it.
+    """
+
+    file: str
+    problems: list[Problem] = field(default_factory=list)
+    root: Node | None = None
+    _open: list[_Open] = field(default_factory=list)
+    _anchors: dict[str, Node | None] = field(default_factory=dict)
+    _documents: int = 0
+
+    def take(self, event: yaml.Event) -> None:
+        """Fold one event. Raises `Refused` where reading on would be of no use."""
+        mark = event.start_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        if isinstance(event, yaml.DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                self._stop(
+                    line, column, "a second document begins here", 'one document, without "---" between parts'
+                )
+        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            self._begin(event, line, column)
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            self._end()
+        elif isinstance(event, yaml.ScalarEvent):
+            self._scalar(event, line, column)
+        elif isinstance(event, yaml.AliasEvent):
+            self._alias(event, line, column)
+
+    def _begin(self, event: yaml.CollectionStartEvent, line: int, column: int) -> None:
+        if len(self._open) >= MAX_DEPTH:
+            self._stop(line, column, "nested too deeply", f"at most {MAX_DEPTH} levels")
+        if event.tag not in _TEXT_TAGS | {"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}:
+            self._note(line, column, f"the tag {event.tag}", "no tags: the schema decides what a value means")
+        items: list[Entry] | dict[str, Entry] = {} if isinstance(event, yaml.MappingStartEvent) else []
+        if event.anchor:
+            self._anchors[event.anchor] = None
+        self._open.append(_Open(line, column, items, event.anchor))
+
+    def _end(self) -> None:
+        done = self._open.pop()
+        node = Node(done.line, done.column, done.items, done.size, done.height)
+        if done.anchor:
+            self._anchors[done.anchor] = node
+        self._place(node, done.line, done.column)
+
+    def _scalar(self, event: yaml.ScalarEvent, line: int, column: int) -> None:
+        if event.tag not in _TEXT_TAGS:
+            self._note(line, column, f"the tag {event.tag}", "no tags: the schema decides what a value means")
+        nothing = event.value == "" and not event.style and event.tag is None
+        if "\x00" in event.value:
+            self._note(line, column, "a NUL character", "text without it")
+        node = Node(line, column, None if nothing else event.value)
+        if event.anchor:
+            self._anchors[event.anchor] = node
+        self._place(node, line, column)
+
+    def _alias(self, event: yaml.AliasEvent, line: int, column: int) -> None:
+        if event.anchor is None or event.anchor not in self._anchors:
+            known = ", ".join(f"&{name}" for name in self._anchors)
+            self._stop(
+                line, column, f"*{event.anchor} has no anchor before it", known or "a value written out"
+            )
+        node = self._anchors[event.anchor]
+        if node is None:
+            self._stop(
+                line, column, f"*{event.anchor} stands inside the value it names", "a value written out"
+            )
+        else:
+            self._place(node, line, column)
+
+    def _place(self, node: Node, line: int, column: int) -> None:
+        """Put a finished value into the innermost open mapping or list, as a key or as a value."""
+        if not self._open:
+            self.root = node
+            return
+        parent = self._open[-1]
+        parent.size += node.size
+        parent.height = max(parent.height, node.height + 1)
+        if parent.size > MAX_NODES:
+            self._stop(line, column, "too many values, aliases written out", f"at most {MAX_NODES}")
+        if parent.height > MAX_DEPTH:
+            self._stop(line, column, "nested too deeply, aliases written out", f"at most {MAX_DEPTH} levels")
+        if isinstance(parent.items, list):
+            parent.items.append(Entry(line, column, node))
+        elif parent.wants_key:
+            self._key(parent, node, line, column)
+        else:
+            if parent.key is not None:
+                parent.items[parent.key] = Entry(parent.key_line, parent.key_column, node)
+            parent.wants_key = True
+
+    def _key(self, parent: _Open, node: Node, line: int, column: int) -> None:
+        parent.wants_key, parent.key = False, None
+        parent.key_line, parent.key_column = line, column
+        assert isinstance(parent.items, dict)
+        if not isinstance(node.value, str) or not node.value:
+            self._note(line, column, f"a key that is not text ({given(node.plain())})", "plain text as a key")
+        elif node.value == "<<":
+            self._note(line, column, 'the merge key "<<"', "the keys written out")
+        elif (first := parent.items.get(node.value)) is not None:
+            what = f'the key "{node.value}" stands here twice, first in line {first.line}'
+            self._note(line, column, what, "each key once")
+        else:
+            parent.key = node.value
+
+    def _where(self) -> str:
+        steps: list[str | int] = []
+        for parent in self._open:
+            if isinstance(parent.items, list):
+                steps.append(len(parent.items))
+            elif not parent.wants_key and parent.key is not None:
+                steps.append(parent.key)
+        return path_text(steps)
+
+    def _note(self, line: int, column: int, what: str, expected: str) -> None:
+        self.problems.append(Problem(self.file, line, column, self._where(), what, expected))
+
+    def _stop(self, line: int, column: int, what: str, expected: str) -> NoReturn:
+        self._note(line, column, what, expected)
+        raise Refused(self.problems)

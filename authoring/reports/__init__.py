@@ -1,0 +1,1 @@
+"""What an author asks of a policy: coverage, explanations, what-if."""

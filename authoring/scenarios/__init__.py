@@ -1,0 +1,1 @@
+"""Scenarios: read, played on an engine, judged."""

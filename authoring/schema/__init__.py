@@ -1,0 +1,1 @@
+"""The policy language described for editors."""

@@ -1,0 +1,161 @@
+"""`redress calendar`: calendars checked, shown, extended by a year, and asked when something is due."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from authoring.calendars.load import load_calendar
+from authoring.calendars.official_days import ImportRefused, compare, official_year
+from authoring.files.policies import CALENDARS
+from authoring.files.problems import Problem, Refused
+from cli.calendar_name import CalendarName, calendar_file
+from cli.commands.calendar_due import due
+from cli.commands.calendar_import import import_year
+from cli.failures import Misused
+from cli.options import Json, Speech, output
+from cli.output import Output
+from cli.running import carry_out
+from cli.views.month import month_data, month_view
+from domain.time.calendar import Calendar
+from domain.time.worktime import WorkTime
+
+app = typer.Typer(
+    name="calendar",
+    help="Working time: check calendars, show a month, add a year, ask when something is due.",
+    no_args_is_help=True,
+)
+
+SOON = 60
+"""Days before its horizon from which on a calendar is said to end soon."""
+
+
+@app.command("check")
+def check(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FILE]...", help="Calendar ids or files. [default: all that come along]"),
+    ] = None,
+    country: Annotated[
+        str | None,
+        typer.Option(
+            "--country", metavar="CC", help="Compare every official day with the sources of this country."
+        ),
+    ] = None,
+    as_json: Json = False,
+    lang: Speech = None,
+) -> None:
+    """Check calendar files: every mistake at once, and what will be provisional soon."""
+    told = output(as_json, lang)
+
+    async def work() -> int:
+        return _check(told, files or sorted(one.stem for one in CALENDARS.glob("*.yaml")), country)
+
+    carry_out(told, work)
+
+
+def _check(told: Output, names: list[str], country: str | None) -> int:
+    problems: list[Problem] = []
+    good: list[Calendar] = []
+    for name in names:
+        try:
+            path = calendar_file(name)
+            calendar = load_calendar(path)
+        except Refused as refused:
+            problems += refused.problems
+        else:
+            good.append(calendar)
+            problems += _warnings(calendar, str(path), country)
+    problems = sorted(set(problems))
+    wrong = [one for one in problems if one.severity == "error"]
+    endless = told.words("无限期", "no end")
+    rows = [f"{one.id} {one.version}: {one.starts} – {one.horizon or endless}, {one.zone}" for one in good]
+    told.result(
+        {
+            "ok": not wrong,
+            "calendars": [one.id for one in good],
+            "problems": [one.to_json() for one in problems],
+        },
+        *(Text(f"✓ {row}", style="green") for row in rows),
+        *(Text(str(one), style="red" if one.severity == "error" else "yellow") for one in problems),
+    )
+    return 1 if wrong else 0
+
+
+def _warnings(calendar: Calendar, file: str, country: str | None) -> list[Problem]:
+    found: list[Problem] = []
+    left = (calendar.horizon - datetime.now(UTC).date()).days if calendar.horizon else None
+    if left is not None and left < SOON:
+        what = f"official days end on {calendar.horizon}: later due times are provisional"
+        found.append(Problem(file, 0, 0, "horizon", what, "a version with the next year", "warning"))
+    needless = [str(day) for day in calendar.makeup if day.strftime("%A").lower() in calendar.workdays]
+    if needless:
+        what = f"{', '.join(needless)}: worked anyway by the plain week"
+        found.append(
+            Problem(file, 0, 0, "makeup", what, "days of rest that are worked in exchange", "warning")
+        )
+    if country and calendar.horizon:
+        found += _differences(calendar, file, country)
+    return found
+
+
+def _differences(calendar: Calendar, file: str, country: str) -> list[Problem]:
+    found: list[Problem] = []
+    last = calendar.horizon.year if calendar.horizon else calendar.starts.year
+    for year in range(calendar.starts.year, last + 1):
+        try:
+            sources = official_year(country, year)
+        except ImportRefused as refused:
+            found.append(Problem(file, 0, 0, str(year), f"cannot be compared: {refused}", "", "warning"))
+            continue
+        for day, here, there in compare(calendar, sources):
+            found.append(Problem(file, 0, 0, str(day), f"{here} here, {there} by the sources", there))
+    return found
+
+
+@app.command("show")
+def show(
+    calendar: CalendarName,
+    month: Annotated[
+        str | None,
+        typer.Option(
+            "--month",
+            metavar="YYYY-MM",
+            help="The month, such as 2026-10. [default: this one]",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: Json = False,
+    lang: Speech = None,
+) -> None:
+    """Show a month: windows, days of rest, make-up days, and which days no official source speaks of."""
+    told = output(as_json, lang)
+
+    async def work() -> None:
+        one = load_calendar(calendar_file(calendar))
+        year, number = _month(month, one)
+        days = month_data(one, year, number)
+        data = {"calendar": one.id, "version": one.version, "month": f"{year}-{number:02}", "days": days}
+        told.result(data, *month_view(one, year, number, told.lang))
+
+    carry_out(told, work)
+
+
+def _month(text: str | None, calendar: Calendar) -> tuple[int, int]:
+    if text is None:
+        today = WorkTime.build(calendar).local(datetime.now(UTC))
+        return today.year, today.month
+    match = re.fullmatch(r"(\d{4})-(\d{1,2})", text.strip())
+    year, number = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not 1 <= number <= 12 or not calendar.starts.year <= year <= calendar.ends.year:
+        span = f"{calendar.starts:%Y-%m} to {calendar.ends:%Y-%m}"
+        raise Misused(f'--month: given "{text}"; accepted: a month such as 2026-10, from {span}')
+    return year, number
+
+
+app.command("import")(import_year)
+app.command("due")(due)

@@ -1,0 +1,147 @@
+"""`redress calendar due`: when an amount of time is over, and what of it counted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.table import Table
+from rich.text import Text
+
+from authoring.calendars.load import load_calendar
+from cli.calendar_name import CalendarName, calendar_file
+from cli.failures import Misused
+from cli.options import Json, Speech, output
+from cli.output import Output
+from cli.running import carry_out
+from domain.time.amounts import Amount
+from domain.time.calendar import Calendar
+from domain.time.instants import read_instant, write_instant
+from domain.time.worktime import CalendarExhausted, Interval, WorkTime
+
+
+def due(
+    calendar: CalendarName,
+    start: Annotated[
+        str, typer.Option("--from", metavar="TIME", help="When it begins: 2026-11-16T09:00:00+08:00.")
+    ],
+    within: Annotated[
+        str, typer.Option("--within", metavar="AMOUNT", help='Such as "8 working hours" or "5 working days".')
+    ],
+    pause: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--pause", metavar="FROM/TO", help="A stretch in which the clock stood still. Repeatable."
+        ),
+    ] = None,
+    windows: Annotated[
+        str | None,
+        typer.Option(
+            "--windows",
+            metavar="WINDOWS",
+            help="Other hours: 09:00-12:00,13:30-18:00; past midnight: 22:00-06:00.",
+        ),
+    ] = None,
+    zone: Annotated[str | None, typer.Option("--zone", help="Another time zone: Europe/Berlin.")] = None,
+    as_json: Json = False,
+    lang: Speech = None,
+) -> None:
+    """When is it due? Says whether that is provisional, and shows every stretch that counted with its seconds."""
+    told = output(as_json, lang)
+
+    async def work() -> None:
+        base = load_calendar(calendar_file(calendar))
+        time = WorkTime.build(_changed(base, windows, zone))
+        begin, amount = _instant("--from", start), _amount(within)
+        pauses = [_pause(one) for one in pause or []]
+        try:
+            answer = time.due(begin, amount, pauses)
+            counted = time.counted(begin, answer.at, pauses, amount.counting)
+        except CalendarExhausted as error:
+            raise Misused(str(error)) from None
+        except ValueError as error:
+            raise Misused(f"--pause: {error}") from None
+        data = {
+            "calendar": base.id,
+            "version": base.version,
+            "zone": time.calendar.zone,
+            "from": write_instant(begin),
+            "within": str(amount),
+            "pauses": [[write_instant(one), write_instant(other)] for one, other in pauses],
+            "due": write_instant(answer.at),
+            "local": time.local(answer.at).isoformat(),
+            "provisional": answer.provisional,
+            "counted": intervals_data(counted),
+        }
+        told.result(data, _headline(told, time, amount, answer.at, provisional=answer.provisional),
+                    counted_table(told, time, counted))  # fmt: skip
+
+    carry_out(told, work)
+
+
+def _changed(calendar: Calendar, windows: str | None, zone: str | None) -> Calendar:
+    changes: dict[str, object] = {"zone": zone} if zone else {}
+    if windows is not None:
+        changes["windows"] = [one.strip() for one in windows.split(",") if one.strip()]
+    try:
+        return calendar.revised(**changes) if changes else calendar
+    except ValidationError as error:
+        said = "; ".join(str(one.get("ctx", {}).get("error", one["msg"])) for one in error.errors())
+        raise Misused(
+            f"{'--windows' if windows is not None and 'zone' not in said else '--zone'}: {said}"
+        ) from None
+
+
+def _instant(option: str, text: str) -> datetime:
+    try:
+        return read_instant(text)
+    except ValueError as error:
+        raise Misused(f"{option}: {error}") from None
+
+
+def _amount(text: str) -> Amount:
+    try:
+        return Amount.parse(text)
+    except ValueError as error:
+        raise Misused(f"--within: {error}") from None
+
+
+def _pause(text: str) -> tuple[datetime, datetime]:
+    begin, slash, end = text.partition("/")
+    if not slash:
+        raise Misused(f'--pause: given "{text}"; accepted: two times with a slash between, FROM/TO')
+    return _instant("--pause", begin), _instant("--pause", end)
+
+
+def intervals_data(counted: list[Interval]) -> list[dict[str, object]]:
+    """What counted, for programs."""
+    return [{"from": write_instant(a), "to": write_instant(b), "seconds": s} for a, b, s in counted]
+
+
+def _headline(told: Output, time: WorkTime, amount: Amount, at: datetime, *, provisional: bool) -> Text:
+    local = f"{time.local(at):%Y-%m-%d %H:%M:%S %z}"
+    text = Text(told.words(f"{amount.label('zh')}:到期 ", f"{amount}: due "))
+    text.append(local, style="bold")
+    if provisional:
+        horizon = time.calendar.horizon
+        text.append(
+            told.words(f"(暂定:官方安排只到 {horizon})", f" (provisional: official days end on {horizon})"),
+            style="yellow",
+        )
+    return text
+
+
+def counted_table(told: Output, time: WorkTime, counted: list[Interval]) -> Table:
+    """What counted, for people: each stretch in local time, its seconds, and the sum."""
+    table = Table(box=None, padding=(0, 2), pad_edge=False)
+    table.add_column(told.words("计入 从", "counted from"))
+    table.add_column(told.words("到", "to"))
+    table.add_column(told.words("秒", "seconds"), justify="right")
+    for begin, end, seconds in counted:
+        table.add_row(
+            f"{time.local(begin):%Y-%m-%d %H:%M:%S}", f"{time.local(end):%Y-%m-%d %H:%M:%S}", f"{seconds:,}"
+        )
+    table.add_row("", told.words("合计", "in all"), f"{sum(one.seconds for one in counted):,}", style="bold")
+    return table

@@ -1,0 +1,141 @@
+"""`redress demo`: three sample complaints on the real servers; one of them lives its whole life in skipped time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+from urllib.parse import quote
+
+import typer
+from rich.text import Text
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
+
+from authoring.files.problems import Problem
+from authoring.files.problems import Refused as FileRefused
+from cli.commands.up import plan
+from cli.demo.narrator import PATIENCE, Narrator
+from cli.demo.story import openings, whole_life
+from cli.editions import Editions
+from cli.options import Json, Speech, output
+from cli.output import Output
+from cli.publishing import own_policies, read
+from cli.running import carry_out
+from cli.servers import Surroundings, of_stack
+from domain.policy.edition import Edition
+from domain.time.instants import write_instant
+from domain.time.worktime import WorkTime
+from embedded import status
+from embedded.stack import Stack
+from starter import Redress
+from store.event_store import EventStore
+
+POLICY = "evergreen"
+
+
+def demo(
+    once: Annotated[
+        bool, typer.Option("--once", help="End after the story; without it the stack runs on until Ctrl-C.")
+    ] = False,
+    as_json: Json = False,
+    lang: Speech = None,
+) -> None:
+    """File three sample complaints and lead one of them through its whole life, with skipped time.
+
+    Starts the stack if none runs on this folder. Each run adds three complaints; those of earlier runs live on.
+    """
+    told = output(as_json, lang)
+
+    async def work() -> None:
+        running = status.read(status.home())
+        if running is not None:
+            told.note(told.words("使用已在运行的服务", "using the stack that runs already"))
+            await _tell(told, of_stack(running.env))
+            return
+        async with Stack(plan(told, read(own_policies()))) as stack:
+            await _tell(told, of_stack(stack.env()))
+            if not once:
+                told.note(
+                    told.words("服务继续运行,按 Ctrl-C 停止", "The stack runs on; Ctrl-C stops everything")
+                )
+                await stack.run_until_stopped()
+
+    carry_out(told, work)
+
+
+async def _tell(told: Output, servers: Surroundings) -> None:
+    redress = await servers.redress(PATIENCE)
+    skipper = TimeSkipper(redress.client, config=TimeSkippingConfig(enabled=False))
+    async with servers.database() as database:
+        editions = Editions(database)
+        edition = await editions.in_force(POLICY)
+        if edition is None:
+            raise FileRefused(
+                [Problem(POLICY, 0, 0, "", "this policy is not published", "`redress publish` first")]
+            )
+        names = await _file(redress, skipper, edition)
+        led = Redress(skipper.client, patience=PATIENCE)
+        wording = await editions.wording(told.lang, edition)
+        worktime = WorkTime.build(edition.calendars[edition.policy.calendar])
+        await whole_life(Narrator(names[0], led, skipper, EventStore(database), worktime, told, wording))
+    _end(told, servers, names)
+
+
+async def _file(redress: Redress, skipper: TimeSkipper, edition: Edition) -> list[str]:
+    """Open the three; only the first one's clock can be moved."""
+    now = datetime.now(UTC)
+    run = f"{now:%Y%m%d-%H%M%S}"
+    names = []
+    for place, opening in enumerate(openings(run, write_instant(now.replace(microsecond=0))), start=1):
+        name = f"EVG-{run}-{place}"
+        client = (
+            Redress(skipper.client, task_queue=redress.task_queue, patience=PATIENCE)
+            if place == 1
+            else redress
+        )
+        await client.open(name, opening, policy=edition.policy)
+        names.append(name)
+    return names
+
+
+def _end(told: Output, servers: Surroundings, names: list[str]) -> None:
+    """Where to look and how to go on."""
+    pages = {name: servers.page(name) or "" for name in names}
+    mail = servers.env.get("REDRESS_MAIL_DIR", "")
+    data = {
+        "complaints": pages,
+        "living": names[1:],
+        "archived": names[0],
+        "lists": _lists(servers),
+        "mail": mail,
+    }
+    shown = [Text(), Text(told.words("在浏览器中查看", "Look at them in the browser"), "bold blue")]
+    shown += [Text(f"  {name}  {page}") for name, page in pages.items()]
+    shown += [
+        Text(f"  {told.words(*words)}  {url}")
+        for words, url in zip(_LISTS, _lists(servers).values(), strict=True)
+    ]
+    shown += [Text(told.words(f"已发邮件: {mail}", f"The mails that were sent: {mail}"))] if mail else []
+    shown += [Text(), Text(told.words("继续操作", "Go on with"), "bold blue")]
+    shown += [Text(f"  .venv/bin/redress {words}") for words in _next(names)]
+    told.result(data, *shown)
+
+
+_LISTS = (("全部投诉", "all complaints"), ("超时的投诉", "overdue complaints"))
+
+
+def _lists(servers: Surroundings) -> dict[str, str]:
+    ui = servers.env.get("REDRESS_UI_URL", "").rstrip("/")
+    base = f"{ui}/namespaces/{quote(servers.namespace)}/workflows?query="
+    queries = {"all": 'WorkflowType="Complaint"', "overdue": 'WorkflowType="Complaint" AND Breached=true'}
+    return {name: base + quote(query) if ui else "" for name, query in queries.items()}
+
+
+def _next(names: list[str]) -> list[str]:
+    return [
+        "list --open --order due",
+        f"show {names[1]}",
+        f"timeline {names[0]}",
+        f"do {names[2]} assign --by intake:li-min to=xu-wenhao role=owner",
+        "commands submit_opinion --policy evergreen",
+        f"open docs/examples/complaint.yaml received_at={write_instant(datetime.now(UTC).replace(microsecond=0))}",
+    ]

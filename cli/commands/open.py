@@ -1,0 +1,141 @@
+"""`redress open`: a complaint opened from a file or from what is typed."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import uuid4
+
+import typer
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from authoring.files.problems import Refused as FileRefused
+from authoring.files.problems import from_validation_error
+from authoring.files.source import Source
+from authoring.files.yaml_source import read_text, read_yaml
+from cli.editions import wording_of
+from cli.failures import Misused
+from cli.fields import read_fields
+from cli.options import At, Json, Patience, Speech, output
+from cli.output import Output
+from cli.running import carry_out
+from cli.servers import find
+from cli.views.receipt import shown
+from client.errors import Refused
+from domain.facts.commands import ACTOR
+from starter import PATIENCE
+
+
+class OpeningFile(BaseModel):
+    """What a file may say about a new complaint; the rest is typed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str | None = None
+    policy: str | None = Field(default=None, min_length=1, max_length=64)
+    by: str | None = Field(default=None, pattern=ACTOR)
+    at: str | None = None
+    fields: dict[str, Any] = Field(default_factory=dict)
+
+
+def open_complaint(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FILE] [FIELD=VALUE]...",
+            help="A YAML or JSON file with the keys id, policy, by, at and fields (- reads it from stdin), "
+            "and fields that are added to it or replace its own.",
+            show_default=False,
+        ),
+    ] = None,
+    policy: Annotated[
+        str | None, typer.Option("--policy", help="The policy it is taken in under.", show_default=False)
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by", metavar="ROLE:PERSON", help="Who takes it in: intake:li-min.", show_default=False
+        ),
+    ] = None,
+    complaint_id: Annotated[
+        str | None,
+        typer.Option(
+            "--id", help="The complaint's id. [default: made from policy and day]", show_default=False
+        ),
+    ] = None,
+    at: At = None,
+    wait: Patience = PATIENCE,
+    as_json: Json = False,
+    lang: Speech = None,
+) -> None:
+    """Open a complaint; the answer comes when the opening is on record.
+
+    [bold]redress open complaint.yaml[/bold]
+
+    [bold]redress open --policy evergreen --by intake:li-min complainant=王女士 received_at=2026-11-16T08:40:00+08:00
+    object=白乳胶 demand=换货 channel=hotline description=开胶 category=product_quality severity=normal
+    verifiable=false[/bold]
+
+    `redress commands open --policy evergreen` lists the fields. The same opening under the same id is answered again;
+    another one is refused.
+    """
+    told = output(as_json, lang)
+
+    async def work() -> None:
+        source, given = _given(words or [])
+        given = _merged(given, id=complaint_id, policy=policy, by=by, at=at)
+        opening = given.model_dump(exclude={"id"})
+        name = given.id or f"{given.policy}-{datetime.now(UTC):%Y%m%d}-{uuid4().hex[:6]}"
+        try:
+            await _open(told, name, opening, wait)
+        except Refused as refused:
+            raise (_placed(refused, source) if source else refused) from None
+
+    carry_out(told, work)
+
+
+async def _open(told: Output, name: str, opening: dict[str, Any], wait: float) -> None:
+    servers = find()
+    wording = await wording_of(servers, told.lang, policy=opening["policy"])
+    redress = await servers.redress(wait)
+    receipt = await redress.open(name, opening, policy=wording.policy)
+    told.result(receipt.model_dump(), *shown(receipt, wording, servers.page(name)))
+
+
+def _given(words: list[str]) -> tuple[Source | None, OpeningFile]:
+    source: Source | None = None
+    if words and "=" not in words[0]:
+        file, *words = words
+        source = read_text(sys.stdin.read(), "stdin") if file == "-" else read_yaml(file)
+    try:
+        given = OpeningFile.model_validate(source.data if source else {})
+    except ValidationError as error:
+        assert source is not None
+        raise FileRefused(from_validation_error(error, source, OpeningFile)) from None
+    return source, given.model_copy(update={"fields": {**given.fields, **read_fields(words)}})
+
+
+def _merged(given: OpeningFile, **typed: str | None) -> OpeningFile:
+    merged = given.model_copy(update={name: value for name, value in typed.items() if value is not None})
+    for name in ("policy", "by"):
+        if not getattr(merged, name):
+            raise Misused(f"--{name} is missing; accepted: the option, or the key {name} in the file")
+    return merged
+
+
+def _placed(refused: Refused, source: Source) -> Refused:
+    """The refusal with the line of the file beside each problem whose place is in it."""
+    data = source.data if isinstance(source.data, dict) else {}
+    fields = data.get("fields")
+    placed = []
+    for one in refused.problems:
+        path: tuple[str, ...] = (one.where,)
+        if isinstance(fields, dict) and one.where in fields:
+            path = ("fields", one.where)
+        elif one.where not in data:
+            path = ()
+        line, _ = source.position(path)
+        placed.append(replace(one, where=f"{source.file}:{line} {one.where}") if path else one)
+    return type(refused)(refused.code, placed)

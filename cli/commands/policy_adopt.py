@@ -1,0 +1,262 @@
+"""`redress policy adopt`: complaints that live move to another edition of their policy or calendars."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+from temporalio.client import WorkflowHandle
+from temporalio.exceptions import WorkflowAlreadyStartedError
+
+from authoring.calendars.load import load_calendar
+from authoring.reports.adoption_preview import Preview, previews
+from authoring.reports.edition_cache import Shelf
+from cli.calendar_name import calendar_file
+from cli.commands.rollout import ended, progress_lines, seen
+from cli.failures import Misused
+from cli.options import Json, Speech, output
+from cli.output import Output
+from cli.publishing import Parcel, publish, read
+from cli.running import carry_out
+from cli.servers import Surroundings, find
+from cli.views.wording import Wording
+from domain.adoption import Adoption
+from domain.policy.edition import Edition
+from domain.policy.rulebook import Rulebook
+from domain.time.instants import parse
+from store.event_store import EventStore
+from store.open_complaints import Living
+from store.pool import Database
+from store.rulebooks import Rulebooks
+from workflows.options import TASK_QUEUE
+from workflows.rollout import Plan, Progress
+
+LOOK = 0.5
+"""Seconds between two looks at a rollout."""
+
+
+class Mode(StrEnum):
+    """What becomes of clocks that run."""
+
+    RETROACTIVE = "retroactive"
+    FROM_NOW = "from-now"
+
+
+class Past(StrEnum):
+    """What becomes of due times that would lie in the past."""
+
+    ESCALATE = "escalate"
+    MARK = "mark"
+
+
+def adopt(
+    policy: Annotated[
+        str, typer.Argument(metavar="POLICY", help="A policy's id, folder or file.", show_default=False)
+    ],
+    mode: Annotated[
+        Mode,
+        typer.Option(
+            "--mode",
+            help="retroactive: clocks that run are counted anew. from-now: they keep their due times.",
+            show_default=False,
+        ),
+    ],
+    calendar: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--calendar",
+            metavar="CALENDAR",
+            help="A newer calendar for the edition in force, instead of the policy's files. Repeatable.",
+        ),
+    ] = None,
+    silent: Annotated[bool, typer.Option("--silent", help="Tell nobody about due times that move.")] = False,
+    past: Annotated[
+        Past,
+        typer.Option(
+            "--past", help="A due time that would be over already: breach it fully, or only put it down."
+        ),
+    ] = Past.ESCALATE,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what would change. Nothing is published or written.")
+    ] = False,
+    rate: Annotated[
+        float, typer.Option("--rate", min=0.1, max=200, help="Complaints a second, at most.")
+    ] = 20.0,
+    by: Annotated[
+        str, typer.Option("--by", metavar="ROLE:PERSON", help="Who decides this; it goes on record.")
+    ] = "operator:cli",
+    detach: Annotated[
+        bool,
+        typer.Option("--detach", help="Start it and leave; `redress rollout status` shows how far it is."),
+    ] = False,
+    as_json: Json = False,
+    lang: Speech = None,
+) -> None:
+    """Bring a newer policy or calendar to every open complaint. --dry-run shows first what would change.
+
+    Publishes the edition (new complaints begin under it) and starts a rollout, which can be watched, held and let go on.
+    Verdicts that were given stay.
+    """
+    told = output(as_json, lang)
+
+    async def work() -> int:
+        servers = find()
+        async with servers.database() as database:
+            edition = await _edition(database, policy, calendar or [])
+            adoption = _adoption(by, edition, mode, past, silent=silent)
+            if dry_run:
+                return await _dry_run(told, database, edition, adoption)
+            await publish(database, [Parcel(edition, None, [])])
+        return await _roll_out(
+            told, servers, Plan(policy=edition.policy.id, adoption=adoption, rate=rate), detach=detach
+        )
+
+    carry_out(told, work)
+
+
+def _adoption(by: str, edition: Edition, mode: Mode, past: Past, *, silent: bool) -> Adoption:
+    try:
+        return Adoption(
+            by=by,
+            edition=edition.digest(),
+            mode="retroactive" if mode is Mode.RETROACTIVE else "from_now",
+            silent=silent,
+            past="mark" if past is Past.MARK else "escalate",
+        )
+    except ValueError:
+        raise Misused(f'--by: given "{by}"; accepted: role:person, such as operator:zhao') from None
+
+
+async def _edition(database: Database, policy: str, calendars: list[str]) -> Edition:
+    """The edition of the policy's files; or the one in force with newer calendars."""
+    if not calendars:
+        return read([policy])[0].edition
+    published = await Rulebooks(database).in_force("policy", policy, datetime.now(UTC))
+    if published is None:
+        known = sorted({one.name for one in await Rulebooks(database).all("policy")})
+        listed = ", ".join(known) or "none is published"
+        raise Misused(f'policy: with --calendar, given "{policy}"; accepted: a published policy: {listed}')
+    edition = Edition.from_body(published.body)
+    newer = {one.id: one for one in (load_calendar(calendar_file(name)) for name in calendars)}
+    for name in newer:
+        if name not in edition.calendars:
+            counted = ", ".join(edition.calendars)
+            raise Misused(
+                f'--calendar: given "{name}", by which {policy} does not count; accepted: {counted}'
+            )
+    return Edition(edition.policy, {**edition.calendars, **newer})
+
+
+# --- what would change ----------------------------------------------------------------------------------------------
+
+
+async def _dry_run(told: Output, database: Database, edition: Edition, adoption: Adoption) -> int:
+    words = Wording(told.lang, edition)
+    new: Rulebook = edition.compile()
+    counts = dict.fromkeys(
+        ("complaints", "unchanged", "retimed", "started", "ended", "breached", "missed", "notices"), 0
+    )
+    found: list[dict[str, object]] = []
+    table = _table(told)
+    async for one in _all(database, new, adoption):
+        counts["complaints"] += 1
+        counts["unchanged"] += not one.changes
+        counts["notices"] += one.notices
+        for change in one.changes:
+            counts[change.kind] += 1
+        if one.changes:
+            found.append(asdict(one))
+            _rows(table, one, words)
+    data = {
+        "edition": adoption.edition,
+        "version": edition.version,
+        "mode": adoption.mode,
+        **counts,
+        "changed": found,
+    }
+    head = told.words(
+        f"{edition.policy.id} {edition.version}:{counts['complaints']} 件未结投诉,{counts['retimed']} 个期限调整,"
+        f"{counts['started']} 个新计时,{counts['ended']} 个结束,{counts['breached']} 个立即超时,{counts['notices']} 个通知(未执行)",
+        f"{edition.policy.id} {edition.version}: {counts['complaints']} open complaints, {counts['retimed']} clocks retimed, "
+        f"{counts['started']} started, {counts['ended']} ended, {counts['breached']} breached at once, "
+        f"{counts['notices']} notices (nothing was done)",
+    )
+    told.result(data, *([table] if found else []), Text(head, style="bold"))
+    return 0
+
+
+async def _all(database: Database, new: Rulebook, adoption: Adoption) -> AsyncIterator[Preview]:
+    shelf = Shelf(Rulebooks(database))
+    async for one in previews(
+        EventStore(database), Living(database), shelf, new, adoption, datetime.now(UTC)
+    ):
+        yield one
+
+
+def _table(told: Output) -> Table:
+    table = Table(box=None, padding=(0, 2), pad_edge=False)
+    for zh, en in (
+        ("投诉", "complaint"),
+        ("期限", "deadline"),
+        ("", ""),
+        ("原到期", "due"),
+        ("新到期", "would be due"),
+    ):
+        table.add_column(told.words(zh, en))
+    return table
+
+
+KIND_WORDS = {
+    "retimed": ("调整", "retimed"),
+    "started": ("开始计时", "starts"),
+    "ended": ("结束", "ends"),
+    "breached": ("超时", "breached"),
+    "missed": ("未达目标", "missed"),
+}
+
+
+def _rows(table: Table, one: Preview, words: Wording) -> None:
+    for change in one.changes:
+        name = words.rule(change.rule) + (f" ({change.thing})" if change.thing != "case" else "")
+        new = words.local(parse(change.new)) if change.new else "-"
+        new += words.pick((" 暂定", " provisional")) if change.provisional else ""
+        old = words.local(parse(change.old)) if change.old else "-"
+        table.add_row(one.complaint_id, name, words.pick(KIND_WORDS[change.kind]), old, new)
+
+
+# --- doing it -------------------------------------------------------------------------------------------------------
+
+
+async def _roll_out(told: Output, servers: Surroundings, plan: Plan, *, detach: bool) -> int:
+    redress = await servers.redress()
+    name = f"rollout-{plan.policy}-{plan.adoption.edition[:12]}"
+    queue = servers.env.get("REDRESS_TASK_QUEUE") or TASK_QUEUE
+    handle: WorkflowHandle[object, Progress]
+    try:
+        handle = await redress.client.start_workflow(
+            "Rollout", plan, id=name, task_queue=queue, result_type=Progress
+        )
+        told.note(told.words(f"已开始:{name}", f"started: {name}"))
+    except WorkflowAlreadyStartedError:
+        handle = redress.client.get_workflow_handle(name, result_type=Progress)
+        told.note(told.words(f"已在进行:{name}", f"is running already: {name}"))
+    now = await seen(handle)
+    if detach:
+        told.result({"rollout": name, **now.model_dump()}, *progress_lines(told, name, now))
+        return 0
+    while not ended(now):
+        await asyncio.sleep(LOOK)
+        before, now = now, await seen(handle)
+        if now.walked != before.walked or now.state != before.state:
+            told.note(f"{now.state} {now.walked}/{now.total}")
+        if now.state == "paused":
+            break
+    told.result({"rollout": name, **now.model_dump()}, *progress_lines(told, name, now))
+    return 1 if now.failed or now.state != "done" else 0

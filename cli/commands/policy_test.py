@@ -1,0 +1,185 @@
+"""`redress policy test`: scenarios told to a policy, and what fails is shown."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from authoring.files.policies import FILE as POLICY_FILE
+from authoring.files.policies import POLICIES
+from authoring.files.problems import Refused
+from authoring.rulebooks import load_rulebook
+from authoring.scenarios.play import Result, Script, load_script, load_scripts, simulate
+from authoring.scenarios.report import report
+from cli.failures import REFUSED, Misused
+from cli.options import Json, Speech, output
+from cli.output import Output
+from cli.running import carry_out
+from cli.scenario_servers import theatre
+from domain.policy.rulebook import Rulebook
+
+
+class EngineName(StrEnum):
+    """What plays a scenario."""
+
+    MEMORY = "memory"
+    TEMPORAL = "temporal"
+
+
+Play = Callable[[Script, Rulebook], Awaitable[Result]]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of one file: a result with its rulebook, or why it could not be played."""
+
+    file: str
+    result: Result | None = None
+    book: Rulebook | None = None
+    refused: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def ok(self) -> bool:
+        """Whether it was played and everything came as the file says."""
+        return self.result is not None and self.result.ok
+
+
+def play_scenarios(
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[POLICY|FILE]...",
+            help="Policies, or single scenario files. [default: all policies]",
+            show_default=False,
+        ),
+    ] = None,
+    keyword: Annotated[
+        str,
+        typer.Option(
+            "-k", metavar="TEXT", help="Only scenarios whose name or title has this text.", show_default=False
+        ),
+    ] = "",
+    engine: Annotated[
+        EngineName,
+        typer.Option(
+            "--engine",
+            help="memory: on a virtual clock. temporal: the real workflow on servers of its own, with skipped time.",
+        ),
+    ] = EngineName.MEMORY,
+    as_json: Json = False,
+    lang: Speech = None,
+) -> None:
+    """Play the scenarios of policies. A failing expectation shows the timeline with the difference marked."""
+    told = output(as_json, lang)
+
+    async def work() -> int:
+        files = _files(what or _all())
+        files = [one for one in files if _chosen(one, keyword)]
+        if not files:
+            raise Misused(
+                f'no scenario fits "{keyword}"; `redress policy test` without -k plays all'
+                if keyword
+                else "there are no scenarios here; a policy keeps them in scenarios/*.yaml"
+            )
+        if engine is EngineName.MEMORY:
+            return await _played(told, files, _in_memory)
+        async with theatre(told.note) as stage:
+            return await _played(told, files, stage.play)
+
+    carry_out(told, work)
+
+
+def _all() -> list[str]:
+    return sorted(path.parent.name for path in POLICIES.glob(f"*/{POLICY_FILE}"))
+
+
+def _files(what: list[str]) -> list[Path | Script]:
+    """The scenarios meant; files that cannot be read stay paths and are told about in their turn."""
+    found: list[Path | Script] = []
+    for one in what:
+        path = Path(one)
+        if path.is_file() and path.name != POLICY_FILE:
+            found.append(path)
+        else:
+            found += load_scripts(one)
+    return found
+
+
+def _chosen(one: Path | Script, keyword: str) -> bool:
+    if isinstance(one, Path):
+        return keyword in one.stem
+    return keyword in one.name or keyword in one.scenario.title
+
+
+async def _in_memory(script: Script, book: Rulebook) -> Result:
+    return simulate(script, book)
+
+
+async def _played(told: Output, files: list[Path | Script], play: Play) -> int:
+    books: dict[str, Rulebook] = {}
+    outcomes: list[Outcome] = []
+    for one in files:
+        outcome = await _one(one, books, play)
+        outcomes.append(outcome)
+        told.show(_shown(outcome))
+    failed = sum(not one.ok for one in outcomes)
+    seconds = sum(one.seconds for one in outcomes)
+    summary = told.words(
+        f"{len(outcomes)} 个场景,{failed} 个失败,用时 {seconds:.2f} 秒",
+        f"{len(outcomes)} scenarios, {failed} failed, {seconds:.2f} s",
+    )
+    told.result(
+        {"ok": not failed, "scenarios": [_json(one) for one in outcomes]},
+        Text(summary, style="bold red" if failed else "bold green"),
+    )
+    return REFUSED if failed else 0
+
+
+async def _one(one: Path | Script, books: dict[str, Rulebook], play: Play) -> Outcome:
+    outcome = Outcome(str(one) if isinstance(one, Path) else one.source.file)
+    began = time.perf_counter()
+    try:
+        script = load_script(one) if isinstance(one, Path) else one
+        outcome.book = _book(script, books)
+        outcome.result = await play(script, outcome.book)
+    except Refused as refusal:
+        outcome.refused = [str(problem) for problem in refusal.problems]
+    outcome.seconds = time.perf_counter() - began
+    return outcome
+
+
+def _book(script: Script, books: dict[str, Rulebook]) -> Rulebook:
+    """The rulebook a scenario is meant for: the policy in the folder above it, else the one it names."""
+    above = Path(script.source.file).resolve().parent.parent / POLICY_FILE
+    name = str(above) if above.is_file() else script.scenario.policy
+    if name not in books:
+        books[name] = load_rulebook(name)
+    return books[name]
+
+
+def _shown(one: Outcome) -> Text:
+    if one.result is not None and one.book is not None:
+        return Text(report(one.result, one.book), style="green" if one.ok else "")
+    return Text("\n".join([f"FAILED  {one.file}", *(f"  {problem}" for problem in one.refused)]), style="red")
+
+
+def _json(one: Outcome) -> dict[str, Any]:
+    told: dict[str, Any] = {"file": one.file, "ok": one.ok, "seconds": round(one.seconds, 4)}
+    if one.result is not None:
+        told |= {
+            "name": one.result.script.name,
+            "title": one.result.script.scenario.title,
+            "facts": len(one.result.facts),
+        }
+        told["problems"] = [problem.to_json() for problem in one.result.problems]
+    else:
+        told["problems"] = [{"what": problem} for problem in one.refused]
+    return told

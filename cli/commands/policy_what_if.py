@@ -1,0 +1,174 @@
+"""`redress policy what-if`: what other rules would have made of complaints that are on record."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import ExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from authoring.calendars.load import load_calendars
+from authoring.files.policies import CALENDARS, load_policy
+from authoring.reports.what_if import Change, Comparison, compare_all
+from authoring.reports.what_if_page import outcome, page, rows, rule_name
+from authoring.show.html import html
+from cli.failures import Misused
+from cli.options import Json, Speech, output
+from cli.output import Output
+from cli.running import carry_out
+from cli.servers import find
+from domain.facts.fact import Fact
+from domain.policy.edition import Edition
+from domain.policy.rulebook import Rulebook
+from store.event_store import EventStore
+from store.export import read_complaints
+
+KEPT = 1000
+"""Changes kept for the page and the answer; `--changes` writes all of them."""
+SHOWN = 30
+PROGRESS_SECONDS = 1.0
+STORE = "store"
+
+New = Annotated[
+    str,
+    typer.Argument(metavar="NEW", help="The policy to try: an id, a folder or a file.", show_default=False),
+]
+History = Annotated[
+    str,
+    typer.Option(
+        "--on", metavar="HISTORY", help="`store` for the complaints in PostgreSQL, or an export file."
+    ),
+]
+CalendarFile = Annotated[
+    Path | None,
+    typer.Option("--calendar", metavar="FILE", help="Count by this calendar in place of the one of its id."),
+]
+Html = Annotated[
+    Path | None, typer.Option("--html", metavar="FILE", help="Write the report as a page with a chart.")
+]
+Changes = Annotated[
+    Path | None, typer.Option("--changes", metavar="FILE", help="Write every change as a line of JSON.")
+]
+
+
+def what_if(
+    new: New,
+    on: History = STORE,
+    calendar: CalendarFile = None,
+    html_file: Html = None,
+    changes: Changes = None,
+    as_json: Json = False,
+    lang: Speech = None,
+) -> None:
+    """What would this policy, or this calendar, have made of the complaints on record? Nothing is written, nobody told.
+
+    redress policy what-if evergreen --calendar my-2027.yaml --html what-if.html
+    """
+    told = output(as_json, lang)
+
+    async def work() -> None:
+        book = _book(new, calendar)
+        sums, kept = Comparison(), list[Change]()
+        began = time.monotonic()
+        async with stories(on) as history:
+            await _gather(told, book, history, sums, kept, changes)
+        if not sums.complaints:
+            raise Misused(
+                f'no complaint under the policy "{book.policy.id}" in {on}; accepted: a history of that policy'
+            )
+        if html_file is not None:
+            html_file.write_text(html(page(book, sums, kept, told.lang), told.lang), encoding="utf-8")
+        seconds = time.monotonic() - began
+        _answer(told, book, sums, kept, seconds)
+
+    carry_out(told, work)
+
+
+def _book(new: str, calendar: Path | None) -> Rulebook:
+    calendars = load_calendars(CALENDARS)
+    if calendar is not None:
+        own = load_calendars(calendar.parent)
+        calendars |= {name: one for name, one in own.items() if name == calendar.stem}
+    return Edition.of(load_policy(new), calendars).compile()
+
+
+@asynccontextmanager
+async def stories(on: str) -> AsyncIterator[AsyncIterator[tuple[str, Sequence[Fact]]]]:
+    """The complaints of a history, one at a time. Raises Misused for a file that is not there."""
+    if on == STORE:
+        async with find().database() as database:
+            yield _stored(EventStore(database))
+        return
+    path = Path(on)
+    if not path.is_file():  # noqa: ASYNC240 - see below
+        raise Misused(
+            f'given "{on}"; accepted: `store`, or the path of an export (`redress audit export FILE`)'
+        )
+    with path.open(encoding="utf-8") as lines:  # noqa: ASYNC230 - one command, and nothing else waits
+        yield _exported(lines)
+
+
+async def _stored(events: EventStore) -> AsyncIterator[tuple[str, Sequence[Fact]]]:
+    async for sealed in events.stream():
+        yield sealed[0].complaint_id, [one.fact for one in sealed]
+
+
+async def _exported(lines: Iterable[str]) -> AsyncIterator[tuple[str, Sequence[Fact]]]:
+    for sealed in read_complaints(lines):
+        yield sealed[0].complaint_id, [one.fact for one in sealed]
+
+
+async def _gather(
+    told: Output,
+    book: Rulebook,
+    history: AsyncIterator[tuple[str, Sequence[Fact]]],
+    sums: Comparison,
+    kept: list[Change],
+    changes: Path | None,
+) -> None:
+    with ExitStack() as files:
+        lines = files.enter_context(changes.open("w", encoding="utf-8")) if changes else None
+        shown = time.monotonic()
+        async for change in compare_all(book, history, sums):
+            if lines is not None:
+                lines.write(json.dumps(change.to_json(), ensure_ascii=False) + "\n")
+            if len(kept) < KEPT:
+                kept.append(change)
+            if time.monotonic() - shown > PROGRESS_SECONDS:
+                shown = time.monotonic()
+                told.note(
+                    told.words(f"已比较 {sums.complaints} 起", f"{sums.complaints} complaints compared")
+                )
+
+
+def _answer(told: Output, book: Rulebook, sums: Comparison, kept: list[Change], seconds: float) -> None:
+    deadlines = Table(box=None, pad_edge=False)
+    for head in (
+        told.words("期限", "deadline"),
+        told.words("记录", "on record"),
+        told.words("假如", "what if"),
+    ):
+        deadlines.add_column(head)
+    for row in rows(book, sums, told.lang):
+        deadlines.add_row(*row)
+    listed = [
+        Text(
+            f"  {one.complaint_id}  {rule_name(book, one.rule, told.lang)}  "
+            f"{outcome(book, one.before, told.lang)} → {outcome(book, one.after, told.lang)}"
+        )
+        for one in kept[:SHOWN]
+    ]
+    head = told.words(
+        f"{sums.complaints} 起投诉,{sums.changed} 起的判定会不同({seconds:.1f} 秒;没有写入,没有发出消息)",
+        f"{sums.complaints} complaints, {sums.changed} come out otherwise ({seconds:.1f} s; nothing written, nobody told)",
+    )
+    refused = told.words("会被拒绝", "would have been refused")
+    refusals = [Text(f"{refused}: {where} {count}") for where, count in sums.refused.most_common(10)]
+    data = {**sums.to_json(), "seconds": round(seconds, 3), "changes": [one.to_json() for one in kept]}
+    told.result(data, Text(head, style="bold"), deadlines, *refusals, *listed)

@@ -1,0 +1,155 @@
+"""`redress rollout`: rollouts watched, held, let go on and given up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+from temporalio.client import WorkflowHandle, WorkflowQueryFailedError, WorkflowUpdateFailedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from cli.failures import Misused
+from cli.options import Json, Speech, output
+from cli.output import Output
+from cli.running import carry_out
+from cli.servers import find
+from client.errors import Unavailable, away, line
+from workflows.rollout import Progress
+
+app = typer.Typer(
+    name="rollout",
+    help="Rollouts of a newer policy or calendar: how far they are; hold them, let them go on, give them up.",
+    no_args_is_help=True,
+)
+
+PATIENCE = timedelta(seconds=15)
+ROLLOUTS = 'WorkflowType = "Rollout" AND TaskQueue = "{}" AND ExecutionStatus != "ContinuedAsNew"'
+MOST = 50
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="ROLLOUT", help="Its name, as `redress policy adopt` printed it.", show_default=False
+    ),
+]
+
+
+def ended(progress: Progress) -> bool:
+    """Whether nothing more will come of it."""
+    return progress.state in ("done", "stopped")
+
+
+async def seen(handle: WorkflowHandle[Any, Progress]) -> Progress:
+    """How far a rollout is. Raises Misused for a name that nobody started, Unavailable."""
+    try:
+        now: Progress = await handle.query("progress", result_type=Progress, rpc_timeout=PATIENCE)
+    except RPCError as error:
+        raise _rpc(handle, error) from error
+    except WorkflowQueryFailedError as error:
+        raise Misused(
+            f'rollout: "{handle.id}" is no rollout ({line(error)}); accepted: a name such as rollout-evergreen-3f2a'
+        ) from error
+    return now
+
+
+async def _told(handle: WorkflowHandle[Any, Progress], update: str) -> Progress:
+    try:
+        now: Progress = await handle.execute_update(update, result_type=Progress, rpc_timeout=PATIENCE)
+    except RPCError as error:
+        raise _rpc(handle, error) from error
+    except WorkflowUpdateFailedError as error:
+        raise Misused(f'rollout: "{handle.id}": {line(error.cause)}') from error
+    return now
+
+
+def _rpc(handle: WorkflowHandle[Any, Progress], error: RPCError) -> Exception:
+    if error.status is RPCStatusCode.NOT_FOUND:
+        return Misused(
+            f'rollout: given "{handle.id}", which is not running; accepted: one that `redress policy adopt` started'
+        )
+    if error.status is RPCStatusCode.DEADLINE_EXCEEDED:
+        return Unavailable(
+            "the worker", "gave no answer", "see that a worker runs (`redress up`, or worker.py)"
+        )
+    return away("the address given", error)
+
+
+def progress_lines(told: Output, name: str, now: Progress) -> Iterator[Text]:
+    """How far it is, for people."""
+    states = {"running": "进行中", "paused": "已暂停", "stopped": "已终止", "done": "已完成"}
+    yield Text(f"{name}: {told.words(states[now.state], now.state)} {now.walked}/{now.total}", style="bold")
+    yield Text(
+        told.words(
+            f"采用 {now.adopted},无变化 {now.unchanged},跳过(已结) {now.skipped},失败 {now.failed};"
+            f"调整期限 {now.retimed}",
+            f"adopted {now.adopted}, unchanged {now.unchanged}, passed over (closed) {now.skipped}, "
+            f"failed {now.failed}; clocks retimed {now.retimed}",
+        )
+    )
+    if now.trouble:
+        yield Text(told.words(f"受阻:{now.trouble}", f"held because: {now.trouble}"), style="yellow")
+    for complaint, reason in now.failures.items():
+        yield Text(f"  ✗ {complaint}: {reason}", style="red")
+
+
+def _command(told: Output, name: str, update: str | None) -> None:
+    async def work() -> int:
+        redress = await find().redress()
+        handle = redress.client.get_workflow_handle(name, result_type=Progress)
+        now = await (_told(handle, update) if update else seen(handle))
+        told.result({"rollout": name, **now.model_dump()}, *progress_lines(told, name, now))
+        return 0
+
+    carry_out(told, work)
+
+
+@app.command("list")
+def list_rollouts(as_json: Json = False, lang: Speech = None) -> None:
+    """The rollouts there have been, newest first, as long as Temporal keeps them."""
+    told = output(as_json, lang)
+
+    async def work() -> int:
+        redress = await find().redress()
+        client, query = redress.client, ROLLOUTS.format(redress.task_queue)
+        found: list[tuple[str, Progress]] = []
+        try:
+            async for one in client.list_workflows(query, limit=MOST):
+                handle = client.get_workflow_handle(one.id, run_id=one.run_id, result_type=Progress)
+                found.append((one.id, await seen(handle)))
+        except RPCError as error:
+            raise away("the address given", error) from error
+        lines = [line for name, now in found for line in progress_lines(told, name, now)]
+        none = told.words(
+            "没有推行记录;`redress policy adopt` 开始一次", "none; `redress policy adopt` begins one"
+        )
+        data = [{"rollout": name, **now.model_dump()} for name, now in found]
+        told.result(data, *(lines or [Text(none, "dim")]))
+        return 0
+
+    carry_out(told, work)
+
+
+@app.command("status")
+def status(rollout: Name, as_json: Json = False, lang: Speech = None) -> None:
+    """How far a rollout is, and what became of each complaint that did not adopt."""
+    _command(output(as_json, lang), rollout, None)
+
+
+@app.command("pause")
+def pause(rollout: Name, as_json: Json = False, lang: Speech = None) -> None:
+    """Hold a rollout; it stands still within a few seconds. What has adopted stays adopted."""
+    _command(output(as_json, lang), rollout, "pause")
+
+
+@app.command("resume")
+def resume(rollout: Name, as_json: Json = False, lang: Speech = None) -> None:
+    """Let a rollout go on where it was held."""
+    _command(output(as_json, lang), rollout, "resume")
+
+
+@app.command("stop")
+def stop(rollout: Name, as_json: Json = False, lang: Speech = None) -> None:
+    """Give a rollout up. `redress policy adopt` again goes on with those that have not adopted."""
+    _command(output(as_json, lang), rollout, "stop")

@@ -1,0 +1,206 @@
+"""`redress setup` and `redress publish`: PostgreSQL and Temporal made ready on servers, policies put in force."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Annotated, TypeVar
+
+import typer
+from rich.text import Text
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, RegisterNamespaceRequest
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+from authoring.files.policies import CALENDARS
+from cli.failures import Misused
+from cli.options import Json, Patience, Speech, output
+from cli.output import Output
+from cli.publishing import Parcel, Shelved, own_policies, publish, read
+from cli.running import carry_out
+from cli.servers import DATABASE, find
+from client.errors import Unavailable, away
+from starter import Redress
+from store.migrate import migrate
+from store.pool import Database
+from workflows.search_attributes import REGISTRY
+
+ADMIN = "REDRESS_ADMIN_DATABASE_URL"
+PASSWORD = "REDRESS_APP_PASSWORD"  # noqa: S105 - the name of a variable
+T = TypeVar("T")
+
+_Folders = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[POLICY]...",
+        help="Policy folders, or names of those that come along. [default: all of these]",
+        show_default=False,
+    ),
+]
+_Calendars = Annotated[
+    Path, typer.Option("--calendars", metavar="FOLDER", help="The calendar files.", show_default=False)
+]
+
+
+def publish_policies(
+    policies: _Folders = None, calendars: _Calendars = CALENDARS, as_json: Json = False, lang: Speech = None
+) -> None:
+    """Put policies with their calendars, and the directories beside them, in force. The same again changes nothing.
+
+    Open complaints keep the edition they were opened under. A version that is published stays as it is: other
+    content needs another version.
+    """
+    told = output(as_json, lang)
+
+    async def work() -> None:
+        parcels = read(policies or own_policies(), calendars)
+        async with find().database() as database:
+            _published(told, await publish(database, parcels, on_progress=told.note))
+
+    carry_out(told, work)
+
+
+def _published(told: Output, shelved: list[Shelved]) -> None:
+    lines = []
+    for one in shelved:
+        state = told.words(
+            "已发布" if one.new else "已是现行版本", "published" if one.new else "is published already"
+        )
+        lines.append(Text(f"{one.policy} {one.version}  {one.digest[:12]}  {state}"))
+        lines += [Text(f"  {warning}", "yellow") for warning in one.warnings]
+    told.result([asdict(one) for one in shelved], *lines)
+
+
+def setup(
+    retention: Annotated[
+        int,
+        typer.Option(
+            "--retention", metavar="DAYS", min=1, help="How long a new namespace keeps finished complaints."
+        ),
+    ] = 90,
+    policies: Annotated[
+        bool, typer.Option("--policies/--no-policies", help="Publish the policies that come along.")
+    ] = True,
+    wait: Patience = 120.0,
+    as_json: Json = False,
+    lang: Speech = None,
+) -> None:
+    """Make servers ready: tables and roles in PostgreSQL, namespace and search attributes in Temporal, policies.
+
+    Can be repeated at any time; what is there already is left alone. REDRESS_ADMIN_DATABASE_URL names PostgreSQL for
+    a role that may create tables and roles (without it REDRESS_DATABASE_URL is used); REDRESS_APP_PASSWORD is the
+    password that the application's role redress_app gets. Temporal is where TEMPORAL_ADDRESS says.
+    """
+    told = output(as_json, lang)
+
+    async def work() -> None:
+        parcels = read(own_policies()) if policies else []
+        dsn = os.environ.get(ADMIN) or os.environ.get(DATABASE)
+        if not dsn:
+            raise Misused(f"{ADMIN} is not set; accepted: postgresql://user:password@host:port/database")
+        applied, shelved = await _prepare_database(told, dsn, parcels, wait)
+        redress = await Redress.connect(patience=wait)
+        namespace = await _prepare_namespace(told, redress.client, retention, wait)
+        added = await _prepare_attributes(told, redress.client, wait)
+        data = {
+            "migrations": applied,
+            "policies": [asdict(one) for one in shelved],
+            "namespace": {"name": redress.client.namespace, "new": namespace},
+            "search_attributes": added,
+        }
+        told.result(data, Text(told.words("✓ 一切就绪", "✓ everything is ready"), "green"))
+
+    carry_out(told, work)
+
+
+async def _prepare_database(
+    told: Output, dsn: str, parcels: list[Parcel], wait: float
+) -> tuple[list[str], list[Shelved]]:
+    applied = await migrate(dsn, app_password=os.environ.get(PASSWORD), patience=wait, on_progress=told.note)
+    async with await Database.open(dsn, size=2) as database:
+        return applied, await publish(database, parcels, on_progress=told.note)
+
+
+async def _prepare_namespace(told: Output, client: Client, retention: int, wait: float) -> bool:
+    """Register the namespace if it is missing; return whether it was."""
+    service, name = client.workflow_service, client.namespace
+
+    async def known() -> bool:
+        try:
+            await service.describe_namespace(DescribeNamespaceRequest(namespace=name))
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return False
+            raise
+        return True
+
+    if await _patiently(client, wait, known):
+        return False
+    told.note(told.words(f"注册命名空间 {name}", f"registering the namespace {name}"))
+    request = RegisterNamespaceRequest(namespace=name)
+    request.workflow_execution_retention_period.FromTimedelta(timedelta(days=retention))
+
+    async def register() -> None:
+        try:
+            await service.register_namespace(request)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.ALREADY_EXISTS:
+                raise
+
+    await _patiently(client, wait, register)
+    return True
+
+
+async def _prepare_attributes(told: Output, client: Client, wait: float) -> list[str]:
+    """Register the search attributes that are missing; return their names. Raises Misused for another type."""
+    service, name = client.operator_service, client.namespace
+
+    async def known() -> dict[str, int]:
+        answer = await service.list_search_attributes(ListSearchAttributesRequest(namespace=name))
+        return {attribute: int(kind) for attribute, kind in answer.custom_attributes.items()}
+
+    async def add() -> list[str]:
+        there = await known()
+        wanted = {
+            one: IndexedValueType.Value(f"INDEXED_VALUE_TYPE_{kind.upper()}")
+            for one, kind in REGISTRY.items()
+        }
+        for one, kind in wanted.items():
+            if there.get(one, kind) != kind:
+                found = IndexedValueType.Name(IndexedValueType.ValueType(there[one]))
+                raise Misused(
+                    f"the search attribute {one} is {found} in the namespace {name}, and {REGISTRY[one]} is needed; "
+                    "accepted: another namespace, or that attribute removed"
+                )
+        missing = {one: kind for one, kind in wanted.items() if one not in there}
+        if missing:
+            told.note(told.words("注册搜索属性", "adding search attributes") + f": {', '.join(missing)}")
+            request = AddSearchAttributesRequest(namespace=name, search_attributes=missing)
+            await service.add_search_attributes(request)
+        return list(missing)
+
+    return await _patiently(client, wait, add)
+
+
+async def _patiently(client: Client, wait: float, ask: Callable[[], Awaitable[T]]) -> T:
+    """Ask until the server answers: a new server or namespace needs a while to know itself."""
+    end = monotonic() + wait
+    while True:
+        try:
+            return await ask()
+        except RPCError as error:
+            where = client.service_client.config.target_host
+            if error.status is RPCStatusCode.PERMISSION_DENIED:
+                raise Unavailable(
+                    f"Temporal at {where}", str(error), "use credentials that may do this"
+                ) from error
+            if monotonic() > end:
+                raise away(where, error) from error
+        await asyncio.sleep(0.5)

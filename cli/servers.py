@@ -1,0 +1,87 @@
+"""Surroundings: which servers a command works with: those named in the environment, or those of the running stack."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from client.errors import Unavailable
+from embedded import status
+from starter import PATIENCE, Redress
+from store.pool import Database
+from workflows.options import TASK_QUEUE
+
+DATABASE = "REDRESS_DATABASE_URL"
+QUEUE = "REDRESS_TASK_QUEUE"
+UI = "REDRESS_UI_URL"
+_TEMPORAL = ("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "TEMPORAL_CONFIG_FILE")
+_ADVICE = (
+    "start the stack in another shell (`redress up`), or name the servers in "
+    "REDRESS_DATABASE_URL, TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The servers, as environment variables, and where we know them from ("environment" or "stack")."""
+
+    env: Mapping[str, str] = field(repr=False)
+    origin: str
+
+    def database_url(self) -> str:
+        """The address of PostgreSQL. Raises Unavailable when none is named."""
+        dsn = self.env.get(DATABASE)
+        if not dsn:
+            raise Unavailable("PostgreSQL", f"{DATABASE} is not set", _ADVICE)
+        return dsn
+
+    @asynccontextmanager
+    async def database(self, patience: float = 2.0) -> AsyncIterator[Database]:
+        """A connection to PostgreSQL. Raises DatabaseUnavailable, and Unavailable when none is named."""
+        async with await Database.open(self.database_url(), size=2, patience=patience) as database:
+            yield database
+
+    async def redress(self, patience: float = PATIENCE) -> Redress:
+        """A client. Raises Unavailable."""
+        queue = self.env.get(QUEUE) or TASK_QUEUE
+        return await Redress.connect(env=self.env, task_queue=queue, patience=patience)
+
+    @property
+    def namespace(self) -> str:
+        """The Temporal namespace."""
+        return self.env.get("TEMPORAL_NAMESPACE") or "default"
+
+    def page(self, complaint_id: str) -> str | None:
+        """The complaint's page in the Temporal UI, or None when the UI's address is not known."""
+        ui = self.env.get(UI)
+        if not ui:
+            return None
+        return f"{ui.rstrip('/')}/namespaces/{quote(self.namespace)}/workflows/{quote(complaint_id, safe='')}"
+
+
+def find(environment: Mapping[str, str] = os.environ) -> Surroundings:
+    """What REDRESS_DATABASE_URL names, else the running stack, else what TEMPORAL_* names.
+
+    Never a mixture: a command must not go to one server while the list comes from another.
+    """
+    if environment.get(DATABASE):
+        return Surroundings(dict(environment), "environment")
+    home = status.home()
+    running = status.read(home)
+    if running is not None:
+        return of_stack(running.env, environment)
+    if any(environment.get(name) for name in _TEMPORAL):
+        return Surroundings(dict(environment), "environment")
+    if status.held(home):
+        advice = "wait until it says that it is ready"
+        raise Unavailable("the stack", f"it is just starting or stopping on {home}", advice)
+    raise Unavailable("the stack", f"none runs on {home}, and no server is named", _ADVICE)
+
+
+def of_stack(stack: Mapping[str, str], environment: Mapping[str, str] = os.environ) -> Surroundings:
+    """The surroundings of a stack; settings meant for another Temporal must not reach it."""
+    own = {name: value for name, value in environment.items() if not name.startswith("TEMPORAL_")}
+    return Surroundings({**own, **stack, "TEMPORAL_CONFIG_FILE": os.devnull}, "stack")

@@ -1,0 +1,1 @@
+"""How complaints look in a terminal."""

@@ -1,0 +1,1 @@
+"""What runs at the caller of a complaint's workflow."""

@@ -1,0 +1,30 @@
+"""The introduction: how a client presents a complaint that it starts; the server shows it before any worker has seen it."""
+
+from __future__ import annotations
+
+import re
+
+from temporalio.common import Priority
+
+from domain.policy.schema import Policy
+from workflows.messages import Opening
+
+
+def title(opening: Opening, policy: Policy | None = None) -> str:
+    """One line for lists: policy, category, severity. Only words of the policy or plain ids, nothing personal."""
+    category, severity = (str(opening.fields.get(name) or "") for name in ("category", "severity"))
+    if policy is None:
+        parts = [
+            one for one in (opening.policy, category, severity) if re.fullmatch(r"[a-z][a-z0-9_]{0,63}", one)
+        ]
+    else:
+        words = [policy.words]
+        words += [policy.categories[category]] if category in policy.categories else []
+        words += [policy.severities[severity].words] if severity in policy.severities else []
+        parts = [one.zh for one in words]
+    return " · ".join(parts)[:190]
+
+
+def priority(opening: Opening, policy: Policy | None) -> Priority:
+    known = policy.severities.get(str(opening.fields.get("severity"))) if policy else None
+    return Priority(priority_key=known.priority) if known else Priority.default

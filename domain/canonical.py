@@ -1,0 +1,16 @@
+"""JSON as the product keeps it, and the one text of a value that digests are taken of."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+JSON = Any
+"""What fact data may hold: text, whole numbers, true/false, null, lists and mappings with text keys. No floats."""
+
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def canonical(value: JSON) -> bytes:
+    """The one UTF-8 text of a JSON value: sorted keys, no spaces, characters as they are."""
+    return _ENCODER.encode(value).encode()

@@ -1,0 +1,1 @@
+"""What is known about one complaint, and looking things up in it."""

@@ -1,0 +1,97 @@
+"""The complaint: what is known about one case. `domain.evolution` folds facts into it; nothing else changes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from domain.complaint.clocks import RUNNING, Clock
+from domain.facts.fact import Fact
+from domain.facts.vocabulary import CASE, FACTS
+from domain.log.ledger import GENESIS
+from domain.policy.patterns import Memory
+
+CLOSED = frozenset({"closed", "withdrawn", "archived"})
+
+
+@dataclass(slots=True)
+class Thing:
+    """One thing a complaint has. `cycle` is the cycle it was opened in, from 1; that of the case is the present one.
+    `since` and `until` are when it was opened and ended."""
+
+    id: str
+    kind: str
+    parent: str | None
+    cycle: int
+    data: dict[str, Any] = field(default_factory=dict)
+    ended: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(slots=True)
+class Complaint:
+    """The state of one complaint. `number` is the number of the last fact, `head` the hash it carries."""
+
+    id: str
+    things: dict[str, Thing] = field(default_factory=lambda: {CASE: Thing(CASE, CASE, None, 1)})
+    number: int = 0
+    head: str = GENESIS
+    cycle: int = 1
+    status: str = ""
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    clocks: dict[str, Clock] = field(default_factory=dict)
+    pauses: dict[str, dict[str, Any]] = field(default_factory=dict)
+    seen: Memory = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    notices: dict[str, dict[str, Any]] = field(default_factory=dict)
+    held: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Notices that quiet hours may hold back and that nobody has been told yet, by number."""
+    penalties: dict[str, dict[str, Any]] = field(default_factory=dict)
+    neglects: dict[str, dict[str, list[dict[str, Any]]]] = field(default_factory=dict)
+    routes: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def case(self) -> dict[str, Any]:
+        """The fields of the case itself."""
+        return self.things[CASE].data
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the complaint accepts nothing but a reopening."""
+        return self.status in CLOSED
+
+    @property
+    def next_due(self) -> tuple[datetime, str] | None:
+        """The next due time of a running clock, and its rule."""
+        clocks = self.clocks.values()
+        return min(((one.due, one.rule) for one in clocks if one.status == RUNNING and one.due), default=None)
+
+    def next_id(self, kind: str) -> str:
+        """The id of the next thing of a kind."""
+        return f"{kind}-{self.counts.get(kind, 0) + 1}"
+
+    def clocks_of(self, rule: str) -> list[Clock]:
+        """The clocks of a rule, oldest first."""
+        return [clock for clock in self.clocks.values() if clock.rule == rule]
+
+    def clock(self, rule: str, thing: str) -> Clock | None:
+        """The clock of a rule for a thing: for the case, that of the present cycle."""
+        return self.clocks.get(clock_key(rule, thing, self.things[thing].cycle))
+
+
+def clock_key(rule: str, thing: str, cycle: int) -> str:
+    """The name of a clock: its rule, its thing and the cycle of the thing."""
+    return f"{rule}/{thing}/{cycle}"
+
+
+def replaced_by(complaint: Complaint, fact: Fact) -> Thing | None:
+    """The thing of which a fact takes the place: named in `replaces`, of the same kind, and where the fact is one to
+    which a customer agrees, agreed."""
+    kind = FACTS[fact.type]
+    if not kind.opens or ("customer_agreed" in kind.fields and fact.data.get("customer_agreed") is not True):
+        return None
+    other = complaint.things.get(str(fact.data.get("replaces")))
+    return other if other is not None and other.kind == FACTS[fact.type].thing else None

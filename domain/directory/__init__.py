@@ -1,0 +1,1 @@
+"""The people of a company, and how they are reached."""

@@ -1,0 +1,182 @@
+"""The directory: who is who, which roles people hold, who is told in a region, and who can be sent out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Final, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+
+from domain.facts.fields import PERSON
+from domain.time.instants import read_instant, write_instant
+
+DUTY: Final = "duty"
+"""The role that hears of everything nobody else can be found for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """A time when a person is not there: two dates, both included, or two instants, the second not included."""
+
+    first: date | datetime
+    last: date | datetime
+
+    @classmethod
+    def parse(cls, text: object) -> Away:
+        """Read "2026-12-24/2026-12-31", or two instants with their zones. Raises ValueError."""
+        if isinstance(text, Away):
+            return text
+        accepted = 'accepted: "2026-12-24/2026-12-31", one date, or two times with their zones'
+        if not isinstance(text, str):
+            raise ValueError(f"given {text!r}; {accepted}")  # noqa: TRY004 - pydantic wants ValueError
+        first, slash, last = (part.strip() for part in text.partition("/"))
+        try:
+            away = cls(_moment(first), _moment(last if slash else first))
+        except ValueError as error:
+            raise ValueError(
+                f'given "{text[:80]}": {str(error).partition("; accepted")[0]}; {accepted}'
+            ) from None
+        if isinstance(away.first, datetime) != isinstance(away.last, datetime):
+            raise ValueError(f'given "{text}": a date and a time; {accepted}')
+        if away.last < away.first or (isinstance(away.first, datetime) and away.first == away.last):
+            raise ValueError(f'given "{text}": it ends before it begins; {accepted}')
+        return away
+
+    def __str__(self) -> str:
+        return "/".join(
+            write_instant(one) if isinstance(one, datetime) else one.isoformat()
+            for one in (self.first, self.last)
+        )
+
+    def covers(self, at: datetime, zone: ZoneInfo) -> bool:
+        """Whether the person is away at an instant; dates are whole days of `zone`."""
+        if isinstance(self.first, datetime) and isinstance(self.last, datetime):
+            return self.first <= at < self.last
+        begin = datetime.combine(self.first, time(), zone)
+        return begin <= at < datetime.combine(self.last + timedelta(days=1), time(), zone)
+
+
+def _moment(text: str) -> date | datetime:
+    return date.fromisoformat(text) if len(text) == len("2026-12-24") else read_instant(text)
+
+
+def _id(text: str) -> str:
+    if not PERSON.match(text):
+        raise ValueError(
+            f'given "{text[:80]}"; accepted: 1 to 64 characters without spaces, colons and slashes'
+        )
+    return text
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(
+            f'given "{text[:80]}"; accepted: the name of a zone, such as Asia/Shanghai'
+        ) from None
+    return text
+
+
+def _nothing_is_empty(value: object) -> object:
+    return () if value is None else value
+
+
+Id = Annotated[str, AfterValidator(_id)]
+"""The id of a person, a region or a skill, as facts and actors name it."""
+RoleId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(_nothing_is_empty)]
+Absence = Annotated[Away, BeforeValidator(Away.parse), PlainSerializer(str, return_type=str)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class Person(_Part):
+    """A person, the addresses by kind of channel ("email"), and who stands in during an absence."""
+
+    name: str = Field(min_length=1, max_length=100)
+    addresses: Mapping[RoleId, str] = Field(default_factory=dict)
+    region: Id | None = None
+    language: Literal["zh", "en"] = "zh"
+    deputy: Id | None = None
+    away: tuple[Absence, ...] = ()
+
+
+class Role(_Part):
+    """Who holds a role, in the order in which they are asked; `regions` binds others for single regions."""
+
+    people: Ids = ()
+    head: Id | None = None
+    deputy: Id | None = None
+    regions: Mapping[Id, Ids] = Field(default_factory=dict)
+
+
+class Region(_Part):
+    """Who is told of what happens in a region, and the other names it goes by."""
+
+    contacts: Ids = ()
+    also: tuple[str, ...] = ()
+
+
+class Engineer(_Part):
+    """Someone who can be sent to customers: no regions means all; `capacity` is visits on hand at one time."""
+
+    person: Id
+    skills: Ids = Field(min_length=1)
+    regions: Ids = ()
+    capacity: int = Field(ge=1, le=100)
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One person in one role; `region` is empty for all regions, `rank` counts from 0, `deputy` may be empty."""
+
+    role: str
+    person: str
+    deputy: str
+    region: str
+    rank: int
+
+
+class Directory(_Part):
+    """The people of one company. `domain.directory.validation.mistakes` says whether it fits together."""
+
+    id: RoleId
+    zone: Annotated[str, AfterValidator(_zone)]
+    people: Mapping[Id, Person] = Field(min_length=1)
+    roles: Mapping[RoleId, Role] = Field(min_length=1)
+    duty: tuple[Id, ...] = Field(min_length=1)
+    regions: Mapping[Id, Region] = Field(default_factory=dict)
+    roster: tuple[Engineer, ...] = ()
+
+    def role(self, name: str) -> Role | None:
+        """A role by its id, the duty role among them."""
+        return Role(people=self.duty) if name == DUTY else self.roles.get(name)
+
+    def region_named(self, text: str) -> str | None:
+        """The id of the region that goes by a name, or None."""
+        wanted = text.strip().casefold()
+        for name, region in self.regions.items():
+            if wanted in {one.strip().casefold() for one in (name, *region.also)}:
+                return name
+        return None
+
+    def is_away(self, person: str, at: datetime) -> bool:
+        """Whether a known person is away at an instant."""
+        zone = ZoneInfo(self.zone)
+        return any(away.covers(at, zone) for away in self.people[person].away)
+
+    def bindings(self) -> Iterator[Binding]:
+        """Every person in every role, the duty role included: the rows of a table of roles."""
+        for name in (*self.roles, DUTY):
+            role = self.role(name)
+            assert role is not None
+            for region, people in {"": role.people, **role.regions}.items():
+                for rank, person in enumerate(people):
+                    deputy = self.people[person].deputy or role.deputy or ""
+                    yield Binding(name, person, "" if deputy == person else deputy, region, rank)

@@ -1,0 +1,1 @@
+"""Facts and commands: their fields, their names, what is refused."""

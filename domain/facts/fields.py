@@ -1,0 +1,174 @@
+"""Field types of commands and facts: how a value given by a person becomes a value in the log.
+
+A value is checked once, when the command comes in; the log then holds only text, whole numbers, flags, and
+lists of text. Money and other decimals are kept as text, so that no figure is ever rounded by a float.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+
+from domain.time.amounts import Amount
+from domain.time.instants import read_instant, write_instant
+
+
+class FieldError(ValueError):
+    """A value that a field does not take; the message says what was given and what would be accepted."""
+
+
+class FieldType(StrEnum):
+    """The closed set of field types."""
+
+    TEXT = "text"
+    FLAG = "flag"
+    COUNT = "count"
+    MONEY = "money"
+    INSTANT = "instant"
+    TEXTS = "texts"
+    PERSON = "person"
+    PEOPLE = "people"
+    RECORD = "record"
+    AMOUNT = "amount"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: its type, whether it must be given, the values it is limited to, and what it means."""
+
+    type: FieldType = FieldType.TEXT
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    meaning: str = ""
+
+    def read(self, value: object) -> object:
+        """The value as the log keeps it. Raises FieldError when the field does not take it."""
+        read = READERS[self.type](value)
+        if self.choices:
+            for one in read if isinstance(read, list) else [read]:
+                if one not in self.choices:
+                    raise FieldError(f"given {shown(one)}; accepted: {', '.join(self.choices)}")
+        return read
+
+
+PERSON = re.compile(r"[^\s:/]{1,64}\Z")
+LONGEST_TEXT = 10_000
+
+
+def shown(value: object) -> str:
+    """A given value, short enough for a message."""
+    text = f'"{value}"' if isinstance(value, str) else repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise FieldError(f"given {shown(value)}; accepted: text")
+    text = str(value).strip()
+    if not text:
+        raise FieldError("given an empty text; accepted: at least one character")
+    if "\x00" in text:
+        raise FieldError("given a text with a NUL character; accepted: text without it")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise FieldError("given a text with half a surrogate pair; accepted: whole Unicode characters")
+    if len(text) > LONGEST_TEXT:
+        raise FieldError(f"given {len(text)} characters; accepted: at most {LONGEST_TEXT}")
+    return text
+
+
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.strip().lower() in FLAGS:
+        return FLAGS[value.strip().lower()]
+    raise FieldError(f"given {shown(value)}; accepted: true or false")
+
+
+FLAGS: Mapping[str, bool] = {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}
+
+
+def _count(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        number = value
+    elif isinstance(value, str) and re.fullmatch(r"-?\d{1,15}", value.strip()):
+        number = int(value)
+    else:
+        raise FieldError(f"given {shown(value)}; accepted: a whole number")
+    if abs(number) >= 10**15:
+        raise FieldError(f"given {shown(value)}; accepted: a whole number below 10^15")
+    return number
+
+
+def _money(value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise FieldError(f'given {shown(value)}; accepted: an amount as text, such as "30" or "30.50"')
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    exponent = amount.as_tuple().exponent
+    if not amount.is_finite() or not isinstance(exponent, int) or exponent < -2 or abs(amount) >= 10**12:
+        raise FieldError(
+            f'given {shown(value)}; accepted: an amount with at most two decimals, such as "30.50"'
+        )
+    return format(amount, "f")
+
+
+def _instant(value: object) -> str:
+    if isinstance(value, datetime):
+        value = value.isoformat()
+    if not isinstance(value, str):
+        raise FieldError(f'given {shown(value)}; accepted: a time with its zone, "2026-11-16T09:00:00+08:00"')
+    try:
+        return write_instant(read_instant(value))
+    except ValueError as error:
+        raise FieldError(str(error)) from None
+
+
+def _amount(value: object) -> str:
+    try:
+        return str(Amount.parse(_text(value)))
+    except ValueError as error:
+        what, _, accepted = str(error).partition(": give ")
+        raise FieldError(f"{what}; accepted: {accepted}" if accepted else what) from None
+
+
+def _list(reader: Callable[[object], str]) -> Callable[[object], object]:
+    def read(value: object) -> object:
+        given = re.split(r"[,，、]", value) if isinstance(value, str) else value
+        if not isinstance(given, list | tuple) or not given:
+            raise FieldError(f"given {shown(value)}; accepted: a list with at least one entry")
+        return [reader(one) for one in given]
+
+    return read
+
+
+def _person(value: object) -> str:
+    text = _text(value)
+    if not PERSON.match(text):
+        raise FieldError(f"given {shown(value)}; accepted: a person's id without spaces, colons or slashes")
+    return text
+
+
+def _record(value: object) -> object:
+    if not isinstance(value, dict) or not value:
+        raise FieldError(f"given {shown(value)}; accepted: a mapping of names to texts")
+    return {_text(name): _text(one) for name, one in value.items()}
+
+
+READERS: Mapping[FieldType, Callable[[object], object]] = {
+    FieldType.TEXT: _text,
+    FieldType.FLAG: _flag,
+    FieldType.COUNT: _count,
+    FieldType.MONEY: _money,
+    FieldType.INSTANT: _instant,
+    FieldType.TEXTS: _list(_text),
+    FieldType.PERSON: _person,
+    FieldType.PEOPLE: _list(_person),
+    FieldType.RECORD: _record,
+    FieldType.AMOUNT: _amount,
+}

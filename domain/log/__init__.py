@@ -1,0 +1,1 @@
+"""The chain of sealed facts, and the read models made from it."""

@@ -1,0 +1,336 @@
+"""The compiler: a policy becomes a rulebook, or every mistake in it is named at once.
+
+A policy whose words do not make sense (an unknown calendar, a borrowed due time that is nowhere, a parameter
+without a value) cannot be compiled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from domain.facts.fields import Field
+from domain.facts.vocabulary import FACTS
+from domain.policy.conditions import read_condition
+from domain.policy.due import DueError, Expression, read_due
+from domain.policy.patterns import read_pattern
+from domain.policy.rulebook import (
+    ALL,
+    DeadlineRule,
+    GateRule,
+    PauseRule,
+    PenaltyRule,
+    QuietRule,
+    ReactionRule,
+    RouteRule,
+    Rulebook,
+    Step,
+    StepRule,
+)
+from domain.policy.schema import Action, Deadline, Gate, PenaltyItem, Policy, Quiet, Reaction, Route
+from domain.time.amounts import Amount
+from domain.time.windows import Window, leave_nothing
+from domain.time.worktime import WorkTime
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Something in a policy that makes no sense: where, what is wrong, what would be right."""
+
+    path: tuple[str | int, ...]
+    what: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{'.'.join(str(part) for part in self.path)}: {self.what}; accepted: {self.expected}"
+
+
+class PolicyMistaken(ValueError):
+    """A policy that cannot be compiled, with every mistake found."""
+
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        super().__init__("; ".join(str(mistake) for mistake in mistakes))
+        self.mistakes = mistakes
+
+
+def compile_policy(
+    policy: Policy, calendars: Mapping[str, WorkTime], versions: Mapping[str, str]
+) -> Rulebook:
+    """Compile a policy. `calendars` are working times by calendar id, `versions` their versions.
+
+    Raises PolicyMistaken with every mistake at once.
+    """
+    return _Compiler(policy, calendars, versions).compile()
+
+
+Spec = TypeVar("Spec")
+
+
+def _in_order(rules: Mapping[str, Spec]) -> list[tuple[str, Spec]]:
+    """Rules by name. Not as the file has them: the digest does not know that order, and no database keeps it."""
+    return sorted(rules.items())
+
+
+@dataclass(slots=True)
+class _Compiler:
+    policy: Policy
+    calendars: Mapping[str, WorkTime]
+    versions: Mapping[str, str]
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def compile(self) -> Rulebook:
+        policy = self.policy
+        main = self._worktime(policy.calendar, ("calendar",))
+        deadlines = {
+            name: rule
+            for order, (name, spec) in enumerate(_in_order(policy.deadlines))
+            if (rule := self._deadline(name, spec, order)) is not None
+        }
+        self._borrowed(deadlines)
+        self._required()
+        self._ordered()
+        self._quiet_ends()
+        if self.mistakes or main is None:
+            raise PolicyMistaken(self.mistakes)
+        pauses = {
+            n: PauseRule(n, s, read_pattern(s.from_), read_pattern(s.until))
+            for n, s in _in_order(policy.pauses)
+        }
+        gates = {n: self._gate(n, s) for n, s in _in_order(policy.gates)}
+        reactions = {n: self._reaction(n, s) for n, s in _in_order(policy.reactions)}
+        penalties = {
+            n: _penalty(n, s) for n, s in _in_order(policy.penalties.items if policy.penalties else {})
+        }
+        quiet = {n: _quiet(n, s) for n, s in _in_order(policy.quiet)}
+        routes = {n: _route(n, s) for n, s in _in_order(policy.routes)}
+        return Rulebook(
+            policy=policy,
+            digest=policy.digest(),
+            worktime=main,
+            calendar_version=self.versions.get(policy.calendar, ""),
+            deadlines=deadlines,
+            pauses=pauses,
+            gates=gates,
+            reactions=reactions,
+            penalties=penalties,
+            routes=routes,
+            deadlines_by_fact=_index((rule, rule.facts) for rule in deadlines.values()),
+            deadlines_by_field=_index((rule, rule.fields) for rule in deadlines.values()),
+            pauses_by_fact=_index((rule, rule.starts.facts | rule.until.facts) for rule in pauses.values()),
+            gates_by_fact=_index((rule, rule.before.facts) for rule in gates.values()),
+            gates_seeing=_index(
+                (rule, frozenset().union(*(p.facts for p in rule.facts)))
+                for rule in gates.values()
+                if rule.facts
+            ),
+            reactions_by_fact=_index((rule, rule.upon.facts) for rule in reactions.values()),
+            penalties_by_fact=_index(
+                (rule, rule.upon.facts | rule.needs.facts | rule.withdrawn_by.facts)
+                for rule in penalties.values()
+            ),
+            routes_by_fact=_index((rule, rule.upon.facts) for rule in routes.values()),
+            routes_before=_index((rule, rule.before.facts) for rule in routes.values()),
+            extra_fields=self._extra_fields(),
+            warning=_step(policy.warnings) if policy.warnings else None,
+            quiet=quiet,
+        )
+
+    def _deadline(self, name: str, spec: Deadline, order: int) -> DeadlineRule | None:
+        path = ("deadlines", name)
+        worktime = self._worktime(spec.calendar or self.policy.calendar, (*path, "calendar"))
+        due = self._due(spec, path)
+        repeat = self._amount(spec.repeat, (*path, "repeat"))
+        steps = tuple(
+            Step(one, read_condition(one.when), self._amount(one.after, (*path, "breach", i, "after")))
+            for i, one in enumerate(spec.breach)
+        )
+        if worktime is None or due is None:
+            return None
+        return DeadlineRule(
+            name=name,
+            spec=spec,
+            starts=read_pattern(spec.from_),
+            when=read_condition(spec.when),
+            until=read_pattern(spec.until),
+            restart=read_pattern(spec.restart),
+            void=read_pattern(spec.void),
+            undone_by=read_pattern(spec.undone_by),
+            due=due,
+            warn=spec.warn,
+            steps=steps,
+            repeat=repeat,
+            worktime=worktime,
+            order=order,
+        )
+
+    def _params(self) -> dict[str, Amount | None]:
+        return {name: param.value for name, param in self.policy.params.items()}
+
+    def _due(self, spec: Deadline, path: tuple[str | int, ...]) -> Expression | None:
+        given = [key for key in ("within", "due") if getattr(spec, key) is not None]
+        if len(given) != 1:
+            self.mistakes.append(
+                Mistake(path, f"given {' and '.join(given) or 'neither'}", "within, or else due")
+            )
+            return None
+        try:
+            return read_due(getattr(spec, given[0]), self._params())
+        except DueError as error:
+            self._from_text((*path, given[0]), str(error))
+            return None
+
+    def _amount(self, written: object, path: tuple[str | int, ...]) -> Amount | None:
+        if written is None:
+            return None
+        try:
+            amount = read_due(written, self._params()).amount
+        except DueError as error:
+            self._from_text(path, str(error))
+            return None
+        if amount is None:
+            self.mistakes.append(Mistake(path, f"given {written!r}", "an amount or {param: name}"))
+        return amount
+
+    def _worktime(self, name: str, path: tuple[str | int, ...]) -> WorkTime | None:
+        if name in self.calendars:
+            return self.calendars[name]
+        known = ", ".join(sorted(self.calendars)) or "none is loaded"
+        self.mistakes.append(Mistake(path, f'unknown calendar "{name}"', known))
+        return None
+
+    def _borrowed(self, deadlines: Mapping[str, DeadlineRule]) -> None:
+        """Refuse due times borrowed from a deadline that is not there, or in a circle."""
+        for name, rule in deadlines.items():
+            for other in rule.due.rules:
+                if other not in self.policy.deadlines:
+                    known = ", ".join(self.policy.deadlines)
+                    self.mistakes.append(
+                        Mistake(("deadlines", name, "due"), f'unknown deadline "{other}"', known)
+                    )
+                elif name in _reachable(other, deadlines):
+                    circle = f'"{name}" and "{other}" borrow from each other'
+                    self.mistakes.append(Mistake(("deadlines", name, "due"), circle, "no circle"))
+
+    def _required(self) -> None:
+        """Refuse a parameter that the document leaves to the company and the company has not set."""
+        for name, param in self.policy.params.items():
+            if param.required and param.value is None:
+                self.mistakes.append(Mistake(("params", name), "required, and not set", "`value`: an amount"))
+
+    def _ordered(self) -> None:
+        """Refuse routes that lead nowhere, and schedules of units that are not declared."""
+        for name, route in self.policy.routes.items():
+            steps = [step.step for step in route.steps]
+            for i, step in enumerate(route.steps):
+                if step.fail not in ("refused", *steps):
+                    what = f'no step "{step.fail}"'
+                    path = ("routes", name, "steps", i, "fail")
+                    self.mistakes.append(Mistake(path, what, f"refused, {', '.join(steps)}"))
+                if steps.index(step.step) < i:
+                    path = ("routes", name, "steps", i, "step")
+                    self.mistakes.append(Mistake(path, f'"{step.step}" twice', "a name of its own"))
+            for key in ("passed", "refused"):
+                fact = getattr(route, key)
+                if fact is not None and fact not in FACTS:
+                    self.mistakes.append(Mistake(("routes", name, key), f'unknown fact "{fact}"', "a fact"))
+        for name, schedule in self.policy.schedules.items():
+            if schedule.unit not in self.policy.units:
+                known = ", ".join(self.policy.units) or "declare it under units"
+                self.mistakes.append(
+                    Mistake(("schedules", name, "unit"), f'unknown unit "{schedule.unit}"', known)
+                )
+
+    def _quiet_ends(self) -> None:
+        """Refuse quiet hours that never end: alone, or together with those of all channels."""
+        everywhere = [one for name, rule in self.policy.quiet.items() if name == ALL for one in rule.hours]
+        for name, rule in self.policy.quiet.items():
+            windows = {Window.parse(one) for one in (*everywhere, *rule.hours)}
+            if rule.hours and leave_nothing(windows):
+                what = "quiet all day: nothing would ever go out"
+                expected = "hours that leave a part of the day free, such as 21:00-08:00"
+                self.mistakes.append(Mistake(("quiet", name, "hours"), what, expected))
+
+    def _gate(self, name: str, spec: Gate) -> GateRule:
+        facts = tuple(read_pattern(one) for one in spec.facts)
+        return GateRule(
+            name, spec, read_pattern(spec.before), read_condition(spec.when), read_condition(spec.that), facts
+        )
+
+    def _reaction(self, name: str, spec: Reaction) -> ReactionRule:
+        steps = tuple(_step(action) for action in spec.do)
+        return ReactionRule(name, spec, read_pattern(spec.upon), read_condition(spec.when), steps)
+
+    def _extra_fields(self) -> dict[str, dict[str, Field]]:
+        """Fields of facts as this policy narrows or extends them."""
+        limits: dict[str, tuple[str, ...]] = {
+            "severity": tuple(self.policy.severities),
+            "category": tuple(self.policy.categories),
+            "kind": tuple(self.policy.kinds),
+            "channel": tuple(self.policy.channels),
+        }
+        extra: dict[str, dict[str, Field]] = {}
+        for fact_name in ("received", "assessed", "opinion_submitted"):
+            for name, choices in limits.items():
+                known = FACTS[fact_name].fields.get(name)
+                if choices and known is not None:
+                    extra.setdefault(fact_name, {})[name] = Field(known.type, known.required, choices)
+        if self.policy.progress:
+            extra["progressed"] = {"type": Field(required=True, choices=tuple(self.policy.progress))}
+        for name, rule in self.policy.fields.items():
+            for fact_name in rule.on:
+                if fact_name in FACTS:
+                    known = FACTS[fact_name].fields.get(name)
+                    needed = known.required if known else False
+                    extra.setdefault(fact_name, {})[name] = Field(rule.type, needed, rule.choices)
+        return extra
+
+    def _from_text(self, path: tuple[str | int, ...], text: str) -> None:
+        what, _, expected = text.partition("; accepted: ")
+        self.mistakes.append(Mistake(path, what, expected or "see docs/policies.md"))
+
+
+def _penalty(name: str, spec: PenaltyItem) -> PenaltyRule:
+    needs, withdrawn_by = read_pattern(spec.needs), read_pattern(spec.withdrawn_by)
+    return PenaltyRule(name, spec, read_pattern(spec.upon), read_condition(spec.when), needs, withdrawn_by)
+
+
+def _quiet(name: str, spec: Quiet) -> QuietRule:
+    through = spec.break_through
+    breaks = read_condition(through.when) if through and through.when is not None else None
+    windows = tuple(Window.parse(one) for one in spec.hours)
+    return QuietRule(name, spec, windows, breaks, frozenset(through.texts if through else ()))
+
+
+def _route(name: str, spec: Route) -> RouteRule:
+    passed = {"outcome": "passed"}
+    steps = tuple(
+        StepRule(one, read_condition(one.when), read_condition(one.passes or passed)) for one in spec.steps
+    )
+    return RouteRule(
+        name, spec, read_pattern(spec.upon), read_condition(spec.when), read_pattern(spec.before), steps
+    )
+
+
+def _reachable(name: str, deadlines: Mapping[str, DeadlineRule]) -> set[str]:
+    """Every deadline whose due time `name` depends on."""
+    seen: set[str] = set()
+    ahead = [name]
+    while ahead:
+        rule = deadlines.get(ahead.pop())
+        for other in rule.due.rules - seen if rule else ():
+            seen.add(other)
+            ahead.append(other)
+    return seen
+
+
+def _index(pairs: Iterable[tuple[Any, frozenset[str]]]) -> dict[str, tuple[Any, ...]]:
+    index: dict[str, list[Any]] = {}
+    for rule, names in pairs:
+        for name in sorted(names):
+            index.setdefault(name, []).append(rule)
+    return {name: tuple(rules) for name, rules in index.items()}
+
+
+def _step(action: Action) -> Step:
+    return Step(action, read_condition(action.when))

@@ -1,0 +1,176 @@
+"""Actions: the verbs of breaches, warnings and reactions, as the facts they write.
+
+An effect on the world is itself asked for by a fact (`notice_requested`, `dispatch_requested`), so that the log shows
+what was meant to happen before it happened.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.complaint.lookup import Scene
+from domain.complaint.roles import next_rung, resolve
+from domain.facts.drafts import NEW, Draft, following
+from domain.facts.fact import Fact
+from domain.facts.vocabulary import CASE
+from domain.policy.due import DueError, Setting, read_due
+from domain.policy.rulebook import ReactionRule, Step
+from domain.policy.schema import Action, TaskForm
+from domain.rules.penalties import propose
+from domain.time.instants import write_instant
+
+INSTANTS = ("starts_at", "due_at", "reply_by")
+"""Fields of a thing that say when it is due: what a notice about it tells where no deadline is at hand."""
+
+
+def react(scene: Scene, rule: ReactionRule) -> list[Draft]:
+    """What a reaction does upon the scene's fact."""
+    return perform(scene, rule.steps, {"by": rule.name, "clause": list(rule.spec.clause)})
+
+
+def perform(scene: Scene, steps: tuple[Step, ...], origin: dict[str, Any]) -> list[Draft]:
+    """The facts that the actions write. `origin` names the rule and its clauses, for the log and the notice."""
+    drafts: list[Draft] = []
+    state = Scene(scene.book, scene.complaint, scene.thing)
+    for step in steps:
+        if step.when.holds(state.field, state.instant):
+            drafts += _perform(scene, step.action, origin)
+    return drafts
+
+
+def _perform(scene: Scene, action: Action, origin: dict[str, Any]) -> list[Draft]:
+    fact = _fact(scene)
+    drafts: list[Draft] = []
+    if action.register_in:
+        drafts.append(following(fact, "major_registered", CASE, register=action.register_in, **_who(fact)))
+    if action.escalate:
+        drafts += _escalate(scene, action, origin)
+    if action.assign:
+        drafts += _assign(scene, action.assign)
+    if action.notify:
+        drafts += _notice(scene, action, list(action.notify), origin, confirm=False)
+    if action.report:
+        drafts += _notice(scene, action, list(action.report), origin, confirm=True)
+    if action.warn_regions:
+        drafts += _warn_regions(scene, action, origin)
+    if action.open:
+        drafts.append(_task(scene, action.open))
+    if action.require:
+        drafts.append(_task(scene, TaskForm(kind="decision", to=action.require)))
+    if action.dispatch:
+        names = {"skill": action.dispatch.skill, "region": action.dispatch.region}
+        found: dict[str, Any] = {
+            key: value for key, path in names.items() if path and (value := scene.field(path))
+        }
+        drafts.append(following(fact, "dispatch_requested", **found, **origin))
+    if action.penalty:
+        drafts += propose(scene, action.penalty.item, fact)
+    if action.alarm:
+        drafts.append(following(fact, "alarm_raised", reason=action.alarm, **origin))
+    if action.reopen and scene.complaint.is_closed and scene.complaint.status != "archived":
+        drafts += [following(fact, "reopened", CASE, reason=fact.type), following(fact, "accepted", CASE)]
+    return drafts
+
+
+def _fact(scene: Scene) -> Fact:
+    assert scene.fact is not None
+    return scene.fact
+
+
+def _who(fact: Fact) -> dict[str, Any]:
+    reason = fact.data.get("reason")
+    return {"by": fact.actor, **({"reason": reason} if reason else {})}
+
+
+def _escalate(scene: Scene, action: Action, origin: dict[str, Any]) -> list[Draft]:
+    """To the named rung, or `up` (see `people.next_rung`)."""
+    fact = _fact(scene)
+    role = next_rung(scene) if action.escalate == "up" else action.escalate or ""
+    before = scene.complaint.case.get("level", 0)
+    level = scene.book.rung(role)
+    data = {
+        "to": role,
+        "level": max(before, level if level is not None else before),
+        "from": before,
+        **origin,
+    }
+    notice = _notice(scene, action, [role], origin, confirm=False)
+    return [following(fact, "escalated", CASE, **data), *notice]
+
+
+def _assign(scene: Scene, written: str) -> list[Draft]:
+    tokens = resolve(scene, written)
+    if not tokens:
+        return []
+    kind, _, name = tokens[0].partition(":")
+    data = {"to": name or kind, **({"role": name} if kind == "role" else {})}
+    return [following(_fact(scene), "assigned", CASE, **data)]
+
+
+def _notice(
+    scene: Scene, action: Action, recipients: list[str], origin: dict[str, Any], *, confirm: bool
+) -> list[Draft]:
+    """One notice to everyone meant. With nobody to tell, the duty role is told and an alarm is raised."""
+    fact = _fact(scene)
+    tokens = list(dict.fromkeys(token for one in recipients for token in resolve(scene, one)))
+    data: dict[str, Any] = {"to": tokens, "text": action.text or _default_text(fact), **origin}
+    for name in ("rule", "due", "charged", "point"):
+        if name in fact.data:
+            data[name] = fact.data[name]
+    instant = next((scene.thing.data[name] for name in INSTANTS if name in scene.thing.data), None)
+    if instant is not None:
+        data.setdefault("due", instant)
+    if confirm:
+        data["confirm"] = True
+    if action.channel:
+        data["channel"] = action.channel
+    if tokens:
+        return [following(fact, "notice_requested", **data)]
+    data["to"] = [f"role:{scene.book.policy.duty}"]
+    reason = f"nobody to notify: {', '.join(recipients)}"
+    return [
+        following(fact, "notice_requested", **data),
+        following(fact, "alarm_raised", reason=reason, **origin),
+    ]
+
+
+def _default_text(fact: Fact) -> str:
+    return fact.type
+
+
+def _warn_regions(scene: Scene, action: Action, origin: dict[str, Any]) -> list[Draft]:
+    regions = scene.field(action.warn_regions or "")
+    names = regions if isinstance(regions, list) else [regions] if regions else []
+    if not names:
+        return []
+    tokens = [f"region:{name}" for name in names]
+    return [
+        following(_fact(scene), "notice_requested", to=tokens, text=action.text or "region_warning", **origin)
+    ]
+
+
+def _task(scene: Scene, form: TaskForm) -> Draft:
+    fact = _fact(scene)
+    tokens = resolve(scene, form.to)
+    data: dict[str, Any] = {"kind": form.kind, "to": tokens[0].partition(":")[2] if tokens else form.to}
+    if form.text:
+        data["text"] = form.text
+    if fact.about != CASE:
+        data["parent"] = fact.about
+    due = _due(scene, form)
+    if due:
+        data["due_at"] = due
+    return Draft("task_opened", NEW, fact.occurred_at, f"fact:{fact.number}", data)
+
+
+def _due(scene: Scene, form: TaskForm) -> str | None:
+    if form.due is None:
+        return None
+    params = {name: param.value for name, param in scene.book.policy.params.items()}
+    try:
+        expression = read_due(form.due, params)
+    except DueError:
+        return None
+    fact = _fact(scene)
+    due = expression.evaluate(Setting(scene.book.worktime, fact.occurred_at, (), scene.field, scene.due_of))
+    return write_instant(due.at) if due else None

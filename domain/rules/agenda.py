@@ -1,0 +1,110 @@
+"""The agenda: what the passing of time brings to a complaint, and when next.
+
+An instant takes effect as soon as it has passed, never at the instant itself: an act exactly then is still in time.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from domain.complaint.clocks import WAITING, Clock
+from domain.complaint.lookup import Scene
+from domain.complaint.roles import charged
+from domain.complaint.state import CLOSED, Complaint
+from domain.complaint.units import ended, next_end
+from domain.facts.drafts import Draft
+from domain.facts.vocabulary import CASE
+from domain.policy.rulebook import Rulebook
+from domain.rules.timing import breach
+from domain.time.instants import parse, write_instant
+
+TIME = "time"
+"""The cause of every fact that only time brought about."""
+
+
+class Entry(NamedTuple):
+    """One instant on the agenda: when, what kind, and the clock or pause it belongs to."""
+
+    at: datetime
+    order: int
+    key: str
+    kind: str
+
+
+def upcoming(book: Rulebook, complaint: Complaint) -> Entry | None:
+    """The earliest instant that is still to come, or None when time brings nothing more."""
+    best: Entry | None = None
+    for key, clock in complaint.clocks.items():
+        if clock.over or clock.status == WAITING:  # most clocks are: not worth a call at every look
+            continue
+        for at, kind in clock.instants():
+            if best is None or at <= best.at:
+                entry = Entry(at, book.deadlines[clock.rule].order, key, kind)
+                best = entry if best is None else min(best, entry)
+    for key, pause in complaint.pauses.items():
+        if pause["until"]:
+            entry = Entry(parse(pause["until"]), -1, key, "pause")
+            best = entry if best is None else min(best, entry)
+    period = next_end(book, complaint)
+    if period is not None and (best is None or period.at < best.at):
+        best = Entry(period.at, len(book.deadlines), period.schedule, "period")
+    ending = _window_end(book, complaint)
+    if ending is not None and (best is None or ending < best.at):
+        best = Entry(ending, len(book.deadlines), CASE, "archive")
+    return best
+
+
+def _window_end(book: Rulebook, complaint: Complaint) -> datetime | None:
+    """The end of the time in which a closed complaint may be reopened."""
+    if complaint.status not in CLOSED or complaint.status == "archived" or complaint.closed_at is None:
+        return None
+    return book.worktime.due(complaint.closed_at, book.policy.reopen_within).at
+
+
+def due(book: Rulebook, complaint: Complaint, now: datetime) -> Draft | None:
+    """The next fact that time has brought about by `now`, or None."""
+    entry = upcoming(book, complaint)
+    if entry is None or entry.at >= now:
+        return None
+    if entry.kind == "archive":
+        return Draft("archived", CASE, entry.at, TIME, {"note": "the time for reopening is over"})
+    if entry.kind == "period":
+        period = next_end(book, complaint)
+        assert period is not None
+        return ended(complaint, period, TIME)
+    if entry.kind == "pause":
+        thing = complaint.pauses[entry.key]["thing"]
+        return Draft("pause_ended", thing, entry.at, TIME, {"pause": entry.key, "reason": "limit"})
+    return _of_clock(book, complaint, complaint.clocks[entry.key], entry)
+
+
+def _of_clock(book: Rulebook, complaint: Complaint, clock: Clock, entry: Entry) -> Draft:
+    data = {"rule": clock.rule, "thing": clock.thing, "cycle": clock.cycle}
+    rule = book.deadlines[clock.rule]
+    if entry.kind == "due":
+        return breach(book, complaint, clock, TIME)
+    if entry.kind == "warn":
+        due_at = write_instant(clock.due) if clock.due else ""
+        scene = Scene(book, complaint, complaint.things[clock.thing])
+        charge = charged(scene, rule.spec.against)
+        data |= {
+            "point": clock.warn[0][1],
+            "due": due_at,
+            "clause": list(rule.spec.clause),
+            "charged": charge,
+        }
+        return Draft("deadline_warned", clock.thing, entry.at, TIME, data)
+    if entry.kind == "original":
+        data["by"] = sorted({pause.partition("/")[0] for pause in clock.frozen_by})
+        return Draft("original_due_passed", clock.thing, entry.at, TIME, data)
+    data |= {
+        "clause": list(rule.spec.clause),
+        "charged": clock.charged,
+        "due": write_instant(clock.due or entry.at),
+    }
+    if entry.kind == "step":
+        return Draft("deadline_escalated", clock.thing, entry.at, TIME, {**data, "step": clock.steps[0][1]})
+    assert rule.repeat is not None
+    following = rule.worktime.due(entry.at, rule.repeat).at
+    return Draft("deadline_repeated", clock.thing, entry.at, TIME, {**data, "next": write_instant(following)})

@@ -1,0 +1,134 @@
+"""Freezing: pauses of a policy, the clocks they hold, and how these go on.
+
+A pause freezes what is left of a clock. When it ends the due time is computed anew without the time in between; not
+less than the pause's floor is left.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from domain.complaint.clocks import PAUSED, Clock
+from domain.complaint.lookup import Scene, chain
+from domain.complaint.roles import charged
+from domain.complaint.state import Complaint, Thing
+from domain.facts.drafts import Draft, following
+from domain.facts.fact import Fact
+from domain.facts.vocabulary import CASE
+from domain.policy.due import Setting
+from domain.policy.rulebook import PauseRule, Rulebook
+from domain.rules.timing import LEFT, carried_on, going_on
+from domain.time.instants import write_instant
+from domain.time.worktime import Due
+
+
+def freeze(book: Rulebook, complaint: Complaint, fact: Fact, present: datetime) -> list[Draft]:
+    """What the fact means for pauses: one begins, one ends, or a clock was armed inside one."""
+    drafts: list[Draft] = []
+    for rule in book.pauses_by_fact.get(fact.type, ()):
+        scene = Scene(book, complaint, complaint.things[fact.about], fact)
+        key = f"{rule.name}/{fact.about}"
+        if key not in complaint.pauses and rule.starts.matches(fact, scene.field, scene.instant):
+            data = _limit(book, rule, fact) | _reason(fact)
+            drafts.append(following(fact, "pause_started", pause=key, by=rule.name, **data))
+        elif key in complaint.pauses and rule.until.matches(fact, scene.field, scene.instant):
+            drafts.append(following(fact, "pause_ended", pause=key, by=rule.name, reason="over"))
+    if fact.type == "pause_started":
+        clocks = [clock for clock in complaint.clocks.values() if clock.live]
+        drafts += _hold(book, complaint, fact, fact.data["pause"], clocks)
+    elif fact.type == "pause_ended":
+        drafts += _release(book, complaint, fact, present)
+    elif fact.type in ("deadline_armed", "deadline_reopened"):
+        clock = complaint.clock(fact.data["rule"], fact.about)
+        for pause in complaint.pauses if clock else ():
+            drafts += _hold(book, complaint, fact, pause, [clock] if clock else [])
+    return drafts
+
+
+def _limit(book: Rulebook, rule: PauseRule, fact: Fact) -> dict[str, Any]:
+    if rule.spec.limit is None:
+        return {}
+    return {"until": write_instant(book.worktime.due(fact.occurred_at, rule.spec.limit).at)}
+
+
+def _reason(fact: Fact) -> dict[str, Any]:
+    reason = fact.data.get("reason")
+    return {"reason": reason} if reason else {}
+
+
+def _hold(book: Rulebook, complaint: Complaint, fact: Fact, pause: str, clocks: list[Clock]) -> list[Draft]:
+    rule = book.pauses[pause.split("/", 1)[0]]
+    thing = complaint.things[pause.split("/", 1)[1]]
+    return [
+        following(
+            fact, "deadline_paused", clock.thing,
+            rule=clock.rule, thing=clock.thing, cycle=clock.cycle, pause=pause, clause=list(rule.spec.clause),
+        )
+        for clock in clocks
+        if pause not in clock.frozen_by
+        and _below(complaint, rule, thing, clock)
+        and _freezes(book, complaint, rule, thing.id, clock)
+    ]  # fmt: skip
+
+
+def _below(complaint: Complaint, rule: PauseRule, thing: Thing, clock: Clock) -> bool:
+    """Whether the clock hangs on the thing that the pause is of: with `per: document`, on that very document."""
+    of = next((one.id for one in chain(complaint, thing) if one.kind == rule.spec.per), CASE)
+    return any(one.id == of for one in chain(complaint, complaint.things[clock.thing]))
+
+
+def _freezes(book: Rulebook, complaint: Complaint, rule: PauseRule, thing: str, clock: Clock) -> bool:
+    """Whether the pause holds this clock: all, the named deadlines, or the clocks of one person."""
+    freezes = rule.spec.freezes
+    if freezes == "all":
+        return True
+    if isinstance(freezes, dict):
+        wanted = Scene(book, complaint, complaint.things[thing]).field(str(freezes.get("against", "")))
+        scene = Scene(book, complaint, complaint.things[clock.thing])
+        blamed = charged(scene, book.deadlines[clock.rule].spec.against)
+        return wanted is None or blamed.partition(":")[2] == str(wanted)
+    return clock.rule in (freezes if isinstance(freezes, list) else [freezes])
+
+
+def _release(book: Rulebook, complaint: Complaint, fact: Fact, present: datetime) -> list[Draft]:
+    pause = fact.data["pause"]
+    rule = book.pauses[pause.split("/", 1)[0]]
+    drafts: list[Draft] = []
+    for clock in complaint.clocks.values():
+        if clock.status == PAUSED and pause in clock.frozen_by:
+            data: dict[str, Any] = {
+                "rule": clock.rule,
+                "thing": clock.thing,
+                "cycle": clock.cycle,
+                "pause": pause,
+            }
+            if clock.frozen_by == [pause]:
+                data.update(resumption(book, complaint, clock, fact.occurred_at, present, rule))
+            drafts.append(following(fact, "deadline_resumed", clock.thing, **data))
+    return drafts
+
+
+def resumption(
+    book: Rulebook, complaint: Complaint, clock: Clock, at: datetime, present: datetime, rule: PauseRule
+) -> dict[str, Any]:
+    """The due time and warnings of a clock that goes on at `at`."""
+    deadline = book.deadlines[clock.rule]
+    if clock.start is None or clock.paused_at is None or clock.due is None:
+        return {}
+    scene = Scene(book, complaint, complaint.things[clock.thing])
+    at = max(at, clock.paused_at)
+    pauses = [*clock.pauses, (clock.paused_at, at)]
+    setting = Setting(deadline.worktime, clock.start, pauses, scene.field, scene.due_of)
+    due = deadline.due.evaluate(setting) or Due(clock.due, clock.provisional)
+    if clock.kept:
+        due = carried_on(deadline, clock, clock.paused_at, at)
+    if rule.spec.floor is not None:
+        floor = deadline.worktime.due(at, rule.spec.floor)
+        if floor.at > due.at:
+            return {**going_on(deadline, clock, floor, pauses, present), "floor": rule.name}
+    if clock.floored:
+        left = carried_on(deadline, clock, clock.paused_at, at)
+        if left.at > due.at:
+            return {**going_on(deadline, clock, left, pauses, present), "floor": LEFT}
+    return going_on(deadline, clock, due, pauses, present)

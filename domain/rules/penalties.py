@@ -1,0 +1,225 @@
+"""Penalties: proposals that follow from the rules. A person confirms or excuses them; nothing here fines anybody.
+
+An item proposes upon a fact. Where it `needs` another fact beside it (a neglect is fined only with its consequence),
+either may come first. A proposal is judged anew, and may be withdrawn, until somebody confirms it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from domain.complaint.lookup import Scene
+from domain.complaint.roles import charged
+from domain.complaint.state import Complaint
+from domain.facts.commands import Command
+from domain.facts.drafts import Draft, following
+from domain.facts.fact import Fact
+from domain.facts.refusals import refuse
+from domain.policy.conditions import read_condition
+from domain.policy.rulebook import PenaltyRule, Rulebook
+from domain.policy.schema import PenaltyAmount
+
+OPEN = "proposed"
+CHOSEN = "chosen"
+Neglect = dict[str, Any]
+
+
+def remember(book: Rulebook, complaint: Complaint, fact: Fact) -> None:
+    """Keep, for items that need two facts, the neglects and the needed facts that came."""
+    for rule in book.penalties_by_fact.get(fact.type, ()):
+        if not rule.needs.facts:
+            continue
+        scene = Scene(book, complaint, complaint.things[fact.about], fact)
+        kept = complaint.neglects.setdefault(rule.name, {"upon": [], "needs": []})
+        if rule.upon.matches(fact, scene.field, scene.instant):
+            kept["upon"].append(neglect(scene, rule, fact))
+        if rule.needs.matches(fact, scene.field, scene.instant):
+            need: Neglect = {name: fact.data[name] for name in ("thing", "person") if name in fact.data}
+            own = bool(kept["upon"]) and kept["upon"][-1]["fact"] == fact.number
+            kept["needs"].append({**need, "fact": fact.number} if own else need)
+
+
+def neglect(scene: Scene, rule: PenaltyRule, fact: Fact) -> Neglect:
+    """What was neglected, by whom: the fact, its thing, and the one to blame as far as it is known now."""
+    named = str(fact.data.get("thing"))
+    found: Neglect = {
+        "fact": fact.number,
+        "thing": named if named in scene.complaint.things else fact.about,
+        "against": _against(scene, rule, fact),
+    }
+    if "rule" in fact.data:
+        found["breach"] = fact.data["rule"]
+    if fact.data.get("known_late"):
+        found["known_late"] = True
+    return found
+
+
+def _against(scene: Scene, rule: PenaltyRule, fact: Fact) -> str:
+    if rule.spec.against == CHOSEN:
+        return ""
+    if rule.spec.against is None and fact.data.get("charged"):
+        return str(fact.data["charged"])
+    return charged(scene, rule.spec.against)
+
+
+def propose(scene: Scene, item: str, fact: Fact) -> list[Draft]:
+    """The proposal of an item by the verb `penalty` of a rule."""
+    rule = scene.book.penalties.get(item)
+    return _propose(scene, rule, neglect(scene, rule, fact)) if rule else []
+
+
+def upon(scene: Scene, fact: Fact) -> list[Draft]:
+    """Proposals that the fact completes: by itself, or with what else an item needs; and those it withdraws."""
+    drafts = _corrected(scene, fact)
+    for rule in scene.book.penalties_by_fact.get(fact.type, ()):
+        if rule.withdrawn_by.matches(fact, scene.field, scene.instant):
+            drafts += _withdraw(scene, fact, item=rule.name)
+        state = Scene(scene.book, scene.complaint, scene.thing)
+        if not rule.when.holds(state.field, state.instant):
+            continue
+        if rule.needs.facts:
+            drafts += _completed(scene, rule)
+        elif rule.upon.matches(fact, scene.field, scene.instant):
+            drafts += _propose(scene, rule, neglect(scene, rule, fact))
+    return drafts
+
+
+def _completed(scene: Scene, rule: PenaltyRule) -> list[Draft]:
+    """Proposals for neglects whose needed fact is there too, and which have none yet."""
+    kept = scene.complaint.neglects.get(rule.name, {"upon": [], "needs": []})
+    done = {one["neglect"] for one in scene.complaint.penalties.values() if one["item"] == rule.name}
+    return [
+        draft
+        for one in kept["upon"]
+        if one["fact"] not in done and any(_meant(need, one) for need in kept["needs"])
+        for draft in _propose(scene, rule, one)
+    ]
+
+
+def _meant(need: Neglect, one: Neglect) -> bool:
+    """Whether the needed fact is about this neglect: it may name the thing and the person, or leave them open. A fact
+    that is the neglect itself (a report that tells the consequence too) speaks for no other."""
+    if "fact" in need:
+        return bool(need["fact"] == one["fact"])
+    thing, person = need.get("thing"), need.get("person")
+    named = one["against"].startswith("person:")
+    return thing in (None, one["thing"]) and (person is None or not named or bare(one["against"]) == person)
+
+
+def _propose(scene: Scene, rule: PenaltyRule, one: Neglect) -> list[Draft]:
+    if one.get("known_late") or scene.fact is None:
+        return []
+    data: dict[str, Any] = {
+        "item": rule.name,
+        "group": rule.spec.group or rule.name,
+        "against": one["against"],
+        "thing": one["thing"],
+        "cycle": scene.complaint.cycle,
+        "neglect": one["fact"],
+        "amount": amount(scene, rule, one["against"]),
+        "clause": list(rule.spec.clause),
+    }
+    if "breach" in one:
+        data["breach"] = one["breach"]
+    return [following(scene.fact, "penalty_proposed", one["thing"], **data)]
+
+
+def settle(book: Rulebook, complaint: Complaint, draft: Draft) -> bool:
+    """Whether a draft about a penalty is to be written, now that all before it is. Of one group there is one penalty
+    for a person and thing: the higher, and of a share that of the latest loss; the draft then becomes its revision."""
+    data = draft.data
+    if draft.type in ("penalty_revised", "penalty_withdrawn"):
+        known = complaint.penalties[data["penalty"]]
+        return bool(known["state"] == OPEN and known["amount"] != data.get("amount"))
+    rule = book.penalties[data["item"]]
+    if rule.spec.group is None:
+        return True
+    for number, known in complaint.penalties.items():
+        same = all(known[name] == data[name] for name in ("group", "against", "thing", "cycle"))
+        if same and known["state"] != "withdrawn":
+            share = rule.spec.share is not None and data["amount"] != known["amount"]
+            higher = Decimal(data["amount"]) > Decimal(known["amount"])
+            draft.type = "penalty_revised"
+            new = {"penalty": number, "item": data["item"], "amount": data["amount"], "was": known["amount"]}
+            draft.data = new
+            return bool(known["state"] == OPEN and (higher or share))
+    return True
+
+
+def amount(scene: Scene, rule: PenaltyRule, against: str) -> str:
+    """The share of the fact's amount, or the first row of the table that fits now; an item's own table comes first."""
+    share = rule.spec.share
+    if share is not None:
+        whole = Decimal(str(scene.field(share.of) or "0")) * Decimal(share.rate)
+        return format(whole.quantize(Decimal("0.01"), ROUND_HALF_UP), "f")
+    table: tuple[PenaltyAmount, ...] = rule.spec.amount
+    if not table and scene.book.policy.penalties is not None:
+        table = scene.book.policy.penalties.amount
+    state = Scene(scene.book, scene.complaint, scene.thing)
+    look = _blaming(state, against)
+    for row in table:
+        if read_condition(row.when).holds(look, state.instant):
+            return row.amount
+    return "0"
+
+
+def _blaming(state: Scene, against: str) -> Callable[[str], object]:
+    """Fields as a row of the table sees them: `penalty.against` is the person or role to blame."""
+    return lambda path: bare(against) or None if path == "penalty.against" else state.field(path)
+
+
+def bare(token: str) -> str:
+    """The person or role of a token without its kind."""
+    return token.partition(":")[2]
+
+
+def revise(scene: Scene, fact: Fact) -> list[Draft]:
+    """Open proposals whose amount the fact changed; fixed items and shares keep theirs."""
+    drafts: list[Draft] = []
+    for number, known in scene.complaint.penalties.items():
+        rule = scene.book.penalties.get(known["item"])
+        if rule is None or known["state"] != OPEN or rule.spec.fixed or rule.spec.share:
+            continue
+        thing = scene.complaint.things[known["thing"]]
+        now = amount(Scene(scene.book, scene.complaint, thing), rule, known["against"])
+        if now != known["amount"]:
+            data = {"penalty": number, "item": known["item"], "amount": now, "was": known["amount"]}
+            drafts.append(following(fact, "penalty_revised", known["thing"], **data))
+    return drafts
+
+
+def _corrected(scene: Scene, fact: Fact) -> list[Draft]:
+    """A breach that was none after all takes its proposals with it."""
+    if fact.type != "verdict_corrected" or fact.data.get("verdict") != "met":
+        return []
+    return _withdraw(scene, fact, breach=fact.data["rule"], thing=fact.about)
+
+
+def _withdraw(scene: Scene, fact: Fact, **alike: str) -> list[Draft]:
+    """The end of every open proposal that is alike in the named fields."""
+    return [
+        following(fact, "penalty_withdrawn", one["thing"], penalty=number, item=one["item"], reason=fact.type)
+        for number, one in scene.complaint.penalties.items()
+        if one["state"] == OPEN and all(one.get(name) == value for name, value in alike.items())
+    ]
+
+
+def check_decider(book: Rulebook, complaint: Complaint, command: Command) -> None:
+    """A penalty is decided by a role that the policy names, never by the person it is for. Raises Refusal."""
+    table, name, fields = book.policy.penalties, command.name, command.fields
+    if table is None or name not in ("confirm_penalty", "excuse_penalty"):
+        return
+    if command.role not in table.confirm_by:
+        raise refuse("role", "by", f'"{command.role}" may not "{name}"', ", ".join(table.confirm_by))
+    penalty = complaint.penalties.get(str(fields.get("penalty")))
+    if penalty is None:
+        return
+    if penalty["against"] == f"person:{command.person}":
+        raise refuse("role", "by", f'"{command.person}" may not decide on their own penalty', "somebody else")
+    rule = book.penalties.get(penalty["item"])
+    if name == "excuse_penalty" and rule is not None and not rule.spec.excusable:
+        raise refuse("state", "penalty", f'the item "{penalty["item"]}" cannot be excused', "confirm_penalty")
+    if name == "confirm_penalty" and not penalty["against"] and not fields.get("against"):
+        raise refuse("field", "against", "missing: the rule leaves the person to you", "a person's id")

@@ -1,0 +1,121 @@
+"""Revision: what another edition means for the clocks of a complaint that lives already.
+
+Verdicts stay. Retroactively, a clock that runs is counted anew from its start; from now on, it keeps its due time and
+only what starts now is counted by the new edition. A clock whose rule is gone ends without a verdict.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.complaint.clocks import BREACHED, ENDED, WAITING, Clock
+from domain.complaint.lookup import Scene
+from domain.complaint.roles import charged, resolve
+from domain.complaint.rule_memory import FROM_NOW
+from domain.complaint.state import Complaint
+from domain.facts.drafts import Draft, following
+from domain.facts.fact import Fact
+from domain.policy.due import Setting
+from domain.policy.rulebook import DeadlineRule, Rulebook
+from domain.rules.deadlines import begin
+from domain.rules.timing import evaluated, timing
+from domain.time.instants import write_instant
+
+MARK = "mark"
+"""For what would have been due in the past: the breach is put down, and nobody is told or escalated to."""
+
+NOTICE = "retimed"
+"""The text that tells a holder that a due time has moved."""
+
+
+def review(book: Rulebook, complaint: Complaint, fact: Fact) -> list[Draft]:
+    """What an adoption, folded already, means for each clock, in the order of the rules. `book` is the new edition."""
+    clocks = sorted(
+        complaint.clocks.items(),
+        key=lambda pair: (_order(book, pair[1]), pair[0]),
+    )
+    return [draft for _, clock in clocks for draft in _review(book, complaint, clock, fact)]
+
+
+def _order(book: Rulebook, clock: Clock) -> int:
+    rule = book.deadlines.get(clock.rule)
+    return rule.order if rule is not None else -1
+
+
+def _review(book: Rulebook, complaint: Complaint, clock: Clock, fact: Fact) -> list[Draft]:
+    rule = book.deadlines.get(clock.rule)
+    outstanding = clock.live or (clock.status == BREACHED and not clock.over)
+    if rule is None:
+        return [_of_clock(clock, fact, "deadline_ended", reason=fact.type)] if outstanding else []
+    scene = Scene(book, complaint, complaint.things[clock.thing])
+    holds = rule.when.holds(scene.field, scene.instant)
+    if clock.status == WAITING or (clock.status == ENDED and clock.ended_by == "condition"):
+        return _begin(book, complaint, rule, clock, fact) if holds else []
+    if not clock.live or fact.data["mode"] == FROM_NOW:
+        return []
+    if _done(rule, clock) or not holds:
+        reason = "condition" if not holds else fact.type
+        return [_of_clock(clock, fact, "deadline_ended", reason=reason)]
+    return _retime(scene, rule, clock, fact)
+
+
+def _done(rule: DeadlineRule, clock: Clock) -> bool:
+    """Whether the act that the new edition waits for has come already."""
+    return rule.until.complete(clock.memory, "until") or rule.void.complete(clock.memory, "void")
+
+
+def _begin(book: Rulebook, complaint: Complaint, rule: DeadlineRule, clock: Clock, fact: Fact) -> list[Draft]:
+    """A clock that waited runs under the new edition; from now on, it counts from the adoption."""
+    present_cycle = complaint.things[clock.thing].cycle == clock.cycle
+    if clock.start is None or _done(rule, clock) or not present_cycle or complaint.things[clock.thing].ended:
+        return []
+    start = fact.occurred_at if fact.data["mode"] == FROM_NOW else clock.start
+    drafts = begin(book, complaint, rule, clock, fact, start)
+    for draft in drafts:
+        _hush(draft, fact)
+    return drafts
+
+
+def _retime(scene: Scene, rule: DeadlineRule, clock: Clock, fact: Fact) -> list[Draft]:
+    if clock.start is None or clock.due is None:
+        return []
+    setting = Setting(rule.worktime, clock.start, clock.pauses, scene.field, scene.due_of)
+    due = evaluated(scene.book, rule, clock, setting)
+    if due is None:
+        return []
+    present: datetime = fact.recorded_at
+    new = timing(rule, clock.start, due, clock.pauses, present)
+    moved = due.at != clock.due
+    warn = [[write_instant(at), point] for at, point in clock.warn]
+    if not moved and due.provisional == clock.provisional and new["warn"] == warn:
+        return []
+    old, clause = write_instant(clock.due), list(rule.spec.clause)
+    retimed = _of_clock(clock, fact, "deadline_retimed", old=old, reason=fact.type, clause=clause, **new)
+    _hush(retimed, fact)
+    told = moved and not fact.data.get("silent")
+    return [retimed, _notice(scene, rule, clock, fact, old, new["due"])] if told else [retimed]
+
+
+def _notice(scene: Scene, rule: DeadlineRule, clock: Clock, fact: Fact, old: str, new: str) -> Draft:
+    return following(
+        fact,
+        "notice_requested",
+        clock.thing,
+        to=resolve(scene, "holder"),
+        text=NOTICE,
+        by=rule.name,
+        rule=rule.name,
+        clause=list(rule.spec.clause),
+        due=new,
+        was=old,
+        charged=charged(scene, rule.spec.against),
+    )
+
+
+def _hush(draft: Draft, fact: Fact) -> None:
+    if fact.data.get("past") == MARK and "late_since" in draft.data:
+        draft.data["quiet"] = True
+
+
+def _of_clock(clock: Clock, fact: Fact, type: str, **data: object) -> Draft:
+    return following(fact, type, clock.thing, rule=clock.rule, thing=clock.thing, cycle=clock.cycle, **data)

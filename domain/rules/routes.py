@@ -1,0 +1,193 @@
+"""Routes: the steps that a document, a return or another thing passes in order, each a task of its own.
+
+A route begins upon a fact about its thing. A step that passes opens the next whose condition holds; one that fails
+refuses the route or goes where `fail` says. Because steps are tasks, their time limits are ordinary deadlines, and
+because every step leaves a fact about the routed thing, so are those of the whole route.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from domain.complaint.lookup import Scene, chain
+from domain.complaint.roles import resolve
+from domain.complaint.state import Complaint, Thing
+from domain.facts.commands import Command
+from domain.facts.drafts import NEW, Draft, following
+from domain.facts.fact import Fact
+from domain.facts.refusals import Problem, refuse
+from domain.facts.vocabulary import CASE, FACTS
+from domain.policy.rulebook import RouteRule, Rulebook, StepRule
+
+RUNNING, PASSED, REFUSED = "running", "passed", "refused"
+
+
+def fold(complaint: Complaint, fact: Fact) -> None:
+    """Keep where each route of each thing stands; what a step was asked for becomes part of the routed thing."""
+    name = fact.data.get("route")
+    if name is None:
+        return
+    if fact.type == "task_opened":
+        key = _key(name, fact.data["parent"])
+        complaint.routes[key] = {"state": RUNNING, "step": fact.data["step"], "task": fact.about}
+    elif fact.type in ("step_passed", "step_failed"):
+        thing = complaint.things[fact.about]
+        if thing.kind != CASE:
+            thing.data.update(fact.data.get("answer", {}))
+    elif fact.type in ("route_passed", "route_refused"):
+        complaint.routes[_key(name, fact.about)]["state"] = fact.type.removeprefix("route_")
+
+
+def _key(route: str, thing: str) -> str:
+    return f"{route}/{thing}"
+
+
+def walk(scene: Scene, fact: Fact) -> list[Draft]:
+    """What a fact means for routes: one begins, a step is judged, the next opens, the end is reached."""
+    drafts: list[Draft] = []
+    for rule in scene.book.routes_by_fact.get(fact.type, ()):
+        state = Scene(scene.book, scene.complaint, scene.thing)
+        known = scene.complaint.routes.get(_key(rule.name, fact.about), {})
+        begins = rule.upon.matches(fact, scene.field, scene.instant) and known.get("state") != RUNNING
+        if begins and rule.when.holds(state.field, state.instant):
+            drafts += _go_on(scene, rule, fact, 0)
+    if fact.type == "task_done" and (place := _of_task(scene.book, scene.thing)) is not None:
+        drafts += _judge(scene, fact, *place)
+    elif fact.type in ("step_passed", "step_failed"):
+        drafts += _after(scene, fact)
+    elif fact.type in ("route_passed", "route_refused"):
+        drafts += _written(scene, fact)
+    return drafts
+
+
+def _judge(scene: Scene, fact: Fact, rule: RouteRule, step: StepRule) -> list[Draft]:
+    both = Scene(scene.book, scene.complaint, scene.thing, fact, fallback=True)
+    passed = step.passes.holds(both.field, both.instant)
+    data: dict[str, Any] = {
+        "route": rule.name,
+        "step": step.spec.step,
+        "task": fact.about,
+        "by": fact.actor,
+        "clause": list(step.spec.clause or rule.spec.clause),
+    }
+    if "reason" in fact.data:
+        data["reason"] = fact.data["reason"]
+    answer = {name: fact.data[name] for name in step.spec.fields if name in fact.data}
+    if answer:
+        data["answer"] = answer
+    about = scene.thing.parent or CASE
+    return [following(fact, "step_passed" if passed else "step_failed", about, **data)]
+
+
+def _after(scene: Scene, fact: Fact) -> list[Draft]:
+    rule = scene.book.routes[fact.data["route"]]
+    names = [step.spec.step for step in rule.steps]
+    if fact.type == "step_passed":
+        return _go_on(scene, rule, fact, names.index(fact.data["step"]) + 1)
+    step = rule.steps[names.index(fact.data["step"])]
+    if step.spec.fail in names:
+        return [_open(scene, rule, rule.steps[names.index(step.spec.fail)], fact)]
+    reason = {"reason": fact.data["reason"]} if "reason" in fact.data else {}
+    data = {"route": rule.name, "step": step.spec.step, "clause": list(rule.spec.clause), **reason}
+    return [following(fact, "route_refused", **data)]
+
+
+def _go_on(scene: Scene, rule: RouteRule, fact: Fact, first: int) -> list[Draft]:
+    """The next step from `first` on that is on the way here, or the end of the route."""
+    state = Scene(scene.book, scene.complaint, scene.thing)
+    for step in rule.steps[first:]:
+        if not step.spec.aside and step.when.holds(state.field, state.instant):
+            return [_open(scene, rule, step, fact)]
+    return [following(fact, "route_passed", route=rule.name, clause=list(rule.spec.clause))]
+
+
+def _open(scene: Scene, rule: RouteRule, step: StepRule, fact: Fact) -> Draft:
+    tokens = resolve(Scene(scene.book, scene.complaint, scene.thing), step.spec.by)
+    data: dict[str, Any] = {
+        "kind": step.spec.step,
+        "to": tokens[0].partition(":")[2] if tokens else scene.book.policy.duty,
+        "parent": scene.thing.id,
+        "route": rule.name,
+        "step": step.spec.step,
+        "clause": list(step.spec.clause or rule.spec.clause),
+    }
+    return Draft("task_opened", NEW, fact.occurred_at, f"fact:{fact.number}", data)
+
+
+def _written(scene: Scene, fact: Fact) -> list[Draft]:
+    """The fact that a policy has written at the end of a route."""
+    rule = scene.book.routes[fact.data["route"]]
+    name = rule.spec.passed if fact.type == "route_passed" else rule.spec.refused
+    if name is None:
+        return []
+    reason = {"reason": fact.data.get("reason", fact.data.get("step", rule.name))}
+    return [following(fact, name, **(reason if "reason" in FACTS[name].fields else {}))]
+
+
+def _of_task(book: Rulebook, task: Thing) -> tuple[RouteRule, StepRule] | None:
+    """The step that a task stands for; None for any other task, and for a step that a newer policy does not have."""
+    rule = book.routes.get(str(task.data.get("route")))
+    found = [step for step in rule.steps if step.spec.step == task.data["step"]] if rule else []
+    return (rule, found[0]) if rule and found else None
+
+
+def check_signer(book: Rulebook, complaint: Complaint, command: Command, about: str) -> None:
+    """A step is signed by the role it is asked of, or its deputy. Raises Refusal."""
+    task = complaint.things.get(about)
+    if command.name != "finish_task" or task is None or _of_task(book, task) is None:
+        return
+    asked = str(task.data["to"])
+    known = book.policy.roles.get(asked)
+    allowed = [asked, *([known.deputy] if known and known.deputy else [])]
+    if known is not None and command.role not in allowed:
+        what = f'"{command.role}" may not sign the step "{task.data["step"]}" ({about})'
+        raise refuse("role", "by", what, ", ".join(allowed))
+
+
+def missing(book: Rulebook, complaint: Complaint, fact: Fact) -> Iterator[Problem]:
+    """What routes still want before this fact: an answer complete, or the route passed."""
+    thing = complaint.things.get(fact.about)
+    place = _of_task(book, thing) if fact.type == "task_done" and thing is not None else None
+    if place is not None and thing is not None:
+        rule, step = place
+        scene = Scene(book, complaint, thing, fact, fallback=True)
+        why = (
+            f"{step.spec.words.en} / {step.spec.words.zh} ({', '.join(step.spec.clause or rule.spec.clause)})"
+        )
+        for name in step.spec.fields:
+            if scene.field(name) is None:
+                yield Problem(name, f"missing: {why}", f"the field {name}")
+    for rule in book.routes_before.get(fact.type, ()):
+        here = Scene(book, complaint, thing or complaint.things[CASE], fact)
+        if rule.before.matches(fact, here.field, here.instant):
+            yield from _on_the_way(book, complaint, rule, fact)
+
+
+def _on_the_way(book: Rulebook, complaint: Complaint, rule: RouteRule, fact: Fact) -> Iterator[Problem]:
+    """The routed things that the fact would pass by: its own, and for a fact about the case every one still under way."""
+    why = f"{rule.spec.words.en} / {rule.spec.words.zh} ({', '.join(rule.spec.clause)})"
+    subject = complaint.things.get(fact.about) or complaint.things[str(fact.data.get("parent") or CASE)]
+    for thing in _routed(complaint, subject):
+        state = complaint.routes.get(_key(rule.name, thing.id))
+        if state is None:
+            first = FACTS[next(iter(rule.upon.facts))]
+            scene = Scene(book, complaint, thing)
+            if (
+                thing is subject
+                and first.thing == thing.kind != CASE
+                and rule.when.holds(scene.field, scene.instant)
+            ):
+                yield Problem(thing.id, why, f"first {' or '.join(sorted(rule.upon.facts))}")
+        elif state["state"] == RUNNING:
+            yield Problem(thing.id, why, f"first the step {state['step']} ({state['task']})")
+        elif state["state"] == REFUSED and subject.kind != CASE:
+            yield Problem(thing.id, why, f"the route was refused at the step {state['step']}")
+
+
+def _routed(complaint: Complaint, subject: Thing) -> list[Thing]:
+    """The things whose routes a fact about the subject may pass by. About the case: those that have one under way."""
+    if subject.kind != CASE:
+        return list(chain(complaint, subject))
+    under_way = {key.partition("/")[2] for key, one in complaint.routes.items() if one["state"] == RUNNING}
+    return [one for one in complaint.things.values() if one.id in under_way and one.cycle == complaint.cycle]

@@ -1,0 +1,1 @@
+"""Instants, amounts, calendars, and working time counted on them."""

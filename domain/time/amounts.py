@@ -1,0 +1,149 @@
+"""Amounts of time as a rule book writes them: "8 working hours", "5 working days", "72 hours", "end of day"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Final
+
+from pydantic import BeforeValidator, PlainSerializer
+
+
+class Unit(StrEnum):
+    """What an amount counts. `domain.time.worktime` fixes how each is counted."""
+
+    MINUTES = "minutes"
+    HOURS = "hours"
+    WORKING_MINUTES = "working minutes"
+    WORKING_HOURS = "working hours"
+    DAYS = "days"
+    WORKING_DAYS = "working days"
+    END_OF_DAY = "end of day"
+    MONTHS = "months"
+    YEARS = "years"
+
+    @property
+    def elapsed(self) -> bool:
+        """Runs on day and night, whatever the calendar says."""
+        return self in _ELAPSED
+
+    @property
+    def daily(self) -> bool:
+        """Ends at the close of a day (Civil Code Art. 201 to 203), not at an exact distance from the start."""
+        return self in _DAILY
+
+
+_ELAPSED: Final = frozenset({Unit.MINUTES, Unit.HOURS})
+_DAILY: Final = frozenset({Unit.DAYS, Unit.WORKING_DAYS, Unit.END_OF_DAY, Unit.MONTHS, Unit.YEARS})
+_MICROSECONDS: Final = {
+    Unit.MINUTES: 60_000_000,
+    Unit.WORKING_MINUTES: 60_000_000,
+    Unit.HOURS: 3_600_000_000,
+    Unit.WORKING_HOURS: 3_600_000_000,
+}
+_CHINESE: Final = {
+    Unit.MINUTES: "分钟",
+    Unit.HOURS: "小时",
+    Unit.WORKING_MINUTES: "个工作分钟",
+    Unit.WORKING_HOURS: "个工作小时",
+    Unit.DAYS: "天",
+    Unit.WORKING_DAYS: "个工作日",
+    Unit.MONTHS: "个月",
+    Unit.YEARS: "年",
+}
+_NAMES: Final = {name: unit for unit in Unit for name in (unit.value, unit.value.removesuffix("s"))}
+_FORM: Final = re.compile(r"([0-9]+)\s*([a-z][a-z ]*)")
+MOST: Final = 10_000_000
+ACCEPTED: Final = (
+    'a whole number and a unit, such as "30 minutes", "72 hours", "8 working hours", "3 days", '
+    '"5 working days", "2 months", "1 year", or the words "end of day"'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A count of one unit. `count` is 0 for "end of day"; no other unit needs more than a whole number.
+
+    Raises ValueError for a count that is not a whole number between 0 and 10,000,000.
+    """
+
+    count: int
+    unit: Unit
+
+    def __post_init__(self) -> None:
+        if type(self.count) is not int or not 0 <= self.count <= MOST:
+            raise ValueError(f"an amount counts from 0 to {MOST} {self.unit}, not {self.count!r}")
+        if self.unit is Unit.END_OF_DAY and self.count:
+            raise ValueError(f'"end of day" takes no number, but {self.count} was given')
+
+    @classmethod
+    def parse(cls, text: str) -> Amount:
+        """Read an amount. Case, spacing and singular or plural do not matter.
+
+        Raises ValueError that quotes `text` and names the accepted forms.
+        """
+        words = " ".join(text.split()).lower()
+        if words in ("end of day", "same day"):
+            return cls(0, Unit.END_OF_DAY)
+        match = _FORM.fullmatch(words)
+        unit = _NAMES.get(match[2]) if match else None
+        if match is None or unit is None or unit is Unit.END_OF_DAY:
+            raise ValueError(f"{text!r} is not an amount of time{_advice(words)}: give {ACCEPTED}")
+        if len(match[1]) > len(str(MOST)):
+            raise ValueError(f"{text!r} is too long: an amount counts from 0 to {MOST} {unit}")
+        return cls(int(match[1]), unit)
+
+    @property
+    def same_day(self) -> bool:
+        """True for "end of day" and for zero of any day-based unit, which mean the same."""
+        return self.unit is Unit.END_OF_DAY or (self.count == 0 and self.unit.daily)
+
+    @property
+    def counting(self) -> Unit:
+        """The unit by which the amount is counted: for zero of a day-based unit that is END_OF_DAY."""
+        return Unit.END_OF_DAY if self.same_day else self.unit
+
+    @property
+    def microseconds(self) -> int:
+        """Length of a minute- or hour-based amount; ValueError for units that end with a day."""
+        size = _MICROSECONDS.get(self.unit)
+        if size is None:
+            raise ValueError(f'"{self}" has no fixed length: it ends with a day')
+        return self.count * size
+
+    def __str__(self) -> str:
+        return self.label("en")
+
+    def label(self, lang: str) -> str:
+        """The amount in words, `lang` being "en" or "zh"; the English form can be parsed again."""
+        if lang not in ("en", "zh"):
+            raise ValueError(f'no words for language {lang!r}: choose "en" or "zh"')
+        if self.unit is Unit.END_OF_DAY:
+            return "当日下班前" if lang == "zh" else "end of day"
+        if lang == "zh":
+            return f"{self.count} {_CHINESE[self.unit]}"
+        return f"{self.count} {self.unit.value.removesuffix('s') if self.count == 1 else self.unit.value}"
+
+
+def _advice(words: str) -> str:
+    """A hint for the mistakes people make most."""
+    if re.match(r"[0-9]+[.,][0-9]", words):
+        return " (no fractions: use the next smaller unit, 90 minutes for an hour and a half)"
+    if words.startswith("-"):
+        return " (it cannot be negative)"
+    if re.fullmatch(r"[0-9]+", words):
+        return " (the unit is missing)"
+    return ""
+
+
+def _read(value: object) -> Amount:
+    if isinstance(value, Amount):
+        return value
+    if isinstance(value, str):
+        return Amount.parse(value)
+    raise ValueError(f"{value!r} is not an amount of time: give {ACCEPTED}")
+
+
+AmountText = Annotated[Amount, BeforeValidator(_read), PlainSerializer(str, return_type=str)]
+"""An `Amount` as a field of a pydantic model: text going in, the same text coming out."""

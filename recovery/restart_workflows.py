@@ -1,0 +1,169 @@
+"""Restarting: complaints whose workflows are gone from Temporal live on from their log in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from temporalio.client import WorkflowExecutionStatus
+from temporalio.common import (
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDConflictPolicy,
+    WorkflowIDReusePolicy,
+)
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from client.errors import away
+from client.start_options import priority, title
+from domain.canonical import canonical
+from domain.complaint.snapshot import dump
+from domain.facts.fact import Sealed
+from domain.log.ledger import Head, verify
+from domain.policy.rulebook import Rulebook
+from domain.policy.rulebook_cache import Library
+from domain.state_from_log import Restored, restore
+from domain.time.instants import write_instant
+from recovery.editions import EditionUnknown, load_editions
+from starter import WORKFLOW, Redress
+from store.event_store import EventStore
+from store.open_complaints import Lasting, Living
+from store.pool import Database
+from store.rulebooks import Rulebooks
+from workflows.messages import Carried, Kept, Opening, Start
+from workflows.search_attributes import KEYS, values
+
+PAGE: Final = 500
+MOST_BYTES: Final = 1_000_000
+"""Temporal takes messages of two million bytes; the state needs some of them."""
+
+Became = Literal["running", "ended", "restarted", "lost", "broken", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One complaint: `running` and `ended` (in order) need nothing; `lost` would be restarted, `restarted` is; `broken`: its log is not
+    whole; `unknown`: its edition is not published here. `detail` says why."""
+
+    complaint_id: str
+    became: Became
+    detail: str = ""
+
+
+class Restarting:
+    """Looks at every complaint that is not archived, and starts those that Temporal does not have."""
+
+    def __init__(self, redress: Redress, database: Database, library: Library) -> None:
+        self._redress = redress
+        self._living = Living(database)
+        self._events = EventStore(database)
+        self._rulebooks = Rulebooks(database)
+        self._library = library
+
+    async def count(self) -> int:
+        """How many complaints there are to look at."""
+        return await self._living.lasting_count()
+
+    async def all(self, *, dry: bool = False) -> AsyncIterator[Found]:
+        """What became of each, in the order of their ids. `dry`: nothing is started. Raises Unavailable, StoreError."""
+        after = ""
+        while page := await self._living.lasting(after, PAGE):
+            for one in page:
+                yield await self.one(one, dry=dry)
+            after = page[-1].id
+
+    async def one(self, last: Lasting, *, dry: bool = False) -> Found:
+        """What becomes of one complaint."""
+        status = await self._status(last.id)
+        if status is WorkflowExecutionStatus.RUNNING:
+            return Found(last.id, "running")
+        if status is WorkflowExecutionStatus.COMPLETED:
+            return Found(last.id, "ended")
+        sealed = await self._events.read(last.id)
+        faults = verify(sealed, Head(last.id, last.facts, last.head_hash))
+        if faults:
+            return Found(last.id, "broken", f"fact {faults[0].number}: {faults[0].detail}")
+        try:
+            await load_editions((one.fact for one in sealed), self._rulebooks, self._library)
+            restored = restore(last.id, sealed, self._library.get)
+        except (EditionUnknown, ValueError) as error:
+            return Found(last.id, "unknown", str(error))
+        if dry:
+            return Found(last.id, "lost")
+        start = start_of(last.policy, restored, past(sealed))
+        return Found(last.id, "restarted" if await self._start(start, restored) else "running")
+
+    async def _status(self, complaint_id: str) -> WorkflowExecutionStatus | None:
+        """How its last run stands; None when Temporal knows of none."""
+        try:
+            seen = await self._redress.client.get_workflow_handle(complaint_id).describe()
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return None
+            raise away(self._redress.client.service_client.config.target_host, error) from error
+        return seen.status
+
+    async def _start(self, start: Start, restored: Restored) -> bool:
+        """Start the complaint where its log ends. False when somebody else has just done it."""
+        edition = restored.book.policy
+        try:
+            await self._redress.client.start_workflow(
+                WORKFLOW,
+                start,
+                id=restored.complaint.id,
+                task_queue=self._redress.task_queue,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+                search_attributes=attributes(restored.book, restored),
+                static_summary=title(start.opening, edition),
+                priority=priority(start.opening, edition),
+            )
+        except WorkflowAlreadyStartedError:
+            return False
+        except RPCError as error:
+            raise away(self._redress.client.service_client.config.target_host, error) from error
+        return True
+
+
+def past(sealed: Sequence[Sealed]) -> list[dict[str, Any]]:
+    """All facts of a log as they are carried; none if they are more than a message to Temporal may hold."""
+    facts = [one.fact.to_json() for one in sealed]
+    return facts if len(canonical(facts)) <= MOST_BYTES else []
+
+
+def start_of(policy: str, restored: Restored, past: list[dict[str, Any]]) -> Start:
+    """What the workflow of a restored complaint is started with."""
+    first, complaint = restored.first, restored.complaint
+    opening = Opening(
+        policy=policy, by=first.actor, at=write_instant(first.occurred_at), fields=_intake(restored)
+    )
+    carried = Carried(
+        rulebook=restored.book.digest,
+        state=dump(complaint),
+        commands={one.command_id: Kept(content=one.content, receipt=one) for one in restored.receipts},
+        unanswered=[fact.to_json() for fact in restored.unanswered],
+        past=past,
+    )
+    return Start(opening=opening, carried=carried)
+
+
+def attributes(book: Rulebook, restored: Restored) -> TypedSearchAttributes:
+    """The search attributes as the lost run had them; the workflow itself writes only what changes."""
+    now = values(book, restored.complaint)
+    pairs: list[SearchAttributePair[Any]] = [
+        SearchAttributePair(key, now[key.name]) for key in KEYS if now[key.name] is not None
+    ]
+    return TypedSearchAttributes(pairs)
+
+
+def _intake(restored: Restored) -> dict[str, Any]:
+    """What was taken in, as far as the first fact tells."""
+    added = {"policy", "policy_version", "calendar_version", "rulebook", "first_complaint", "backdated"}
+    present = restored.complaint.case
+    assessed = {name: present[name] for name in ("severity", "category") if present.get(name)}
+    return {
+        **{name: value for name, value in restored.first.data.items() if name not in added},
+        **assessed,
+    }

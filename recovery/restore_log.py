@@ -1,0 +1,112 @@
+"""Refilling: the log in PostgreSQL, filled again from what Temporal remembers of each complaint."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Literal
+
+from activities.dispatch import Request
+from activities.record import Batch, Recording
+from channels.registry import Channels
+from domain.facts.fact import Fact
+from domain.log.ledger import GENESIS, Head, seal
+from domain.policy.rulebook_cache import Library
+from domain.state_from_log import restore, unheard
+from recovery.editions import EditionUnknown, load_editions
+from recovery.histories import Histories, Remembered
+from store.directory import Directories
+from store.errors import LogConflict
+from store.event_store import EventStore
+from store.pool import Database
+from store.roster import Roster
+from store.rulebooks import Rulebooks
+
+Became = Literal["whole", "short", "refilled", "gap", "broken", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One complaint: `whole`: nothing was missing; `refilled`: `facts` were put back (`short`: would be); `gap`: facts are
+    missing that Temporal does not remember; `broken`: its facts and those on record contradict each other; `unknown`:
+    its edition is not published here. `detail` says why."""
+
+    complaint_id: str
+    became: Became
+    facts: int = 0
+    detail: str = ""
+
+
+class Refilling:
+    """Puts back what PostgreSQL does not have. What is there is never changed, so that it can be done again."""
+
+    def __init__(
+        self, histories: Histories, database: Database, channels: Channels, library: Library
+    ) -> None:
+        self._histories = histories
+        self._library = library
+        self._events = EventStore(database)
+        self._roster = Roster(database)
+        self._rulebooks = Rulebooks(database)
+        self._recording = Recording(self._events, Directories(database), channels, library)
+
+    async def all(self, *, dry: bool = False) -> AsyncIterator[Filled]:
+        """What became of each complaint that Temporal knows. `dry`: nothing is written. Raises Unavailable, StoreError."""
+        for complaint_id, runs in (await self._histories.runs()).items():
+            remembered = await self._histories.of(complaint_id, runs)
+            if remembered.batches or remembered.began_with:  # else it was refused, or is just being opened
+                yield await self.one(remembered, dry=dry)
+
+    async def one(self, remembered: Remembered, *, dry: bool = False) -> Filled:
+        """What becomes of one complaint."""
+        name, facts = remembered.complaint_id, remembered.facts
+        there = await self._events.head(name) or Head(name, 0, GENESIS)
+        last = max([remembered.began_with, *(fact.number for fact in facts)])
+        if last <= there.number:
+            return Filled(name, "whole")
+        if gap := _gap(there, facts, last):
+            return Filled(name, "gap", 0, gap)
+        missing = last - there.number
+        if dry:
+            return Filled(name, "short", missing)
+        try:
+            await load_editions(facts, self._rulebooks, self._library)
+            missed = unheard(facts)
+            for batch in remembered.batches:
+                await self._append(batch, missed)
+            await self._rebook(name)
+        except LogConflict as error:
+            return Filled(name, "broken", 0, str(error))
+        except (EditionUnknown, ValueError) as error:
+            return Filled(name, "unknown", 0, str(error))
+        return Filled(name, "refilled", missing)
+
+    async def _append(self, batch: Batch, missed: set[int]) -> None:
+        """A batch as it was recorded; to be told is only what nobody has been told yet."""
+        facts = [Fact.from_json(one) for one in batch.facts]
+        sealed = seal(batch.complaint_id, facts, batch.prev_hash)
+        intents = await self._recording.intents(batch, [one for one in facts if one.number in missed])
+        await self._events.append(sealed, intents)
+
+    async def _rebook(self, complaint_id: str) -> None:
+        """Bind the engineers of visits that go on, whom others would be sent to otherwise."""
+        sealed = await self._events.read(complaint_id)
+        restored = restore(complaint_id, sealed, self._library.get)
+        for fact in (one.fact for one in sealed if one.fact.type == "visit_dispatched"):
+            visit = restored.complaint.things[fact.about]
+            if not visit.ended:
+                skill, region = (str(visit.data.get(name) or "") for name in ("skill", "region"))
+                asked = Request(complaint_id, restored.book.policy.id, visit.id, skill, region)
+                await self._roster.bind_engineer(
+                    asked.policy, fact.data["assignee"], skill, region, asked.key
+                )
+
+
+def _gap(there: Head, facts: list[Fact], last: int) -> str:
+    """Which facts neither side has."""
+    expected = there.number + 1
+    for number in [*(fact.number for fact in facts), last + 1]:
+        if number > expected:
+            return f"facts {expected} to {number - 1} are in no history that Temporal has kept"
+        expected = max(expected, number + 1)
+    return ""

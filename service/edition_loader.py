@@ -1,0 +1,120 @@
+"""The librarian: loads published editions into the library of this process, at the start and whenever one is missing."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+
+from domain.policy.edition import Edition
+from domain.policy.rulebook_cache import Library
+from service.logs import LOGGER
+from store.errors import StoreError
+from store.rulebooks import Published, Rulebooks
+
+LOOK = 0.2
+"""Seconds between two looks at what is wanted: reading a set, nothing more."""
+
+LISTING = 2.0
+"""Seconds between two questions to PostgreSQL for new publications."""
+
+WAIT = 1.2
+"""Seconds a workflow task waits for a missing rulebook. It must stay well below the two seconds after which Temporal
+takes a task for stuck. Not waiting costs more: the failed task is tried again at once, fails again, and then the
+server lets ten seconds pass (measured)."""
+
+_LOG = logging.getLogger(LOGGER)
+
+
+class Librarian:
+    """Keeps a library complete. An edition that cannot be used is an alarm, once, and left out.
+
+    `count(loaded, bad)` hears how many editions are loaded and how many cannot be used.
+    """
+
+    def __init__(
+        self,
+        rulebooks: Rulebooks,
+        library: Library,
+        count: Callable[[int, int], None] = lambda _loaded, _bad: None,
+    ) -> None:
+        self._rulebooks = rulebooks
+        self._library = library
+        self._count = count
+        self._bad: set[str] = set()
+        self._loaded: set[str] = set()
+        self._due = 0.0
+        self._one_at_a_time = asyncio.Lock()
+
+    async def load(self) -> None:
+        """Load every published edition that is not loaded yet. Raises StoreError."""
+        for one in await self._rulebooks.all("policy"):
+            await self._fetch(one.digest)
+
+    @asynccontextmanager
+    async def watching(self) -> AsyncIterator[None]:
+        """Inside: what is missing is supplied at once, what is newly published is loaded within seconds."""
+        task = asyncio.create_task(self._watch(), name="librarian")
+        self._library.supply = self._supplier(asyncio.get_running_loop())
+        try:
+            yield
+        finally:
+            self._library.supply = lambda _digest: None
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    def _supplier(self, loop: asyncio.AbstractEventLoop) -> Callable[[str], None]:
+        """For the threads of workflow tasks; the loop's own thread cannot wait for itself and is not made to."""
+        home = threading.get_ident()
+
+        def supply(digest: str) -> None:
+            if threading.get_ident() == home or digest in self._bad:
+                return
+            fetching = asyncio.run_coroutine_threadsafe(self._fetch(digest), loop)
+            with suppress(Exception):  # the task fails with RulebookMissing and is tried again
+                fetching.result(WAIT)
+
+        return supply
+
+    async def _watch(self) -> None:
+        loop = asyncio.get_running_loop()
+        trouble = ""
+        while True:
+            await asyncio.sleep(LISTING if trouble else LOOK)
+            try:
+                for digest in sorted(self._library.wanted - self._bad):
+                    await self._fetch(digest)
+                if loop.time() >= self._due:
+                    await self.load()
+                    self._due = loop.time() + LISTING
+                trouble = ""
+            except StoreError as error:
+                if not trouble:
+                    _LOG.warning("rulebooks cannot be looked up now: %s", error)
+                trouble = str(error)
+            except Exception:  # noqa: BLE001 - complaints wait for it: it must go on
+                _LOG.exception("rulebooks cannot be looked up now")
+                trouble = "unknown"
+
+    async def _fetch(self, digest: str) -> None:
+        async with self._one_at_a_time:
+            if digest not in self._loaded and digest not in self._bad:
+                await self._add(await self._rulebooks.get(digest))
+                self._count(len(self._loaded), len(self._bad))
+
+    async def _add(self, published: Published) -> None:
+        digest = published.digest
+        name = f"{published.kind} {published.name} {published.version} ({digest[:12]})"
+        try:
+            edition = Edition.from_body(published.body)
+            # Building the tables of a calendar takes a while; the loop has complaints to carry meanwhile.
+            await asyncio.to_thread(self._library.add, edition, digest)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one edition, the others go on
+            self._bad.add(digest)
+            _LOG.error("%s cannot be used: %s", name, error, extra={"alarm": "bad_edition"})
+        else:
+            self._loaded.add(digest)
+            _LOG.info("loaded %s", name)

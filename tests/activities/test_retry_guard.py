@@ -1,0 +1,44 @@
+"""What telling people waits for without end, and what it gives up on."""
+
+import dataclasses
+
+import pytest
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
+
+from activities.notifications import StillTrying
+from activities.retry_guard import LAST, patient
+from domain.policy.rulebook_cache import RulebookMissing
+from store.errors import DatabaseUnavailable
+
+
+async def met_at(attempt: int, error: Exception) -> BaseException:
+    """What comes out of an activity that meets an error at some attempt."""
+
+    @activity.defn
+    @patient()
+    async def fails() -> None:
+        raise error
+
+    environment = ActivityEnvironment()
+    environment.info = dataclasses.replace(environment.info, attempt=attempt)
+    with pytest.raises(Exception) as caught:
+        await environment.run(fails)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    "error", [DatabaseUnavailable("PostgreSQL is away"), StillTrying("mail is away"), RulebookMissing("x")]
+)
+async def test_what_comes_back_is_waited_for_however_long(error):
+    assert await met_at(10_000, error) is error
+
+
+async def test_a_mistake_is_final_at_last():
+    mistake = TypeError("a mistake of ours")
+    assert await met_at(LAST - 1, mistake) is mistake
+    last = await met_at(LAST, mistake)
+    assert isinstance(last, ApplicationError)
+    assert last.non_retryable
+    assert "TypeError: a mistake of ours" in str(last)

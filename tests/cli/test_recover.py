@@ -1,0 +1,143 @@
+"""One store lost, the other brings it back: what the command line says of it, and what is there afterwards."""
+
+import shutil
+import uuid
+
+import asyncpg
+import pytest
+
+from channels.mailbox import MailboxChannel
+from channels.registry import Channels
+from cli.publishing import own_policies, publish, read
+from domain.policy.rulebook_cache import LIBRARY
+from embedded.postgres import FORGETFUL, PostgresServer
+from recovery.histories import Histories, Remembered
+from recovery.restore_log import Refilling
+from store.migrate import app_dsn, migrate
+from store.pool import Database
+from store.roster import Roster
+from tests.cli.product import Product
+from tests.conftest import started
+
+
+@pytest.fixture
+async def own_postgres(tmp_path):
+    """A PostgreSQL that may be lost."""
+    server = await started(lambda port: PostgresServer(tmp_path / "postgres", port, settings=FORGETFUL))
+    yield server
+    await server.stop()
+
+
+async def furnished(server) -> str:
+    """The tables, the policy and the people; the address for a worker."""
+    await migrate(server.dsn(), app_password="secret")
+    async with await Database.open(server.dsn(), size=2) as admin:
+        await publish(admin, read([one for one in own_policies() if one.name == "evergreen"]))
+    return app_dsn(server.dsn(), "secret")
+
+
+async def facts(product: Product, name: str) -> list[dict]:
+    return (await product.redress("timeline", name, "--json")).json
+
+
+async def test_a_terminated_complaint_is_restarted_and_the_others_are_left_alone(product):
+    lost, kept = product.name(), product.name()
+    for name in (lost, kept):
+        assert (await product.open(name)).code == 0
+    client = await product.client()
+    await client.client.get_workflow_handle(lost).terminate("by mistake")
+    before = await facts(product, lost)
+    refused = await product.redress("do", lost, "note", "--by", "intake:li-min", "text=断了")
+    assert (refused.code, "`redress recover workflows` brings it back" in refused.err) == (1, True)
+    dry = (await product.redress("recover", "workflows", "--dry-run", "--json")).json
+    assert (dry["complaints"], dry["counts"]) == (2, {"lost": 1, "running": 1})
+    said = await product.redress("recover", "workflows", "--lang", "en")
+    assert said.code == 0
+    assert f"✓ {lost} restarted" in said.out
+    assert await facts(product, lost) == before
+    note = await product.redress("do", lost, "note", "--by", "intake:li-min", "text=还在", "--json")
+    assert note.code == 0, note.err
+    again = (await product.redress("recover", "workflows", "--json")).json
+    assert again["counts"] == {"running": 2}
+    assert (await product.redress("audit", "verify")).code == 0
+    shown = (await client.client.get_workflow_handle(lost).describe()).typed_search_attributes
+    assert {pair.key.name for pair in shown} >= {"Policy", "ComplaintStatus", "NextDeadline"}
+
+
+async def test_a_log_that_was_tampered_with_restarts_nothing(product):
+    name = product.name()
+    assert (await product.open(name)).code == 0
+    client = await product.client()
+    await client.client.get_workflow_handle(name).terminate("by mistake")
+    tamperer = await asyncpg.connect(product.admin_dsn)
+    await tamperer.execute("ALTER TABLE events DISABLE TRIGGER ALL")
+    await tamperer.execute(
+        "UPDATE events SET actor = 'intake:nobody' WHERE complaint_id = $1 AND number = 1", name
+    )
+    await tamperer.close()
+    said = await product.redress("recover", "workflows", "--json")
+    assert said.code == 4
+    assert [one["became"] for one in said.json["named"]] == ["broken"]
+
+
+async def test_a_lost_log_is_refilled_and_the_complaint_goes_on(own_postgres, temporal, tmp_path):
+    env = {
+        "TEMPORAL_ADDRESS": temporal,
+        "REDRESS_DATABASE_URL": await furnished(own_postgres),
+        "REDRESS_TASK_QUEUE": f"cli-{uuid.uuid4().hex[:12]}",
+        "REDRESS_MAIL_DIR": str(tmp_path / "mail"),
+        "REDRESS_HOME": str(tmp_path / "home"),
+    }
+    product = Product(env, own_postgres.dsn())
+    name, other = product.name(), product.name()
+    async with product.worker():
+        assert (await product.open(name, severity="major", kind="dispute")).code == 0
+        assert (await product.open(other)).code == 0
+        visit = await product.redress(
+            "do", name, "agree_visit", "--by", "department:chen-jing", "starts_at=2027-01-05T10:00:00+08:00",
+            "skill=product_quality", "region=珠海", "customer_agreed=true", "--json",
+        )  # fmt: skip
+        assert visit.code == 0, visit.err
+        while "visit_dispatched" not in [one["type"] for one in await facts(product, name)]:
+            pass
+        await (await product.client()).client.get_workflow_handle(other).terminate("lost before")
+        assert (await product.redress("recover", "workflows", "--json")).json["counts"]["restarted"] == 1
+    before = await facts(product, name)
+    letters = len(list((tmp_path / "mail").glob("*.eml")))
+    await own_postgres.stop()
+    shutil.rmtree(tmp_path / "postgres")
+    await own_postgres.start()
+    await furnished(own_postgres)
+    dry = (await product.redress("recover", "log", "--dry-run", "--json")).json
+    assert dry["counts"] == {"short": 2}
+    said = await product.redress("recover", "log", "--lang", "zh")
+    assert said.code == 0, said.out + said.err
+    assert f"✓ {name} 已补齐 ({len(before)})" in said.out
+    assert await facts(product, name) == before
+    assert (await product.redress("audit", "verify", "--json")).json["whole"] is True
+    assert (await product.redress("audit", "rebuild")).code == 0
+    async with await Database.open(env["REDRESS_DATABASE_URL"], size=2) as database:
+        assert sum(one.load for one in await Roster(database).engineers("evergreen")) == 1
+    async with product.worker():
+        note = await product.redress("do", name, "note", "--by", "intake:li-min", "text=还在", "--json")
+        assert note.code == 0, note.err
+        assert note.json["first"] == len(before) + 1
+    assert len(list((tmp_path / "mail").glob("*.eml"))) == letters
+    assert (await product.redress("recover", "log", "--json")).json["counts"] == {"whole": 2}
+
+
+async def test_without_a_worker_s_settings_it_says_which_are_missing(idle_product):
+    env = {**idle_product.env, "REDRESS_MAIL_DIR": ""}
+    said = await Product(env, "").redress("recover", "log")
+    assert said.code == 2
+    assert "REDRESS_SMTP_HOST and REDRESS_MAIL_DIR" in said.err
+
+
+async def test_facts_that_no_history_holds_are_named(product, tmp_path):
+    async with await Database.open(product.env["REDRESS_DATABASE_URL"], size=2) as database:
+        client = (await product.client()).client
+        channels = Channels(MailboxChannel(tmp_path / "mail"))
+        refilling = Refilling(Histories(client, "none"), database, channels, LIBRARY)
+        found = await refilling.one(Remembered("EVG-long-ago", [], 812))
+    assert (found.became, found.facts) == ("gap", 0)
+    assert found.detail == "facts 1 to 812 are in no history that Temporal has kept"

@@ -1,0 +1,120 @@
+"""Penalties: proposed by rules, judged anew while open, decided by people."""
+
+from tests.unit.story import Story, rules
+
+TEXT = """
+deadlines:
+  answer: {from: received, until: replied, within: 2 hours, against: case.taken_in_by, breach: [{penalty: {item: slow}}]}
+  group: {from: accepted, when: {severity: major}, until: group_formed, within: 1 hours, breach: [{penalty: {item: slow}}]}
+penalties:
+  clause: P-0
+  confirm_by: [chief, boss]
+  amount:
+    - {amount: "50", when: {satisfaction: bad}}
+    - {amount: "30"}
+  items:
+    slow: {clause: P-1, words: {zh: 迟缓, en: slow}, withdrawn_by: {noted: {text: 无责}}}
+    harm:
+      clause: P-2
+      words: {zh: 造成后果, en: harm done}
+      upon: {neglect_reported: {code: careless}}
+      needs: consequence_linked
+      against: {field: person}
+      fixed: true
+      excusable: false
+    loss: {clause: P-3, words: {zh: 损失, en: loss}, upon: loss_recorded, against: {field: person}, share: {of: amount, rate: "0.1"}}
+"""
+
+
+def story() -> Story:
+    text = TEXT.replace("slow: {clause", "slow: {upon: {noted: {text: 慢}}, clause")
+    return Story(rules(text)).at("16 09:00").open(severity="normal")
+
+
+def test_a_breach_proposes_and_a_person_confirms():
+    told = story().until("16 12:00")
+    proposal = told.one("penalty_proposed")
+
+    assert proposal.data["against"] == "person:li"
+    assert proposal.data["amount"] == "30"
+    assert proposal.data["breach"] == "answer"
+    told.do("confirm_penalty", "chief:zhao", penalty=str(proposal.number))
+    assert told.complaint.penalties[str(proposal.number)]["state"] == "confirmed"
+    assert (
+        told.refused("excuse_penalty", "chief:zhao", penalty=str(proposal.number), reason="x").code == "about"
+    )
+
+
+def test_the_amount_is_judged_anew_until_it_is_decided():
+    told = story().until("16 12:00").do("record_reaction", reaction="x", satisfaction="bad")
+    revised = told.one("penalty_revised").data
+
+    assert (revised["was"], revised["amount"]) == ("30", "50")
+
+    told.do("confirm_penalty", "boss:he", penalty=str(told.one("penalty_proposed").number))
+    told.do("record_reaction", reaction="y", satisfaction="good")
+    assert len(told.says("penalty_revised")) == 1
+
+
+def test_a_breach_that_was_known_late_proposes_none():
+    told = story().at("16 15:00").do("reply", happened="16 10:00", text="x").do("assess", severity="major")
+    told.until("17 09:00")
+
+    assert told.one("deadline_breached", rule="group").data["known_late"] is True
+    assert told.says("penalty_proposed", breach="group") == []
+
+
+def test_a_corrected_verdict_takes_the_proposal_with_it():
+    told = story().at("16 15:00").do("reply", happened="16 10:00", text="x")
+
+    assert told.says("penalty_withdrawn", reason="verdict_corrected")
+    assert told.complaint.penalties[str(told.one("penalty_proposed").number)]["state"] == "withdrawn"
+
+
+def test_a_neglect_and_its_consequence_may_come_in_either_order():
+    first = (
+        story()
+        .do("report_neglect", code="careless", person="liu")
+        .do("link_consequence", rule="x", effect="x")
+    )
+    second = (
+        story()
+        .do("link_consequence", rule="x", effect="x")
+        .do("report_neglect", code="careless", person="liu")
+    )
+
+    for told in (first, second):
+        assert told.one("penalty_proposed", item="harm").data["against"] == "person:liu"
+
+
+def test_without_its_consequence_a_neglect_proposes_none():
+    told = (
+        story()
+        .do("report_neglect", code="careless", person="liu")
+        .do("report_neglect", code="rude", person="liu")
+    )
+
+    assert told.says("penalty_proposed", item="harm") == []
+
+
+def test_a_share_of_a_loss_is_exact():
+    told = story().do("record_loss", amount="1234.55", person="liu")
+
+    assert told.one("penalty_proposed", item="loss").data["amount"] == "123.46"
+
+
+def test_who_may_decide():
+    told = (
+        story()
+        .do("link_consequence", rule="x", effect="x")
+        .do("report_neglect", code="careless", person="zhao")
+    )
+    number = str(told.one("penalty_proposed", item="harm").number)
+
+    assert told.refused("confirm_penalty", "owner:wang", penalty=number).code == "role"
+    assert told.refused("confirm_penalty", "chief:zhao", penalty=number).code == "role", "not on their own"
+    assert told.refused("excuse_penalty", "boss:he", penalty=number, reason="x").code == "state", (
+        "cannot be excused"
+    )
+    assert told.refused("confirm_penalty", "boss:he", penalty="99").code == "about"
+    assert told.do("confirm_penalty", "boss:he", penalty=number).says("penalty_confirmed")

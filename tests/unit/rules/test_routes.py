@@ -1,0 +1,132 @@
+"""Routes: steps in order, who may sign, what follows a failure, and what waits for the end."""
+
+import pytest
+
+from domain.policy.compiler import PolicyMistaken
+from tests.unit.story import Story, rules
+
+TEXT = """
+routes:
+  form:
+    clause: R-1
+    words: {zh: 审批, en: approval}
+    upon: {document_submitted: {kind: form}}
+    before: [{document_received: {kind: form}}, {replied: {automatic: {not: "true"}}}]
+    passed: document_released
+    refused: document_returned
+    steps:
+      - {step: mending, by: owner, aside: true, words: {zh: 补正, en: mending}}
+      - {step: check, by: chief, fields: [reason], fail: mending, words: {zh: 审核, en: check}}
+      - {step: test, by: engineer, when: {document.reason: doubtful}, pass: {outcome: [passed, mild]}, words: {zh: 检验, en: test}}
+      - {step: seal, by: boss, words: {zh: 盖章, en: seal}}
+"""
+
+
+def story() -> Story:
+    told = Story(rules(TEXT)).at("16 09:00").open()
+    return told.do("submit_document", kind="form")
+
+
+def task(told: Story) -> str:
+    return told.complaint.routes["form/document-1"]["task"]
+
+
+def test_steps_follow_each_other_and_leave_out_what_does_not_apply():
+    told = story()
+    assert told.one("task_opened").data["to"] == "chief"
+    told.do("finish_task", "chief:zhao", about="task-1", outcome="passed", reason="clear")
+    assert [fact.data["kind"] for fact in told.facts if fact.type == "task_opened"] == ["check", "seal"]
+    told.do("finish_task", "boss:he", about="task-2", outcome="passed")
+
+    assert told.one("route_passed").about == "document-1"
+    assert told.one("document_released").about == "document-1"
+    assert [fact.data["by"] for fact in told.facts if fact.type == "step_passed"] == ["chief:zhao", "boss:he"]
+
+
+def test_an_answer_decides_whether_a_later_step_is_on_the_way():
+    told = story().do("finish_task", "chief:zhao", about="task-1", outcome="passed", reason="doubtful")
+
+    assert told.complaint.things["document-1"].data["reason"] == "doubtful"
+    assert told.complaint.routes["form/document-1"]["step"] == "test"
+    told.do("finish_task", "engineer:liu", about=task(told), outcome="mild")
+    assert told.complaint.routes["form/document-1"]["step"] == "seal"
+
+
+def test_a_step_that_fails_goes_where_the_rule_says_and_comes_back():
+    told = story().do("finish_task", "chief:zhao", about="task-1", outcome="no", reason="gaps")
+    assert told.one("step_failed").data["reason"] == "gaps"
+    assert told.complaint.routes["form/document-1"]["step"] == "mending"
+
+    told.do("finish_task", "owner:wang", about=task(told), outcome="passed")
+    assert told.complaint.routes["form/document-1"]["step"] == "check"
+
+
+def test_a_step_without_a_way_out_refuses_the_route():
+    told = story().do("finish_task", "chief:zhao", about="task-1", outcome="passed", reason="clear")
+    told.do("finish_task", "boss:he", about="task-2", outcome="no", reason="too dear")
+
+    assert told.one("route_refused").data["reason"] == "too dear"
+    assert told.one("document_returned").data["reason"] == "too dear"
+    refusal = told.refused("receive_document", about="document-1")
+    assert refusal.code == "gate"
+    assert "refused at the step seal" in str(refusal)
+
+
+def test_only_the_role_that_is_asked_or_its_deputy_may_sign():
+    told = story()
+    refusal = told.refused("finish_task", "owner:wang", about="task-1", outcome="passed", reason="x")
+
+    assert refusal.code == "role"
+    assert refusal.problems[0].accepted == "chief, vice"
+    assert told.do("finish_task", "vice:sun", about="task-1", outcome="passed", reason="x").says(
+        "step_passed"
+    )
+
+
+def test_an_answer_must_be_complete():
+    refusal = story().refused("finish_task", "chief:zhao", about="task-1", outcome="passed")
+
+    assert refusal.code == "gate"
+    assert refusal.problems[0].where == "reason"
+
+
+def test_what_the_route_guards_waits_for_its_end():
+    told = story()
+    assert "first the step check (task-1)" in str(told.refused("receive_document", about="document-1"))
+    assert told.refused("reply", text="x").code == "gate"
+    assert told.do("reply", text="x", automatic=True).says("replied")
+
+    told.do("finish_task", "chief:zhao", about="task-1", outcome="passed", reason="clear")
+    told.do("finish_task", "boss:he", about="task-2", outcome="passed")
+    assert told.do("receive_document", about="document-1").says("document_received")
+    assert told.do("reply", text="y")
+
+
+def test_other_documents_and_tasks_are_left_alone():
+    told = Story(rules(TEXT)).at("16 09:00").open().do("submit_document", kind="letter")
+    assert told.says("task_opened") == []
+    told.do("open_task", kind="assist", to="engineer").do("finish_task", "owner:wang", about="task-1")
+    assert told.says("step_passed") == []
+
+
+def test_two_documents_pass_apart():
+    told = story().do("submit_document", kind="form")
+    told.do("finish_task", "chief:zhao", about="task-2", outcome="passed", reason="clear")
+
+    assert told.complaint.routes["form/document-1"]["step"] == "check"
+    assert told.complaint.routes["form/document-2"]["step"] == "seal"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "accepted"),
+    [
+        ("fail: mending", "fail: mendng", "routes.form.steps.1.fail", "mending, check, test, seal"),
+        ("step: seal", "step: check", "routes.form.steps.3.step", "a name of its own"),
+        ("passed: document_released", "passed: document_relased", "routes.form.passed", "a fact"),
+    ],
+)
+def test_a_route_that_leads_nowhere_is_refused(old, new, path, accepted):
+    with pytest.raises(PolicyMistaken) as caught:
+        rules(TEXT.replace(old, new))
+
+    assert any(str(one).startswith(path) and accepted in str(one) for one in caught.value.mistakes)

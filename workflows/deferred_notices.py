@@ -1,0 +1,63 @@
+"""Holding: notices that wait for the end of quiet hours, and one timer for the earliest of them.
+
+Which they are stands in the complaint itself (`held`), so that the next run of a workflow takes them over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from temporalio import workflow
+
+from domain.complaint.state import Complaint
+from domain.time.instants import parse
+from workflows.alarm_clock import AlarmClock
+
+
+class Holding:
+    """The numbers of the notices, each with the instant from which on it is told. Those that are just being told are
+    not among them."""
+
+    def __init__(self) -> None:
+        self._until: dict[str, datetime] = {}
+        self._alarm = AlarmClock()
+
+    def __bool__(self) -> bool:
+        return bool(self._until)
+
+    @property
+    def rang(self) -> bool:
+        """Whether the time of some notice has come."""
+        return self._alarm.rang
+
+    def take_over(self, complaint: Complaint) -> None:
+        """Hold what an earlier run held. What only a channel keeps back is tried at once: the channel says until when."""
+        for number, notice in complaint.held.items():
+            self.put(number, parse(notice["not_before"]) if "not_before" in notice else workflow.now())
+
+    def put(self, number: str, until: datetime) -> None:
+        """Hold a notice."""
+        self._until[number] = until
+
+    def set(self, local: Callable[[datetime], datetime]) -> None:
+        """Ring when the earliest has waited long enough. `local` gives an instant as people read it in the UI."""
+        if not self._until:
+            self._alarm.set(None, "")
+            return
+        at = min(self._until.values())
+        notices = ", ".join(sorted((number for number in self._until if self._until[number] == at), key=int))
+        shown = f"{local(at):%m-%d %H:%M}"
+        self._alarm.set(at, f"静默时段至 quiet hours until {shown}: {notices}")
+
+    def take(self, now: datetime) -> list[str]:
+        """The notices whose time has come, in their order; they are not held any more."""
+        self._alarm.stop()
+        over = sorted((number for number, until in self._until.items() if until <= now), key=int)
+        for number in over:
+            del self._until[number]
+        return over
+
+    def stop(self) -> None:
+        """Cancel the timer; the next run sets its own."""
+        self._alarm.stop()

@@ -1,0 +1,41 @@
+"""Answers: the receipt of every command that was carried out, by the command's id, so that each acts once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.facts.commands import Command, Receipt
+from domain.facts.refusals import Problem, Refusal
+from domain.state_from_log import UNKNOWN
+from workflows.messages import Kept
+from workflows.reading import refused
+
+
+class Answers:
+    """Receipts, kept as text: as objects they would be a good part of what a complaint takes in memory."""
+
+    def __init__(self, carried: Mapping[str, Kept] | None = None) -> None:
+        self._written = {key: kept.receipt.model_dump_json() for key, kept in (carried or {}).items()}
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._written
+
+    def keep(self, receipt: Receipt) -> Receipt:
+        """Keep the answer to a command, and give it back."""
+        self._written[receipt.command_id] = receipt.model_dump_json()
+        return receipt
+
+    def same(self, command: Command) -> Receipt:
+        """The receipt that was given under the command's id. Refused if that command had other content."""
+        receipt = Receipt.model_validate_json(self._written[command.id])
+        if receipt.content == UNKNOWN:  # restored from the log, which has the facts and not the question
+            return receipt.model_copy(update={"content": command.content()})
+        if receipt.content != command.content():
+            what = f'"{command.id}" was used for other content'
+            raise refused(Refusal("duplicate", [Problem("id", what, "the same content, or a new id")]))
+        return receipt
+
+    def carried(self) -> dict[str, Kept]:
+        """All of them, for the next run."""
+        receipts = {key: Receipt.model_validate_json(text) for key, text in self._written.items()}
+        return {key: Kept(content=receipt.content, receipt=receipt) for key, receipt in receipts.items()}

@@ -12,13 +12,13 @@ import os
 import sys
 from contextlib import AsyncExitStack
 
-from domain.policy.rulebook_cache import LIBRARY
+from domain.policy.rulebook_cache import RULEBOOKS
 from service import logs, temporal
-from service.edition_loader import Librarian
+from service.edition_loader import EditionLoader
 from service.health import Health, HealthServer, PortTaken
 from service.metrics import Metrics
 from service.settings import Settings, SettingsMistaken, load, misspelt, taught
-from service.shutdown import Ended, Ending
+from service.shutdown import Shutdown, ShutdownRequested
 from service.work import worker_for
 from store.errors import StoreError
 from store.migrate import require_current
@@ -30,7 +30,7 @@ _LOG = logging.getLogger(logs.LOGGER)
 
 async def serve(settings: Settings) -> None:
     """Connect, carry complaints until the end is asked for, and finish what is begun."""
-    ending, metrics, health = Ending(), Metrics(), Health()
+    shutdown, metrics, health = Shutdown(), Metrics(), Health()
     where, runtime = temporal.address(), temporal.runtime(settings)
 
     def waiting(what: str) -> None:
@@ -46,15 +46,15 @@ async def serve(settings: Settings) -> None:
             patience=settings.patience,
             on_wait=waiting,
         )
-        database = await stack.enter_async_context(await ending.or_else(opening))
-        await ending.or_else(require_current(database))
+        database = await stack.enter_async_context(await shutdown.or_else(opening))
+        await shutdown.or_else(require_current(database))
         connecting = temporal.connect(where, runtime, patience=settings.patience, on_wait=waiting)
-        client = await ending.or_else(connecting)
-        await ending.or_else(temporal.require_attributes(client))
-        librarian = Librarian(Rulebooks(database), LIBRARY, metrics.editions)
-        metrics.watch_wanted(lambda: len(LIBRARY.wanted))
-        await ending.or_else(librarian.load())
-        await stack.enter_async_context(librarian.watching())
+        client = await shutdown.or_else(connecting)
+        await shutdown.or_else(temporal.require_attributes(client))
+        edition_loader = EditionLoader(Rulebooks(database), RULEBOOKS, metrics.editions)
+        metrics.watch_wanted(lambda: len(RULEBOOKS.wanted))
+        await shutdown.or_else(edition_loader.load())
+        await stack.enter_async_context(edition_loader.watching())
         worker = await stack.enter_async_context(worker_for(settings, client, database, metrics))
         health.watch("postgresql", database.answers)
         health.watch("temporal", temporal.probe(client))
@@ -63,7 +63,7 @@ async def serve(settings: Settings) -> None:
         _LOG.info(
             "at work: %s; %s; tasks of %s", temporal.place_of(where), database.place, settings.task_queue
         )
-        await ending.asked.wait()
+        await shutdown.asked.wait()
         health.phase = "ending"
         _LOG.info("told to end: finishing what is begun, within %g s", settings.grace)
 
@@ -87,7 +87,7 @@ def main() -> int:
         for line in misspelt(os.environ):
             _LOG.warning(line)
         asyncio.run(serve(settings))
-    except Ended:
+    except ShutdownRequested:
         pass
     except (SettingsMistaken, PortTaken) as error:
         return _failed(2, error)

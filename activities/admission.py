@@ -11,7 +11,7 @@ from temporalio.exceptions import ApplicationError
 from activities.heartbeat import beating
 from domain.facts.refusals import Problem
 from domain.policy.edition import Edition
-from domain.policy.rulebook_cache import Library
+from domain.policy.rulebook_cache import RulebookCache
 from store.event_store import EventStore
 from store.rulebooks import Rulebooks
 
@@ -38,10 +38,10 @@ class Admission:
 class Admitting:
     """The activity that admits complaints."""
 
-    def __init__(self, rulebooks: Rulebooks, events: EventStore, library: Library) -> None:
+    def __init__(self, rulebooks: Rulebooks, events: EventStore, rulebook_cache: RulebookCache) -> None:
         self._rulebooks = rulebooks
         self._events = events
-        self._library = library
+        self._rulebook_cache = rulebook_cache
 
     @activity.defn(name="admit")
     @beating()
@@ -60,8 +60,8 @@ class Admitting:
             known = sorted({one.name for one in await self._rulebooks.all("policy")})
             accepted = ", ".join(known) or "none is published"
             raise _refused("policy", "policy", f'given "{application.policy}"', accepted)
-        if digest not in self._library:
-            self._library.add(Edition.from_body((await self._rulebooks.get(digest)).body), digest)
+        if digest not in self._rulebook_cache:
+            self._rulebook_cache.add(Edition.from_body((await self._rulebooks.get(digest)).body), digest)
         earlier = await self._events.earlier(
             application.policy, application.complainant, application.object, application.complaint_id
         )

@@ -8,22 +8,22 @@ from activities.heartbeat import beating
 from activities.notifications import Outcome, QuietTelling, Teller
 from activities.retry_guard import patient
 from domain.policy.rulebook import Rulebook
-from domain.policy.rulebook_cache import Library
+from domain.policy.rulebook_cache import RulebookCache
 
 
 class Escalating:
     """The activity that goes up the ladder until somebody hears."""
 
-    def __init__(self, teller: Teller, library: Library) -> None:
+    def __init__(self, teller: Teller, rulebook_cache: RulebookCache) -> None:
         self._teller = teller
-        self._library = library
+        self._rulebook_cache = rulebook_cache
 
     @activity.defn(name="escalate")
     @beating()
     @patient()
     async def escalate(self, telling: QuietTelling) -> list[Outcome]:
         """Tell the rungs that were named; over the head of a silent one the next is told, at the end the duty role."""
-        book = self._library.get(telling.rulebook)
+        book = self._rulebook_cache.get(telling.rulebook)
         outcomes = await self._teller.tell(telling)
         asked = {notice.number: notice.to for notice in telling.notices}
         for outcome in outcomes:

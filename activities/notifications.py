@@ -10,7 +10,7 @@ from channels.channel import Undeliverable, Unreachable
 from channels.message import Message
 from channels.registry import Channels
 from domain.directory.recipients import Recipient, recipients
-from domain.policy.rulebook_cache import Library
+from domain.policy.rulebook_cache import RulebookCache
 from store.deliveries import Deliveries, Delivery, Intent, effect_id
 from store.directory import Directories
 
@@ -71,13 +71,13 @@ class Teller:
         deliveries: Deliveries,
         directories: Directories,
         channels: Channels,
-        library: Library,
+        rulebook_cache: RulebookCache,
         sender: str,
     ) -> None:
         self._deliveries = deliveries
         self._directories = directories
         self._channels = channels
-        self._library = library
+        self._rulebook_cache = rulebook_cache
         self._sender = sender
 
     async def tell(self, telling: QuietTelling) -> list[Outcome]:
@@ -107,7 +107,7 @@ class Teller:
 
     async def tell_instead(self, telling: Telling, outcome: Outcome, role: str) -> None:
         """Tell the people of another role what the outcome's notice did not bring to anybody."""
-        book = self._library.get(telling.rulebook)
+        book = self._rulebook_cache.get(telling.rulebook)
         directory = await self._directories.current(book.policy.id)
         found = recipients(directory, f"role:{role}", activity.info().scheduled_time) if directory else []
         rows = await self._deliveries.of_complaint(telling.complaint_id)

@@ -12,7 +12,7 @@ from activities.heartbeat import beating
 from domain.adoption import recall, same_policy
 from domain.policy.edition import Edition
 from domain.policy.rulebook import Rulebook
-from domain.policy.rulebook_cache import Library
+from domain.policy.rulebook_cache import RulebookCache
 from store.errors import StoreError
 from store.event_store import EventStore
 from store.rulebooks import Rulebooks
@@ -31,10 +31,10 @@ class Recollection:
 class Recalling:
     """The activity that remembers for rules that are new."""
 
-    def __init__(self, rulebooks: Rulebooks, events: EventStore, library: Library) -> None:
+    def __init__(self, rulebooks: Rulebooks, events: EventStore, rulebook_cache: RulebookCache) -> None:
         self._rulebooks = rulebooks
         self._events = events
-        self._library = library
+        self._rulebook_cache = rulebook_cache
 
     @activity.defn(name="recall")
     @beating()
@@ -55,8 +55,8 @@ class Recalling:
         return recall(new, asked.complaint_id, facts)
 
     async def _book(self, digest: str) -> Rulebook:
-        if digest in self._library:
-            return self._library.get(digest)
+        if digest in self._rulebook_cache:
+            return self._rulebook_cache.get(digest)
         known = {one.digest: one for one in await self._rulebooks.all("policy")}
         if digest not in known:
             newest = sorted(known.values(), key=lambda one: one.published_at)[-5:]
@@ -64,7 +64,7 @@ class Recalling:
             raise _refused(f"no edition {digest[:12]}... is published", accepted or "publish one first")
         published = await self._rulebooks.get(digest)
         try:
-            return self._library.add(Edition.from_body(published.body), digest)
+            return self._rulebook_cache.add(Edition.from_body(published.body), digest)
         except ValueError as error:  # published by other hands or another version of this code
             name = f"{published.name} {published.version} ({digest[:12]}...)"
             raise _refused(

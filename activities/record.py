@@ -15,7 +15,7 @@ from domain.directory.recipients import Recipient, recipients
 from domain.facts.fact import Fact
 from domain.log.ledger import seal
 from domain.policy.rulebook import Rulebook
-from domain.policy.rulebook_cache import Library
+from domain.policy.rulebook_cache import RulebookCache
 from domain.rules.notices import render
 from store.deliveries import Intent, effect_id
 from store.directory import Directories
@@ -37,12 +37,12 @@ class Recording:
     """The activity that puts facts on record."""
 
     def __init__(
-        self, events: EventStore, directories: Directories, channels: Channels, library: Library
+        self, events: EventStore, directories: Directories, channels: Channels, rulebook_cache: RulebookCache
     ) -> None:
         self._events = events
         self._directories = directories
         self._channels = channels
-        self._library = library
+        self._rulebook_cache = rulebook_cache
 
     @activity.defn(name="record")
     @beating()
@@ -58,7 +58,7 @@ class Recording:
         notices = [fact for fact in facts if fact.type == "notice_requested"]
         if not notices:
             return []
-        book = self._library.get(batch.rulebook)
+        book = self._rulebook_cache.get(batch.rulebook)
         directory = await self._directories.current(book.policy.id)
         intents: list[Intent] = []
         for notice in notices:

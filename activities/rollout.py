@@ -17,7 +17,7 @@ from temporalio.client import (
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from store.open_complaints import Living
+from store.open_complaints import OpenComplaints
 
 PATIENCE: Final = 30.0
 """Seconds that one complaint may take to answer; then the rollout goes on without it."""
@@ -37,7 +37,7 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class AdoptBatch:
     """Complaints that are to adopt an edition. `asked` is the argument of their update `adopt`, `key` its id."""
 
     ids: Sequence[str]
@@ -67,31 +67,31 @@ class Tally:
 class RollingOut:
     """The activities of a rollout."""
 
-    def __init__(self, living: Living) -> None:
-        self._living = living
+    def __init__(self, open_complaints: OpenComplaints) -> None:
+        self._open_complaints = open_complaints
 
     @activity.defn(name="count_open")
     async def count_open(self, search: Search) -> int:
         """How many there are."""
-        return await self._living.count(search.policy, search.edition)
+        return await self._open_complaints.count(search.policy, search.edition)
 
     @activity.defn(name="find_open")
     async def find_open(self, search: Search) -> list[str]:
         """The next ids."""
-        return await self._living.page(search.policy, search.after, search.limit, search.edition)
+        return await self._open_complaints.page(search.policy, search.after, search.limit, search.edition)
 
     @activity.defn(name="adopt_each")
-    async def adopt_each(self, errand: Errand) -> Tally:
+    async def adopt_each(self, batch: AdoptBatch) -> Tally:
         """Ask each complaint once, at most `rate` a second. Tried again, it goes on where it was.
 
         One complaint that does not answer is counted and left; a server that is away is waited for by trying again.
         """
         info, client = activity.info(), activity.client()
         tally = Tally(**info.heartbeat_details[0]) if info.heartbeat_details else Tally()
-        pace = 1 / errand.rate
-        for complaint_id in errand.ids[tally.walked :]:
+        pace = 1 / batch.rate
+        for complaint_id in batch.ids[tally.walked :]:
             began = asyncio.get_running_loop().time()
-            await _ask(client, complaint_id, errand, tally)
+            await _ask(client, complaint_id, batch, tally)
             tally.walked += 1
             activity.heartbeat(asdict(tally))
             left = pace - (asyncio.get_running_loop().time() - began)
@@ -100,14 +100,14 @@ class RollingOut:
         return tally
 
 
-async def _ask(client: Client, complaint_id: str, errand: Errand, tally: Tally) -> None:
+async def _ask(client: Client, complaint_id: str, batch: AdoptBatch, tally: Tally) -> None:
     handle = client.get_workflow_handle(complaint_id)
     try:
         async with asyncio.timeout(PATIENCE):
             receipt: dict[str, Any] = await handle.execute_update(
                 "adopt",
-                errand.asked,
-                id=errand.key,
+                batch.asked,
+                id=batch.key,
                 result_type=dict,
                 rpc_timeout=timedelta(seconds=PATIENCE),
             )

@@ -14,7 +14,7 @@ from rich.console import Console
 from bench.caching import cold, memory, replay
 from bench.deadlines import TooBusy, alone, burst
 from bench.figures import Figure, as_json, show
-from bench.harness import Stage, stage
+from bench.harness import Harness, harness
 from bench.lives import Bares, Complaints, Lived, live
 from bench.program import Shape, shape
 from bench.rounds import counts, history, learn, rounds, speed
@@ -65,7 +65,7 @@ SIZES = {"full": FULL, "quick": QUICK, "tiny": TINY}
 async def measure(size: Size, parts: tuple[str, ...], say: Callable[[str], None]) -> list[Figure]:
     """Every figure of the parts asked for."""
     figures: list[Figure] = []
-    async with stage(say, cache=max(2000, size.burst * 2), calm=size.calm) as on:
+    async with harness(say, cache=max(2000, size.burst * 2), calm=size.calm) as on:
         figures += await _idle(on, size, say)
         say("learning the shape of a complaint's life")
         made, ours = await learn(on)
@@ -89,7 +89,7 @@ async def measure(size: Size, parts: tuple[str, ...], say: Callable[[str], None]
     return figures
 
 
-async def _idle(on: Stage, size: Size, say: Callable[[str], None]) -> list[Figure]:
+async def _idle(on: Harness, size: Size, say: Callable[[str], None]) -> list[Figure]:
     """What waiting costs; it is taken off everything that follows."""
     ours = await on.rest(on.worker.child, size.rest)
     theirs = await on.rest(on.bare_worker, size.rest)
@@ -101,7 +101,7 @@ async def _idle(on: Stage, size: Size, say: Callable[[str], None]) -> list[Figur
 
 
 async def _lives(
-    on: Stage, bares: Bares, ours: Shape, size: Size, say: Callable[[str], None]
+    on: Harness, bares: Bares, ours: Shape, size: Size, say: Callable[[str], None]
 ) -> tuple[list[Figure], list[str]]:
     await live(bares, Lived())
     bare_id = await live(bares, Lived(), pause=0.5)
@@ -121,7 +121,7 @@ async def _lives(
 
 
 async def _caching(
-    on: Stage, bares: Bares, size: Size, ids: list[str], say: Callable[[str], None]
+    on: Harness, bares: Bares, size: Size, ids: list[str], say: Callable[[str], None]
 ) -> list[Figure]:
     if not ids:
         ids = [await live(Complaints(on), Lived()) for _ in range(size.replayed)]

@@ -11,7 +11,7 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
 from bench.figures import Figure, aimed
-from bench.harness import Stage
+from bench.harness import Harness
 from bench.lives import Bares, Complaints, Kind, many
 from bench.rounds import history
 from workflows.plugin import RedressPlugin
@@ -35,12 +35,12 @@ async def opened(kind: Kind, count: int, commands: int = 0) -> list[str]:
     return ids
 
 
-async def memory(stage: Stage, bares: Bares, count: int, say: Callable[[str], None]) -> Figure:
+async def memory(harness: Harness, bares: Bares, count: int, say: Callable[[str], None]) -> Figure:
     """Memory of a worker before and after it took in complaints that stay open; and of bare workflows."""
-    await stage.restart()
-    await stage.restart_bare()
-    ours = await _taken(Complaints(stage), count)
-    theirs = await _taken(Bares(stage, bares.program), count)
+    await harness.restart()
+    await harness.restart_bare()
+    ours = await _taken(Complaints(harness), count)
+    theirs = await _taken(Bares(harness, bares.program), count)
     say(f"memory of an open complaint in a worker: {ours:.0f} KiB, of a bare workflow {theirs:.0f}")
     name, note = "memory of an open cached complaint", f"{count} complaints"
     return Figure(name, "KiB", ours, theirs, ours / theirs, "at most 100", ours <= 100, note)
@@ -49,26 +49,28 @@ async def memory(stage: Stage, bares: Bares, count: int, say: Callable[[str], No
 async def _taken(kind: Kind, count: int) -> float:
     """KiB that each open workflow takes of a worker."""
     await opened(kind, min(50, count))  # what a worker needs anyway
-    await kind.stage.quiet(kind.worker)
-    before = kind.stage.memory(kind.worker)
+    await kind.harness.quiet(kind.worker)
+    before = kind.harness.memory(kind.worker)
     await opened(kind, count)
-    await kind.stage.quiet(kind.worker)
-    return (kind.stage.memory(kind.worker) - before) / 1024 / count
+    await kind.harness.quiet(kind.worker)
+    return (kind.harness.memory(kind.worker) - before) / 1024 / count
 
 
 async def cold(
-    stage: Stage, bares: Bares, count: int, times: int, rest: float, say: Callable[[str], None]
+    harness: Harness, bares: Bares, count: int, times: int, rest: float, say: Callable[[str], None]
 ) -> list[Figure]:
     """The same command to complaints that the worker has in its memory, and to others right after its restart; and
     the same of bare workflows, where the price is Temporal's own. Several rounds by turns, of which the medians count."""
 
     def bare_anew() -> Bares:
-        return Bares(stage, bares.program)
+        return Bares(harness, bares.program)
 
     ours, theirs = [], []
     for number in range(times):
-        ours.append(await _both(Complaints(stage), stage.restart, lambda: Complaints(stage), count, rest))
-        theirs.append(await _both(bare_anew(), stage.restart_bare, bare_anew, count, rest))
+        ours.append(
+            await _both(Complaints(harness), harness.restart, lambda: Complaints(harness), count, rest)
+        )
+        theirs.append(await _both(bare_anew(), harness.restart_bare, bare_anew, count, rest))
         say(
             f"round {number + 1} of {times}: an update costs the worker {ours[-1][0]:.1f} ms, not cached "
             f"{ours[-1][1]:.1f}; bare {theirs[-1][0]:.1f} and {theirs[-1][1]:.1f}"
@@ -92,29 +94,29 @@ async def _both(
     """Milliseconds of an update in memory and after a restart, and the events of such a workflow."""
     warm_up = await opened(kind, min(15, count), commands=2)
     ids = await opened(kind, count, commands=2)
-    await kind.stage.rest(kind.worker, rest)
+    await kind.harness.rest(kind.worker, rest)
     cached = await _noted(kind, ids)
     await restart()
     kind = anew()
     await _noted(kind, warm_up)
-    await kind.stage.rest(kind.worker, rest)
+    await kind.harness.rest(kind.worker, rest)
     uncached = await _noted(kind, ids)
     return cached, uncached, len(await history(kind, ids[0]))
 
 
 async def _noted(kind: Kind, ids: list[str]) -> float:
     """Processor milliseconds of the worker for one small command to each."""
-    await kind.stage.quiet(kind.worker)
-    before = kind.stage.mark(kind.worker)
+    await kind.harness.quiet(kind.worker)
+    before = kind.harness.mark(kind.worker)
     left = iter(ids)
     await many(len(ids), AT_ONCE, lambda: kind.note(next(left)))
-    await kind.stage.quiet(kind.worker)
-    return kind.stage.since(before, kind.worker).worker * 1000 / len(ids)
+    await kind.harness.quiet(kind.worker)
+    return kind.harness.since(before, kind.worker).worker * 1000 / len(ids)
 
 
-async def replay(stage: Stage, ids: list[str], times: int, say: Callable[[str], None]) -> Figure:
+async def replay(harness: Harness, ids: list[str], times: int, say: Callable[[str], None]) -> Figure:
     """Events a second when the histories of whole lives are replayed by the tool that checks them."""
-    client = stage.redress.client
+    client = harness.redress.client
     histories = [await client.get_workflow_handle(key).fetch_history() for key in ids]
     replayer = Replayer(workflows=[], plugins=[RedressPlugin()])
 

@@ -12,7 +12,7 @@ from statistics import median
 from temporalio.common import Priority
 
 from bench.figures import Figure, aimed, percentile
-from bench.harness import DEADLINE, Cost, Stage
+from bench.harness import DEADLINE, Cost, Harness
 from bench.lives import Bares, Complaints, Kind, many
 from bench.program import Program, kind, program
 from bench.rounds import history
@@ -51,14 +51,14 @@ async def promised(complaints: Complaints, key: str, due: datetime, severity: st
 
 
 async def alone(
-    stage: Stage, count: int, settle: float, say: Callable[[str], None]
+    harness: Harness, count: int, settle: float, say: Callable[[str], None]
 ) -> tuple[list[Figure], Program]:
     """Deadlines one after the other on an idle system, bare ones between them; and the program of such a life.
 
     `settle` seconds before: the server goes on working off what was before, and is not idle.
     """
     await asyncio.sleep(settle)
-    complaints = Complaints(stage)
+    complaints = Complaints(harness)
     late: list[float] = []
     bare_late: list[float] = []
     made = Program()
@@ -66,11 +66,11 @@ async def alone(
         key, due = _soon()
         await promised(complaints, key, due)
         await _passed(complaints, due)
-        facts = [one.fact for one in await stage.events.read(key)]
+        facts = [one.fact for one in await harness.events.read(key)]
         fact = next(one for one in facts if one.type == "deadline_breached" and one.data["rule"] == DEADLINE)
         late.append((fact.recorded_at - fact.occurred_at).total_seconds() * 1000)
         made = program(await history(complaints, key))
-        bares = Bares(stage, made)
+        bares = Bares(harness, made)
         key, due = _soon()
         await bares.open(key, due)
         await _passed(bares, due)
@@ -96,19 +96,19 @@ def _soon() -> tuple[str, datetime]:
 
 async def _passed(kind: Kind, due: datetime) -> None:
     await asyncio.sleep((due - datetime.now(UTC)).total_seconds() + 0.6)
-    await kind.stage.quiet(kind.worker)
+    await kind.harness.quiet(kind.worker)
 
 
 async def burst(
-    stage: Stage, made: Program, count: int, rest: float, say: Callable[[str], None]
+    harness: Harness, made: Program, count: int, rest: float, say: Callable[[str], None]
 ) -> list[Figure]:
     """`count` deadlines at one instant, bare, product and bare again."""
-    bares = Bares(stage, made)
-    for worker in (stage.worker.child, stage.bare_worker):
-        await stage.rest(worker, rest)
+    bares = Bares(harness, made)
+    for worker in (harness.worker.child, harness.bare_worker):
+        await harness.rest(worker, rest)
     before = await _bare_burst(bares, count)
     say(f"bare burst of {count}: {before.drained:.1f} a second")
-    ours, majors = await _our_burst(Complaints(stage), count)
+    ours, majors = await _our_burst(Complaints(harness), count)
     say(f"product burst of {count}: {ours.drained:.1f} a second")
     after = await _bare_burst(bares, count)
     say(f"bare burst of {count}: {after.drained:.1f} a second")
@@ -180,11 +180,11 @@ async def _open_all(ids: list[str], one: Callable) -> datetime:
 
 async def _until_done(kind: Kind, due: datetime) -> Cost:
     """Wait for the instant, and until everything that follows from it is done; what that used."""
-    await kind.stage.quiet(kind.worker, most=max(0.1, (due - datetime.now(UTC)).total_seconds() - 0.5))
-    before = kind.stage.mark(kind.worker)
+    await kind.harness.quiet(kind.worker, most=max(0.1, (due - datetime.now(UTC)).total_seconds() - 0.5))
+    before = kind.harness.mark(kind.worker)
     await asyncio.sleep((due - datetime.now(UTC)).total_seconds() + 1)
-    await kind.stage.quiet(kind.worker, most=PATIENCE)
-    return kind.stage.since(before, kind.worker)
+    await kind.harness.quiet(kind.worker, most=PATIENCE)
+    return kind.harness.since(before, kind.worker)
 
 
 async def _read(kind_: Kind, ids: list[str], due: datetime, cost: Cost) -> Burst:
@@ -209,7 +209,7 @@ async def _read(kind_: Kind, ids: list[str], due: datetime, cost: Cost) -> Burst
 
 async def _recorded(complaints: Complaints, ids: list[str]) -> dict[str, datetime]:
     """When each complaint judged its deadline, as its log has it."""
-    rows = await complaints.stage.database.fetch(
+    rows = await complaints.harness.database.fetch(
         "SELECT complaint_id, recorded_at FROM events"
         " WHERE type = 'deadline_breached' AND data ->> 'rule' = $1 AND complaint_id = ANY ($2)",
         DEADLINE,

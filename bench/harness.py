@@ -20,7 +20,7 @@ from authoring.files.directory import load_directory
 from authoring.files.yaml_source import read_yaml
 from bench import bare
 from domain.policy.edition import Edition
-from domain.policy.rulebook_cache import LIBRARY
+from domain.policy.rulebook_cache import RULEBOOKS
 from domain.policy.schema import Policy
 from embedded.process import Child
 from embedded.stack import Plan, Stack
@@ -68,7 +68,7 @@ class Mark:
 
 
 @dataclass(slots=True)
-class Stage:
+class Harness:
     """What the measurements use: the clients of both kinds, the processes, the database."""
 
     stack: Stack
@@ -160,14 +160,14 @@ def used(pid: int) -> float:
 
 
 @asynccontextmanager
-async def stage(say: Callable[[str], None], cache: int = 2000, calm: float = 0.5) -> AsyncIterator[Stage]:
+async def harness(say: Callable[[str], None], cache: int = 2000, calm: float = 0.5) -> AsyncIterator[Harness]:
     """Everything started and published; everything stopped and removed afterwards.
 
     `cache` is the number of workflows each worker keeps in memory, `calm` how long it must be quiet, in seconds.
     """
     policy = _policy()
     edition = Edition.of(policy, load_calendars(ROOT / "policies" / "calendars"))
-    LIBRARY.add(edition)
+    RULEBOOKS.add(edition)
     with tempfile.TemporaryDirectory(prefix="redress-bench-") as folder:
         plan = Plan(
             home=Path(folder),
@@ -192,7 +192,7 @@ async def stage(say: Callable[[str], None], cache: int = 2000, calm: float = 0.5
                 redress = await Redress.connect(env=stack.env(), patience=120)
                 client = await Client.connect(stack.temporal.address, plugins=[bare.plugin()])
                 async with await Database.open(stack.postgres.dsn()) as database:
-                    yield Stage(
+                    yield Harness(
                         stack, redress, policy, client, bare_worker, database, EventStore(database), calm
                     )
             finally:

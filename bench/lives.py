@@ -13,7 +13,7 @@ from temporalio.client import WithStartWorkflowOperation
 from temporalio.common import Priority, WorkflowIDConflictPolicy
 
 from bench import bare
-from bench.harness import POLICY, Stage
+from bench.harness import POLICY, Harness
 from bench.program import Program
 from workflows.messages import Opening
 
@@ -61,20 +61,20 @@ class Complaints:
 
     name = "product"
 
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
-        self.worker = stage.worker.child
+    def __init__(self, harness: Harness) -> None:
+        self.harness = harness
+        self.worker = harness.worker.child
 
     async def open(self, key: str, **more: object) -> None:
-        await self.stage.redress.open(key, opening(**more), policy=self.stage.policy)
+        await self.harness.redress.open(key, opening(**more), policy=self.harness.policy)
 
     async def command(self, key: str, number: int) -> None:
         name, by, fields = COMMANDS[number]
-        await self.stage.redress.submit(key, name, {"by": by, "fields": fields}, f"c{number}")
+        await self.harness.redress.submit(key, name, {"by": by, "fields": fields}, f"c{number}")
 
     async def note(self, key: str) -> None:
         """One small command that any open complaint takes."""
-        await self.stage.redress.submit(key, "note", {"by": OWNER, "fields": {"text": "客户来电询问进度"}})
+        await self.harness.redress.submit(key, "note", {"by": OWNER, "fields": {"text": "客户来电询问进度"}})
 
 
 class Bares:
@@ -82,9 +82,9 @@ class Bares:
 
     name = "bare"
 
-    def __init__(self, stage: Stage, program: Program) -> None:
-        self.stage = stage
-        self.worker = stage.bare_worker
+    def __init__(self, harness: Harness, program: Program) -> None:
+        self.harness = harness
+        self.worker = harness.bare_worker
         self.program = program
 
     async def open(
@@ -94,12 +94,12 @@ class Bares:
             bare.BareWorkflow.run, bare.Task(program=self.program, due=due), id=key, task_queue=bare.TASK_QUEUE,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING, priority=priority,
         )  # fmt: skip
-        await self.stage.bare_client.execute_update_with_start_workflow(
+        await self.harness.bare_client.execute_update_with_start_workflow(
             bare.BareWorkflow.act, start_workflow_operation=start
         )
 
     async def command(self, key: str, number: int) -> None:  # noqa: ARG002 - the program counts for itself
-        workflow = self.stage.bare_client.get_workflow_handle(key)
+        workflow = self.harness.bare_client.get_workflow_handle(key)
         await workflow.execute_update(bare.BareWorkflow.act)
 
     async def note(self, key: str) -> None:

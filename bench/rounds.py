@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bench.figures import Figure, beside, percentile
-from bench.harness import Cost, Stage
+from bench.harness import Cost, Harness
 from bench.lives import Bares, Complaints, Kind, Lived, live, lives
 from bench.program import Program, Shape, program, shape
 
@@ -28,35 +28,35 @@ class Series:
         self.ids += lived.ids
 
 
-async def learn(stage: Stage) -> tuple[Program, Shape]:
+async def learn(harness: Harness) -> tuple[Program, Shape]:
     """The program of a complaint's life, from one that is lived slowly."""
-    complaints = Complaints(stage)
+    complaints = Complaints(harness)
     await live(complaints, Lived())  # the first one of a worker finds everything unprepared
     key = await live(complaints, Lived(), pause=0.5)
-    await stage.quiet(complaints.worker)
+    await harness.quiet(complaints.worker)
     events = await history(complaints, key)
     return program(events), shape(events)
 
 
 async def history(kind: Kind, key: str) -> list[object]:
     """The events of one workflow."""
-    client = kind.stage.redress.client
+    client = kind.harness.redress.client
     return list((await client.get_workflow_handle(key).fetch_history()).events)
 
 
 async def measured(kind: Kind, series: Series, count: int, at_once: int) -> None:
     """One round, with all that it leaves to do afterwards."""
-    before = kind.stage.mark(kind.worker)
+    before = kind.harness.mark(kind.worker)
     lived = await lives(kind, count, at_once)
-    await kind.stage.quiet(kind.worker)
-    series.add(lived, kind.stage.since(before, kind.worker))
+    await kind.harness.quiet(kind.worker)
+    series.add(lived, kind.harness.since(before, kind.worker))
 
 
 async def rounds(
-    stage: Stage, bares: Bares, count: int, at_once: int, times: int, say: Callable[[str], None]
+    harness: Harness, bares: Bares, count: int, at_once: int, times: int, say: Callable[[str], None]
 ) -> tuple[Series, Series]:
     """bare, product, bare, product ... bare: the product's series and the bare one, which is one longer."""
-    complaints = Complaints(stage)
+    complaints = Complaints(harness)
     product, bare = Series(), Series()
     await measured(bares, bare, count, at_once)
     for number in range(times):

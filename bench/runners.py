@@ -30,7 +30,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from authoring.calendars.load import load_calendars
 from authoring.files.policies import CALENDARS, load_policy
 from domain.policy.edition import Edition
-from domain.policy.rulebook_cache import LIBRARY
+from domain.policy.rulebook_cache import RULEBOOKS
 from embedded.ports import any_free
 from embedded.temporal_server import TemporalServer
 from workflows.plugin import PURE, RedressPlugin
@@ -228,7 +228,7 @@ async def once(ways: Ways, way: str, complaints: int) -> dict[str, float]:
 def main() -> None:
     if sys.argv[1:2] == ["--work"]:
         global DIGEST  # noqa: PLW0603 - the process is this one worker
-        DIGEST = LIBRARY.add(edition()).digest
+        DIGEST = RULEBOOKS.add(edition()).digest
         asyncio.run(work(*sys.argv[2:]))
         return
     found = asyncio.run(measure(int(sys.argv[1]) if len(sys.argv) > 1 else 100))

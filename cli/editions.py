@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from cli.output import Lang
-from cli.servers import Surroundings
+from cli.servers import Servers
 from cli.views.wording import Wording
 from client.errors import Unavailable
 from domain.policy.edition import Edition
@@ -50,7 +50,7 @@ class Editions:
 
 
 async def wording_of(
-    servers: Surroundings, lang: Lang, *, policy: str | None = None, complaint: str | None = None
+    servers: Servers, lang: Lang, *, policy: str | None = None, complaint: str | None = None
 ) -> Wording:
     """The words of a policy in force, or of a complaint's policy.
 

@@ -1,4 +1,4 @@
-"""The theatre: servers of its own, for as long as scenarios are played on the real workflow, and gone afterwards."""
+"""Servers of their own for scenarios on the real workflow: started for them, gone afterwards."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from channels.mailbox import MailboxChannel
 from channels.registry import Channels
 from domain.policy.edition import Edition
 from domain.policy.rulebook import Rulebook
-from domain.policy.rulebook_cache import LIBRARY
+from domain.policy.rulebook_cache import RULEBOOKS
 from embedded.ports import any_free
 from embedded.postgres import FORGETFUL, PostgresServer
 from embedded.temporal_server import TemporalServer
@@ -39,7 +39,7 @@ from workflows.plugin import RedressPlugin
 from workflows.search_attributes import REGISTRY
 
 
-class Theatre:
+class ScenarioServers:
     """Plays scenarios on the real workflow, with the real log; only the world that answers is that of the story."""
 
     def __init__(self, client: Client, database: Database, mail: Path) -> None:
@@ -52,10 +52,10 @@ class Theatre:
         await self._publish(book)
         events = EventStore(self._database)
         name = uuid.uuid4().hex[:8]
-        recording = Recording(events, Directories(self._database), self._channels, LIBRARY)
-        admitting = Admitting(Rulebooks(self._database), events, LIBRARY)
-        stage = Stage(world_of(script.scenario), events)
-        activities: list[Callable[..., Any]] = [recording.record, admitting.admit, *stage.activities()]
+        recording = Recording(events, Directories(self._database), self._channels, RULEBOOKS)
+        admitting = Admitting(Rulebooks(self._database), events, RULEBOOKS)
+        servers = Stage(world_of(script.scenario), events)
+        activities: list[Callable[..., Any]] = [recording.record, admitting.admit, *servers.activities()]
         with ticks_of(TICK):
             async with Worker(self._skipper.client, task_queue=name, activities=activities):
                 engine = TemporalEngine(
@@ -69,13 +69,13 @@ class Theatre:
 
     async def _publish(self, book: Rulebook) -> None:
         edition = years_on(Edition.of(book.policy, load_calendars(CALENDARS)), CYCLE)
-        LIBRARY.add(edition)
+        RULEBOOKS.add(edition)
         await Rulebooks(self._database).publish("policy", book.policy.id, edition.version, edition.body())
 
 
 @asynccontextmanager
-async def theatre(say: Callable[[str], None]) -> AsyncIterator[Theatre]:
-    """A theatre with PostgreSQL and Temporal in a folder of its own. Raises ProcessFailed."""
+async def scenario_servers(say: Callable[[str], None]) -> AsyncIterator[ScenarioServers]:
+    """PostgreSQL and Temporal in a temporary folder. Raises ProcessFailed."""
     async with AsyncExitStack() as closing:
         folder = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="redress-")))
         for name in ("postgres", "temporal"):
@@ -89,4 +89,4 @@ async def theatre(say: Callable[[str], None]) -> AsyncIterator[Theatre]:
         await migrate(postgres.dsn())
         database = await closing.enter_async_context(await Database.open(postgres.dsn()))
         client = await Client.connect(temporal.address, plugins=[RedressPlugin()])
-        yield Theatre(client, database, folder / "mail")
+        yield ScenarioServers(client, database, folder / "mail")

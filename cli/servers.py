@@ -1,4 +1,4 @@
-"""Surroundings: which servers a command works with: those named in the environment, or those of the running stack."""
+"""Which servers a command works with: those named in the environment, or those of the running stack."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ADVICE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class Servers:
     """The servers, as environment variables, and where we know them from ("environment" or "stack")."""
 
     env: Mapping[str, str] = field(repr=False)
@@ -62,26 +62,26 @@ class Surroundings:
         return f"{ui.rstrip('/')}/namespaces/{quote(self.namespace)}/workflows/{quote(complaint_id, safe='')}"
 
 
-def find(environment: Mapping[str, str] = os.environ) -> Surroundings:
+def find(environment: Mapping[str, str] = os.environ) -> Servers:
     """What REDRESS_DATABASE_URL names, else the running stack, else what TEMPORAL_* names.
 
     Never a mixture: a command must not go to one server while the list comes from another.
     """
     if environment.get(DATABASE):
-        return Surroundings(dict(environment), "environment")
+        return Servers(dict(environment), "environment")
     home = status.home()
     running = status.read(home)
     if running is not None:
         return of_stack(running.env, environment)
     if any(environment.get(name) for name in _TEMPORAL):
-        return Surroundings(dict(environment), "environment")
+        return Servers(dict(environment), "environment")
     if status.held(home):
         advice = "wait until it says that it is ready"
         raise Unavailable("the stack", f"it is just starting or stopping on {home}", advice)
     raise Unavailable("the stack", f"none runs on {home}, and no server is named", _ADVICE)
 
 
-def of_stack(stack: Mapping[str, str], environment: Mapping[str, str] = os.environ) -> Surroundings:
-    """The surroundings of a stack; settings meant for another Temporal must not reach it."""
+def of_stack(stack: Mapping[str, str], environment: Mapping[str, str] = os.environ) -> Servers:
+    """The servers of a stack; settings meant for another Temporal must not reach it."""
     own = {name: value for name, value in environment.items() if not name.startswith("TEMPORAL_")}
-    return Surroundings({**own, **stack, "TEMPORAL_CONFIG_FILE": os.devnull}, "stack")
+    return Servers({**own, **stack, "TEMPORAL_CONFIG_FILE": os.devnull}, "stack")

@@ -1,4 +1,4 @@
-"""Retelling: what people and the world said of a complaint, told to another rulebook.
+"""What another rulebook would have made of a complaint, from what people and the world said of it.
 
 Facts of the engine are left out; the other rules write their own. History is history: a fact that the other rules
 would have refused is told all the same, and named.
@@ -27,17 +27,19 @@ EXTRA = frozenset({"policy", "policy_version", "calendar_version", "rulebook"})
 
 
 @dataclass(slots=True)
-class Retold:
+class Counterfactual:
     """A complaint as it would have gone: its facts under the other rules, and what these would have refused."""
 
     facts: list[Fact]
     refused: list[tuple[int, str]] = field(default_factory=list)
 
 
-def retell(book: Rulebook, complaint_id: str, facts: Sequence[Fact], until: datetime | None = None) -> Retold:
+def counterfactual(
+    book: Rulebook, complaint_id: str, facts: Sequence[Fact], until: datetime | None = None
+) -> Counterfactual:
     """Tell the facts of one complaint, in their order, to `book`; time goes on to `until`, or to the last of them."""
     complaint = Complaint(complaint_id)
-    told = Retold([])
+    told = Counterfactual([])
     for fact in facts:
         if not _from_outside(fact):
             continue

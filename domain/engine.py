@@ -13,7 +13,7 @@ from collections import deque
 from datetime import datetime
 
 from domain.complaint.clocks import BREACHED, MET, RUNNING
-from domain.complaint.lookup import Scene
+from domain.complaint.lookup import Lookup
 from domain.complaint.rule_memory import REVISIONS
 from domain.complaint.state import Complaint, Thing
 from domain.decider import decide
@@ -88,37 +88,37 @@ def consequences(book: Rulebook, complaint: Complaint, fact: Fact, present: date
     """What follows from a fact that is folded already: clocks, pauses, steps of a breach, reactions, routes,
     penalties."""
     drafts = freeze(book, complaint, fact, present) + follow(book, complaint, fact, present)
-    scene = Scene(book, complaint, complaint.things[fact.about], fact)
+    lookup = Lookup(book, complaint, complaint.things[fact.about], fact)
     if fact.type in REVISIONS:
         drafts += review(book, complaint, fact)
     if fact.data.get("quiet"):
         return drafts
-    drafts += _steps(scene, fact)
+    drafts += _steps(lookup, fact)
     for rule in book.reactions_by_fact.get(fact.type, ()):
-        if not rule.upon.matches(fact, scene.field, scene.instant):
+        if not rule.upon.matches(fact, lookup.field, lookup.instant):
             continue
-        state = Scene(book, complaint, scene.thing)
+        state = Lookup(book, complaint, lookup.thing)
         whole = rule.upon.plain or rule.upon.complete(complaint.seen, f"reaction.{rule.name}")
         if whole and rule.when.holds(state.field, state.instant):
-            drafts += react(scene, rule)
-    drafts += walk(scene, fact)
+            drafts += react(lookup, rule)
+    drafts += walk(lookup, fact)
     if book.penalties:
-        drafts += upon(scene, fact) + revise(scene, fact)
+        drafts += upon(lookup, fact) + revise(lookup, fact)
     return drafts
 
 
-def _steps(scene: Scene, fact: Fact) -> list[Draft]:
+def _steps(lookup: Lookup, fact: Fact) -> list[Draft]:
     """The actions of a deadline: at the breach, later, again, or as a warning."""
     if fact.type not in STEPPING:
         return []
-    rule = scene.book.deadlines[fact.data["rule"]]
+    rule = lookup.book.deadlines[fact.data["rule"]]
     origin = {"by": rule.name, "clause": list(rule.spec.clause)}
     if fact.type == "deadline_warned":
-        warning = scene.book.warning
-        return perform(scene, (warning,), origin) if warning is not None else []
+        warning = lookup.book.warning
+        return perform(lookup, (warning,), origin) if warning is not None else []
     if fact.type == "deadline_escalated":
-        return perform(scene, (rule.steps[fact.data["step"]],), origin)
-    return perform(scene, tuple(step for step in rule.steps if step.after is None), origin)
+        return perform(lookup, (rule.steps[fact.data["step"]],), origin)
+    return perform(lookup, tuple(step for step in rule.steps if step.after is None), origin)
 
 
 def _apt(book: Rulebook, complaint: Complaint, draft: Draft) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from domain.complaint.clocks import Clock, fold_clock
-from domain.complaint.lookup import Scene, instances
+from domain.complaint.lookup import Lookup, instances
 from domain.complaint.rule_memory import REVISIONS, recollect
 from domain.complaint.state import CLOSED, Complaint, Thing, clock_key, replaced_by
 from domain.facts.fact import Fact
@@ -180,15 +180,15 @@ ENGINE_FOLDS: Mapping[str, Callable[[Complaint, Fact], None]] = {
 def _remember(book: Rulebook, complaint: Complaint, fact: Fact) -> None:
     """Keep what patterns have matched: the gates' of the case, the deadlines' of each thing they see."""
     for gate in book.gates_seeing.get(fact.type, ()):
-        scene = Scene(book, complaint, complaint.things[fact.about], fact)
+        lookup = Lookup(book, complaint, complaint.things[fact.about], fact)
         for i, pattern in enumerate(gate.facts):
-            pattern.remember(complaint.seen, f"{gate.name}.{i}", fact, scene.field, scene.instant)
+            pattern.remember(complaint.seen, f"{gate.name}.{i}", fact, lookup.field, lookup.instant)
     penalties.remember(book, complaint, fact)
     for reaction in book.reactions_by_fact.get(fact.type, ()):
         if not reaction.upon.plain:
-            scene = Scene(book, complaint, complaint.things[fact.about], fact)
+            lookup = Lookup(book, complaint, complaint.things[fact.about], fact)
             reaction.upon.remember(
-                complaint.seen, f"reaction.{reaction.name}", fact, scene.field, scene.instant
+                complaint.seen, f"reaction.{reaction.name}", fact, lookup.field, lookup.instant
             )
     for rule in book.deadlines_by_fact.get(fact.type, ()):
         for thing in instances(complaint, rule.per, fact.about):
@@ -200,9 +200,9 @@ def _remember_clock(book: Rulebook, complaint: Complaint, fact: Fact, name: str,
     key = clock_key(name, thing.id, thing.cycle)
     clock = complaint.clocks.get(key)
     if fact.type in rule.starts.facts and (clock is None or clock.wants_start):
-        scene = Scene(book, complaint, thing, fact)
+        lookup = Lookup(book, complaint, thing, fact)
         memory = clock.memory if clock else {}
-        rule.starts.remember(memory, "from", fact, scene.field, scene.instant)
+        rule.starts.remember(memory, "from", fact, lookup.field, lookup.instant)
         if memory and clock is None:
             clock = complaint.clocks[key] = Clock(rule.name, thing.id, thing.cycle, memory=memory)
         if clock is not None and rule.starts.complete(memory, "from"):
@@ -211,5 +211,5 @@ def _remember_clock(book: Rulebook, complaint: Complaint, fact: Fact, name: str,
     if clock is not None and clock.start is not None:
         for part, pattern in (("until", rule.until), ("void", rule.void)):
             if fact.type in pattern.facts:
-                scene = Scene(book, complaint, thing, fact)
-                pattern.remember(clock.memory, part, fact, scene.field, scene.instant)
+                lookup = Lookup(book, complaint, thing, fact)
+                pattern.remember(clock.memory, part, fact, lookup.field, lookup.instant)

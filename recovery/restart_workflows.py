@@ -23,13 +23,13 @@ from domain.complaint.snapshot import dump
 from domain.facts.fact import Sealed
 from domain.log.ledger import Head, verify
 from domain.policy.rulebook import Rulebook
-from domain.policy.rulebook_cache import Library
+from domain.policy.rulebook_cache import RulebookCache
 from domain.state_from_log import Restored, restore
 from domain.time.instants import write_instant
 from recovery.editions import EditionUnknown, load_editions
 from starter import WORKFLOW, Redress
 from store.event_store import EventStore
-from store.open_complaints import Lasting, Living
+from store.open_complaints import OpenComplaint, OpenComplaints
 from store.pool import Database
 from store.rulebooks import Rulebooks
 from workflows.messages import Carried, Kept, Opening, Start
@@ -55,26 +55,26 @@ class Found:
 class Restarting:
     """Looks at every complaint that is not archived, and starts those that Temporal does not have."""
 
-    def __init__(self, redress: Redress, database: Database, library: Library) -> None:
+    def __init__(self, redress: Redress, database: Database, rulebook_cache: RulebookCache) -> None:
         self._redress = redress
-        self._living = Living(database)
+        self._open_complaints = OpenComplaints(database)
         self._events = EventStore(database)
         self._rulebooks = Rulebooks(database)
-        self._library = library
+        self._rulebook_cache = rulebook_cache
 
     async def count(self) -> int:
         """How many complaints there are to look at."""
-        return await self._living.lasting_count()
+        return await self._open_complaints.lasting_count()
 
     async def all(self, *, dry: bool = False) -> AsyncIterator[Found]:
         """What became of each, in the order of their ids. `dry`: nothing is started. Raises Unavailable, StoreError."""
         after = ""
-        while page := await self._living.lasting(after, PAGE):
+        while page := await self._open_complaints.open_complaint(after, PAGE):
             for one in page:
                 yield await self.one(one, dry=dry)
             after = page[-1].id
 
-    async def one(self, last: Lasting, *, dry: bool = False) -> Found:
+    async def one(self, last: OpenComplaint, *, dry: bool = False) -> Found:
         """What becomes of one complaint."""
         status = await self._status(last.id)
         if status is WorkflowExecutionStatus.RUNNING:
@@ -86,8 +86,8 @@ class Restarting:
         if faults:
             return Found(last.id, "broken", f"fact {faults[0].number}: {faults[0].detail}")
         try:
-            await load_editions((one.fact for one in sealed), self._rulebooks, self._library)
-            restored = restore(last.id, sealed, self._library.get)
+            await load_editions((one.fact for one in sealed), self._rulebooks, self._rulebook_cache)
+            restored = restore(last.id, sealed, self._rulebook_cache.get)
         except (EditionUnknown, ValueError) as error:
             return Found(last.id, "unknown", str(error))
         if dry:

@@ -11,7 +11,7 @@ from activities.record import Batch, Recording
 from channels.registry import Channels
 from domain.facts.fact import Fact
 from domain.log.ledger import GENESIS, Head, seal
-from domain.policy.rulebook_cache import Library
+from domain.policy.rulebook_cache import RulebookCache
 from domain.state_from_log import restore, unheard
 from recovery.editions import EditionUnknown, load_editions
 from recovery.histories import Histories, Remembered
@@ -41,14 +41,14 @@ class Refilling:
     """Puts back what PostgreSQL does not have. What is there is never changed, so that it can be done again."""
 
     def __init__(
-        self, histories: Histories, database: Database, channels: Channels, library: Library
+        self, histories: Histories, database: Database, channels: Channels, rulebook_cache: RulebookCache
     ) -> None:
         self._histories = histories
-        self._library = library
+        self._rulebook_cache = rulebook_cache
         self._events = EventStore(database)
         self._roster = Roster(database)
         self._rulebooks = Rulebooks(database)
-        self._recording = Recording(self._events, Directories(database), channels, library)
+        self._recording = Recording(self._events, Directories(database), channels, rulebook_cache)
 
     async def all(self, *, dry: bool = False) -> AsyncIterator[Filled]:
         """What became of each complaint that Temporal knows. `dry`: nothing is written. Raises Unavailable, StoreError."""
@@ -70,7 +70,7 @@ class Refilling:
         if dry:
             return Filled(name, "short", missing)
         try:
-            await load_editions(facts, self._rulebooks, self._library)
+            await load_editions(facts, self._rulebooks, self._rulebook_cache)
             missed = unheard(facts)
             for batch in remembered.batches:
                 await self._append(batch, missed)
@@ -91,7 +91,7 @@ class Refilling:
     async def _rebook(self, complaint_id: str) -> None:
         """Bind the engineers of visits that go on, whom others would be sent to otherwise."""
         sealed = await self._events.read(complaint_id)
-        restored = restore(complaint_id, sealed, self._library.get)
+        restored = restore(complaint_id, sealed, self._rulebook_cache.get)
         for fact in (one.fact for one in sealed if one.fact.type == "visit_dispatched"):
             visit = restored.complaint.things[fact.about]
             if not visit.ended:

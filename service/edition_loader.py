@@ -1,4 +1,4 @@
-"""The librarian: loads published editions into the library of this process, at the start and whenever one is missing."""
+"""The edition loader: puts published editions into the rulebook cache of this process, at the start and whenever one is missing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 from domain.policy.edition import Edition
-from domain.policy.rulebook_cache import Library
+from domain.policy.rulebook_cache import RulebookCache
 from service.logs import LOGGER
 from store.errors import StoreError
 from store.rulebooks import Published, Rulebooks
@@ -28,8 +28,8 @@ server lets ten seconds pass (measured)."""
 _LOG = logging.getLogger(LOGGER)
 
 
-class Librarian:
-    """Keeps a library complete. An edition that cannot be used is an alarm, once, and left out.
+class EditionLoader:
+    """Keeps a rulebook cache complete. An edition that cannot be used is an alarm, once, and left out.
 
     `count(loaded, bad)` hears how many editions are loaded and how many cannot be used.
     """
@@ -37,11 +37,11 @@ class Librarian:
     def __init__(
         self,
         rulebooks: Rulebooks,
-        library: Library,
+        rulebook_cache: RulebookCache,
         count: Callable[[int, int], None] = lambda _loaded, _bad: None,
     ) -> None:
         self._rulebooks = rulebooks
-        self._library = library
+        self._rulebook_cache = rulebook_cache
         self._count = count
         self._bad: set[str] = set()
         self._loaded: set[str] = set()
@@ -56,12 +56,12 @@ class Librarian:
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
         """Inside: what is missing is supplied at once, what is newly published is loaded within seconds."""
-        task = asyncio.create_task(self._watch(), name="librarian")
-        self._library.supply = self._supplier(asyncio.get_running_loop())
+        task = asyncio.create_task(self._watch(), name="edition-loader")
+        self._rulebook_cache.supply = self._supplier(asyncio.get_running_loop())
         try:
             yield
         finally:
-            self._library.supply = lambda _digest: None
+            self._rulebook_cache.supply = lambda _digest: None
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
@@ -85,7 +85,7 @@ class Librarian:
         while True:
             await asyncio.sleep(LISTING if trouble else LOOK)
             try:
-                for digest in sorted(self._library.wanted - self._bad):
+                for digest in sorted(self._rulebook_cache.wanted - self._bad):
                     await self._fetch(digest)
                 if loop.time() >= self._due:
                     await self.load()
@@ -111,7 +111,7 @@ class Librarian:
         try:
             edition = Edition.from_body(published.body)
             # Building the tables of a calendar takes a while; the loop has complaints to carry meanwhile.
-            await asyncio.to_thread(self._library.add, edition, digest)
+            await asyncio.to_thread(self._rulebook_cache.add, edition, digest)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one edition, the others go on
             self._bad.add(digest)
             _LOG.error("%s cannot be used: %s", name, error, extra={"alarm": "bad_edition"})

@@ -1,4 +1,4 @@
-"""The ending: the signals that ask a daemon to end, heard from its first moment on."""
+"""Shutdown: the signals that ask a daemon to end, heard from its first moment on."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ T = TypeVar("T")
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
-class Ended(Exception):
+class ShutdownRequested(Exception):
     """The end was asked for while something else was waited for."""
 
 
-class Ending:
+class Shutdown:
     """`asked` is set by SIGTERM or SIGINT. Make it before anything is connected: an early signal counts too."""
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class Ending:
             loop.add_signal_handler(number, self.asked.set)
 
     async def or_else(self, work: Awaitable[T]) -> T:
-        """What `work` gives; when the end is asked for first, the work is cancelled. Raises Ended."""
+        """What `work` gives; when the end is asked for first, the work is cancelled. Raises ShutdownRequested."""
         task = asyncio.ensure_future(work)
         asked = asyncio.ensure_future(self.asked.wait())
         try:
@@ -37,5 +37,5 @@ class Ending:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
         if task.cancelled():
-            raise Ended
+            raise ShutdownRequested
         return task.result()

@@ -17,13 +17,13 @@ from activities.record import Recording
 from activities.rollout import RollingOut
 from activities.visits import Visiting
 from channels.registry import Channels
-from domain.policy.rulebook_cache import LIBRARY
+from domain.policy.rulebook_cache import RULEBOOKS
 from service.metrics import Metrics
 from service.observation import ObservedChannel, ObservedEvents
 from service.settings import Settings
 from store.deliveries import Deliveries
 from store.directory import Directories
-from store.open_complaints import Living
+from store.open_complaints import OpenComplaints
 from store.pool import Database
 from store.roster import Roster
 from store.rulebooks import Rulebooks
@@ -41,13 +41,13 @@ def worker_for(settings: Settings, client: Client, database: Database, metrics: 
         *(ObservedChannel(one, metrics) for one in Channels.from_settings(settings.channel_settings()))
     )
     events, directories = ObservedEvents(database, metrics), Directories(database)
-    recording = Recording(events, directories, channels, LIBRARY)
-    teller = Teller(Deliveries(database), directories, channels, LIBRARY, settings.sender)
-    notifying, escalating = Notifying(teller, LIBRARY), Escalating(teller, LIBRARY)
+    recording = Recording(events, directories, channels, RULEBOOKS)
+    teller = Teller(Deliveries(database), directories, channels, RULEBOOKS, settings.sender)
+    notifying, escalating = Notifying(teller, RULEBOOKS), Escalating(teller, RULEBOOKS)
     dispatching, visiting = Dispatching(Roster(database)), Visiting(Roster(database))
-    admitting = Admitting(Rulebooks(database), events, LIBRARY)
-    recalling = Recalling(Rulebooks(database), events, LIBRARY)
-    rolling_out = RollingOut(Living(database))
+    admitting = Admitting(Rulebooks(database), events, RULEBOOKS)
+    recalling = Recalling(Rulebooks(database), events, RULEBOOKS)
+    rolling_out = RollingOut(OpenComplaints(database))
     return Worker(
         client,
         task_queue=settings.task_queue,

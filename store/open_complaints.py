@@ -8,13 +8,13 @@ from typing import Final
 from store.pool import Database
 from store.statements import statements
 
-__all__ = ["Lasting", "Living"]
+__all__ = ["OpenComplaint", "OpenComplaints"]
 
-_SQL: Final = statements("living")
+_SQL: Final = statements("open_complaints")
 
 
 @dataclass(frozen=True, slots=True)
-class Lasting:
+class OpenComplaint:
     """A complaint that must have a workflow, and where its log ends."""
 
     id: str
@@ -23,7 +23,7 @@ class Lasting:
     head_hash: str
 
 
-class Living:
+class OpenComplaints:
     """Ids of open complaints, or of those that run under another edition than the one with the digest
     `not_under`.
 
@@ -44,10 +44,10 @@ class Living:
         """How many there are."""
         return int(await self._database.fetchval(_SQL["count"], policy, not_under))
 
-    async def lasting(self, after: str = "", limit: int = 1000) -> list[Lasting]:
+    async def open_complaint(self, after: str = "", limit: int = 1000) -> list[OpenComplaint]:
         """Complaints of every policy whose workflow goes on: not archived, or with somebody still to be told."""
         rows = await self._database.fetch(_SQL["lasting"], after, limit)
-        return [Lasting(**dict(row)) for row in rows]
+        return [OpenComplaint(**dict(row)) for row in rows]
 
     async def lasting_count(self) -> int:
         """How many these are."""

@@ -15,12 +15,12 @@ from domain.facts.commands import Command, Receipt
 from domain.facts.fact import Fact
 from domain.facts.refusals import Refusal
 from domain.policy.rulebook import Rulebook
-from domain.policy.rulebook_cache import LIBRARY
+from domain.policy.rulebook_cache import RULEBOOKS
 from workflows.clock_resolution import now
 from workflows.mailbox import Mailbox
 from workflows.options import RECALL, shown
 from workflows.reading import read, refused
-from workflows.receipts import Answers
+from workflows.receipts import Receipts
 
 DESCRIPTION = (
     "Move to another published edition of the policy or its calendars / 采用新版规则或日历; argument {by, edition, "
@@ -33,7 +33,7 @@ class Adopts:
 
     _complaint: Complaint
     _mailbox: Mailbox
-    _answers: Answers
+    _receipts: Receipts
     _book: Rulebook | None
     _accepted: int
     _failure: ApplicationError | None
@@ -51,12 +51,12 @@ class Adopts:
         if self._failure is not None:
             raise self._failure
         command, adoption = self._asked(given)
-        if command.id in self._answers:
-            return await self._recorded(self._answers.same(command))
+        if command.id in self._receipts:
+            return await self._recorded(self._receipts.same(command))
         if adoption.edition == self._known().digest:
             return self._unchanged(command)
         history = await self._ready(command, adoption)
-        old, new = self._known(), LIBRARY.get(adoption.edition)
+        old, new = self._known(), RULEBOOKS.get(adoption.edition)
         try:
             facts = adopt(old, new, self._complaint, adoption, command.id, now(), history)
         except Refusal as refusal:
@@ -72,8 +72,8 @@ class Adopts:
     def _check_adopt(self, given: Any = None) -> None:
         """Refuse what can never fit, without a trace in the history."""
         command, _ = self._asked(given)
-        if command.id in self._answers:
-            self._answers.same(command)
+        if command.id in self._receipts:
+            self._receipts.same(command)
         elif self._book is not None:
             try:
                 fits(self._book, self._book, self._complaint)
@@ -95,7 +95,7 @@ class Adopts:
             present = self._known().digest
             asked = Recollection(self._complaint.id, number, present, adoption.edition)
             history = await self._recall(asked)
-            old, new = self._known(), LIBRARY.get(adoption.edition)
+            old, new = self._known(), RULEBOOKS.get(adoption.edition)
             first = prepare(old, new, self._complaint, command.id, now())
             self._mailbox.put(first)
             if same_policy(old, new) or self._complaint.number == number:

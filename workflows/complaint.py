@@ -25,7 +25,7 @@ from domain.facts.fact import Fact
 from domain.facts.refusals import Refusal
 from domain.facts.vocabulary import CASE
 from domain.policy.rulebook import Rulebook
-from domain.policy.rulebook_cache import LIBRARY
+from domain.policy.rulebook_cache import RULEBOOKS
 from domain.rules.agenda import upcoming
 from domain.rules.notices import SUBJECT
 from workflows.admitting import admit, first_facts
@@ -39,7 +39,7 @@ from workflows.messages import OPEN, Carried, Opening, Start, View
 from workflows.options import CLOSE_TO_LIMIT, RECORD, shown
 from workflows.presentation import details, timer_summary, view
 from workflows.reading import NOTHING, decoded, read, refused
-from workflows.receipts import Answers
+from workflows.receipts import Receipts
 from workflows.search_attributes import updates, values
 from workflows.updates import with_updates
 
@@ -58,7 +58,7 @@ class ComplaintWorkflow(Adopts):
         self._alarm = AlarmClock()
         self._holding = Holding()
         self._book: Rulebook | None = None
-        self._answers = Answers()
+        self._receipts = Receipts()
         self._shown: dict[str, Any] = {}
         self._effects = 0
         self._accepted = 0
@@ -98,16 +98,16 @@ class ComplaintWorkflow(Adopts):
         """Open the complaint, or take it over from an earlier run. Only the opening is kept of the start."""
         if start.carried is not None:
             self._complaint = load(start.carried.state)
-            self._answers = Answers(start.carried.commands)
+            self._receipts = Receipts(start.carried.commands)
             self._mailbox = Mailbox(self._complaint.number)
             self._holding.take_over(self._complaint)
-            self._book = LIBRARY.get(start.carried.rulebook)
+            self._book = RULEBOOKS.get(start.carried.rulebook)
             self._shown = values(self._book, self._complaint)
             lost = [Fact.from_json(one) for one in start.carried.unanswered]
             self._spawn_all(effects_of(self._book, self._complaint, lost, self._priority(), self._holding))
             return start.opening
         admission = await admit(self._complaint.id, start.opening)
-        book, command = LIBRARY.get(admission.rulebook), start.opening.command()
+        book, command = RULEBOOKS.get(admission.rulebook), start.opening.command()
         facts = first_facts(book, self._complaint, command, admission)
         self._mailbox.put(facts)
         self._book = book
@@ -211,7 +211,7 @@ class ComplaintWorkflow(Adopts):
         self._alarm.stop()
         self._holding.stop()
         carried = Carried(
-            rulebook=self._known().digest, state=dump(self._complaint), commands=self._answers.carried()
+            rulebook=self._known().digest, state=dump(self._complaint), commands=self._receipts.carried()
         )
         workflow.continue_as_new(Start(opening=opening, carried=carried))
 
@@ -252,8 +252,8 @@ class ComplaintWorkflow(Adopts):
     def check(self, name: str, given: Any) -> None:
         """Refuse a command that does not fit, without a trace in the history."""
         command = self._command(name, given)
-        if command.id in self._answers:
-            self._answers.same(command)
+        if command.id in self._receipts:
+            self._receipts.same(command)
         elif self._book is not None:
             try:
                 decide(self._book, self._complaint, command, now())
@@ -266,8 +266,8 @@ class ComplaintWorkflow(Adopts):
         if self._failure is not None:
             raise self._failure
         command = self._command(name, given)
-        if command.id in self._answers:
-            return await self._recorded(self._answers.same(command))
+        if command.id in self._receipts:
+            return await self._recorded(self._receipts.same(command))
         book, at = self._known(), now()
         self._mailbox.put(advance(book, self._complaint, at))
         try:
@@ -289,13 +289,13 @@ class ComplaintWorkflow(Adopts):
         await workflow.wait_condition(lambda: self._book is not None or self._failure is not None)
         if self._failure is not None:
             raise self._failure
-        return await self._recorded(self._answers.same(read(Opening, given).command()))
+        return await self._recorded(self._receipts.same(read(Opening, given).command()))
 
     @opened.validator
     def _check_opened(self, given: Any = None) -> None:
         opening = read(Opening, given)
-        if OPEN in self._answers:
-            self._answers.same(opening.command())
+        if OPEN in self._receipts:
+            self._receipts.same(opening.command())
 
     @workflow.query(
         name="view", description="The complaint now: status, owner, level, every clock, things, notices"
@@ -310,7 +310,7 @@ class ComplaintWorkflow(Adopts):
         return read(Command, {"id": info.id if info else "", "name": name, **submission.model_dump()})
 
     def _keep(self, command: Command, facts: list[Fact]) -> Receipt:
-        return self._answers.keep(receipt(self._complaint, command.id, command.content(), facts))
+        return self._receipts.keep(receipt(self._complaint, command.id, command.content(), facts))
 
     async def _recorded(self, answer: Receipt) -> Receipt:
         await workflow.wait_condition(lambda: self._mailbox.recorded >= answer.last)

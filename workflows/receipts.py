@@ -11,7 +11,7 @@ from workflows.messages import Kept
 from workflows.reading import refused
 
 
-class Answers:
+class Receipts:
     """Receipts, kept as text: as objects they would be a good part of what a complaint takes in memory."""
 
     def __init__(self, carried: Mapping[str, Kept] | None = None) -> None:

@@ -14,7 +14,7 @@ from temporalio import workflow
 from temporalio.common import Priority, RawValue
 from temporalio.exceptions import ActivityError
 
-from activities.rollout import Errand, RollingOut, Search, Tally
+from activities.rollout import AdoptBatch, RollingOut, Search, Tally
 from domain.adoption import Adoption
 from domain.time.instants import write_instant
 from workflows.options import ROLLOUT, SEARCH, shown
@@ -131,11 +131,11 @@ class RolloutWorkflow:
         )
         if not ids:
             return self._once_more()
-        errand = Errand(ids, plan.adoption.model_dump(), self._key(), plan.rate)
+        batch = AdoptBatch(ids, plan.adoption.model_dump(), self._key(), plan.rate)
         options = shown(ROLLOUT, f"{ids[0]} to {ids[-1]}", LAST)
         options["start_to_close_timeout"] = timedelta(seconds=60 + 40 * len(ids))
         try:
-            self._count(await workflow.execute_activity_method(RollingOut.adopt_each, errand, **options), ids)
+            self._count(await workflow.execute_activity_method(RollingOut.adopt_each, batch, **options), ids)
             self._progress.trouble = ""
         except ActivityError as error:
             # Nothing is lost: the same page is asked again when somebody lets the rollout go on.

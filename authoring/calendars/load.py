@@ -21,7 +21,7 @@ def load_calendars(folder: str | os.PathLike[str]) -> dict[str, Calendar]:
     Raises `Refused` with every problem of every file: not readable, not a calendar, two files with one id,
     `days_of` that names no calendar or leads back to itself.
     """
-    return _Shelf(_sources(Path(folder))).read()
+    return _CalendarFiles(_sources(Path(folder))).read()
 
 
 def load_calendar(path: str | os.PathLike[str]) -> Calendar:
@@ -30,10 +30,10 @@ def load_calendar(path: str | os.PathLike[str]) -> Calendar:
     Raises `Refused` with its own problems and those of the calendars it borrows from; others beside it do not matter.
     """
     source = read_yaml(path)
-    shelf = _Shelf([source, *_sources(Path(path).parent, without=Path(path), lenient=True)])
-    calendar = shelf.calendar(source)
+    files = _CalendarFiles([source, *_sources(Path(path).parent, without=Path(path), lenient=True)])
+    calendar = files.calendar(source)
     if calendar is None:
-        raise Refused(shelf.problems)
+        raise Refused(files.problems)
     return calendar
 
 
@@ -50,11 +50,11 @@ def _sources(folder: Path, without: Path | None = None, *, lenient: bool = False
         except Refused as refusal:
             problems += refusal.problems
     if problems and not lenient:
-        raise Refused([*problems, *_Shelf(sources).problems_of_all()])
+        raise Refused([*problems, *_CalendarFiles(sources).problems_of_all()])
     return sources
 
 
-class _Shelf:
+class _CalendarFiles:
     """Calendar files on their way to calendars; each is built once, lenders first."""
 
     def __init__(self, sources: list[Source]) -> None:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from authoring.reports.edition_cache import Shelf
+from authoring.reports.edition_cache import EditionCache
 from domain.adoption import Adoption, adopt, prepare, recall, replay
 from domain.complaint.state import Complaint
 from domain.facts.fact import Fact
 from domain.policy.rulebook import Rulebook
 from store.event_store import EventStore
-from store.open_complaints import Living
+from store.open_complaints import OpenComplaints
 
 KINDS: Final[Mapping[str, str]] = {
     "deadline_retimed": "retimed",
@@ -93,13 +93,18 @@ def _change(fact: Fact, before: Mapping[tuple[str, str], str]) -> Change:
 
 
 async def previews(
-    events: EventStore, living: Living, shelf: Shelf, new: Rulebook, adoption: Adoption, now: datetime
+    events: EventStore,
+    open_complaints: OpenComplaints,
+    edition_cache: EditionCache,
+    new: Rulebook,
+    adoption: Adoption,
+    now: datetime,
 ) -> AsyncIterator[Preview]:
     """The preview of every open complaint of the edition's policy, by id. Memory stays flat. Raises StoreError."""
     after = ""
-    while ids := await living.page(new.policy.id, after, PAGE):
+    while ids := await open_complaints.page(new.policy.id, after, PAGE):
         for complaint_id in ids:
             facts = [one.fact for one in await events.read(complaint_id)]
-            books = await shelf.books_of(facts)
+            books = await edition_cache.books_of(facts)
             yield preview(complaint_id, facts, books, new, adoption, now)
         after = ids[-1]

@@ -1,4 +1,4 @@
-"""The shelf: editions that complaints were judged under, taken from PostgreSQL and compiled once."""
+"""Editions that complaints were judged under, read from PostgreSQL and compiled once."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from domain.complaint.rule_memory import REVISIONS
 from domain.facts.fact import Fact
 from domain.policy.edition import Edition
 from domain.policy.rulebook import Rulebook
-from domain.policy.rulebook_cache import Library
+from domain.policy.rulebook_cache import RulebookCache
 from store.rulebooks import Rulebooks
 
 
-class Shelf:
+class EditionCache:
     """Published editions by digest, with their rulebooks."""
 
     def __init__(self, rulebooks: Rulebooks) -> None:
         self._rulebooks = rulebooks
-        self._library = Library()
+        self._rulebook_cache = RulebookCache()
         self._editions: dict[str, Edition] = {}
 
     async def edition(self, digest: str) -> Edition:
@@ -25,7 +25,7 @@ class Shelf:
         if digest not in self._editions:
             published = await self._rulebooks.get(digest)
             self._editions[digest] = Edition.from_body(published.body)
-            self._library.add(self._editions[digest], digest)
+            self._rulebook_cache.add(self._editions[digest], digest)
         return self._editions[digest]
 
     async def books_of(self, facts: Sequence[Fact]) -> dict[str, Rulebook]:
@@ -33,7 +33,7 @@ class Shelf:
         books: dict[str, Rulebook] = {}
         for digest in digests(facts):
             await self.edition(digest)
-            books[digest] = self._library.get(digest)
+            books[digest] = self._rulebook_cache.get(digest)
         return books
 
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.counterfactual import retell
+from domain.counterfactual import counterfactual
 from domain.facts.fact import Fact
 from domain.policy.rulebook import Rulebook
 
@@ -97,8 +97,8 @@ class Comparison:
 
 
 def compare(book: Rulebook, complaint_id: str, facts: Sequence[Fact], sums: Comparison) -> list[Change]:
-    """Retell one complaint to `book`, add it to the sums, and return the clocks that come out otherwise."""
-    told = retell(book, complaint_id, facts)
+    """Judge one complaint by `book`, add it to the sums, and return the clocks that come out otherwise."""
+    told = counterfactual(book, complaint_id, facts)
     before, after = judged(facts), judged(told.facts)
     sums.complaints += 1
     sums.facts += len(facts)

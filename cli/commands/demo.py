@@ -20,7 +20,7 @@ from cli.options import Json, Speech, output
 from cli.output import Output
 from cli.publishing import own_policies, read
 from cli.running import carry_out
-from cli.servers import Surroundings, of_stack
+from cli.servers import Servers, of_stack
 from domain.policy.edition import Edition
 from domain.time.instants import write_instant
 from domain.time.worktime import WorkTime
@@ -62,7 +62,7 @@ def demo(
     carry_out(told, work)
 
 
-async def _tell(told: Output, servers: Surroundings) -> None:
+async def _tell(told: Output, servers: Servers) -> None:
     redress = await servers.redress(PATIENCE)
     skipper = TimeSkipper(redress.client, config=TimeSkippingConfig(enabled=False))
     async with servers.database() as database:
@@ -97,7 +97,7 @@ async def _file(redress: Redress, skipper: TimeSkipper, edition: Edition) -> lis
     return names
 
 
-def _end(told: Output, servers: Surroundings, names: list[str]) -> None:
+def _end(told: Output, servers: Servers, names: list[str]) -> None:
     """Where to look and how to go on."""
     pages = {name: servers.page(name) or "" for name in names}
     mail = servers.env.get("REDRESS_MAIL_DIR", "")
@@ -123,7 +123,7 @@ def _end(told: Output, servers: Surroundings, names: list[str]) -> None:
 _LISTS = (("全部投诉", "all complaints"), ("超时的投诉", "overdue complaints"))
 
 
-def _lists(servers: Surroundings) -> dict[str, str]:
+def _lists(servers: Servers) -> dict[str, str]:
     ui = servers.env.get("REDRESS_UI_URL", "").rstrip("/")
     base = f"{ui}/namespaces/{quote(servers.namespace)}/workflows?query="
     queries = {"all": 'WorkflowType="Complaint"', "overdue": 'WorkflowType="Complaint" AND Breached=true'}

@@ -17,7 +17,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from authoring.calendars.load import load_calendar
 from authoring.reports.adoption_preview import Preview, previews
-from authoring.reports.edition_cache import Shelf
+from authoring.reports.edition_cache import EditionCache
 from cli.calendar_name import calendar_file
 from cli.commands.rollout import ended, progress_lines, seen
 from cli.failures import Misused
@@ -25,14 +25,14 @@ from cli.options import Json, Speech, output
 from cli.output import Output
 from cli.publishing import Parcel, publish, read
 from cli.running import carry_out
-from cli.servers import Surroundings, find
+from cli.servers import Servers, find
 from cli.views.wording import Wording
 from domain.adoption import Adoption
 from domain.policy.edition import Edition
 from domain.policy.rulebook import Rulebook
 from domain.time.instants import parse
 from store.event_store import EventStore
-from store.open_complaints import Living
+from store.open_complaints import OpenComplaints
 from store.pool import Database
 from store.rulebooks import Rulebooks
 from workflows.options import TASK_QUEUE
@@ -193,9 +193,9 @@ async def _dry_run(told: Output, database: Database, edition: Edition, adoption:
 
 
 async def _all(database: Database, new: Rulebook, adoption: Adoption) -> AsyncIterator[Preview]:
-    shelf = Shelf(Rulebooks(database))
+    edition_cache = EditionCache(Rulebooks(database))
     async for one in previews(
-        EventStore(database), Living(database), shelf, new, adoption, datetime.now(UTC)
+        EventStore(database), OpenComplaints(database), edition_cache, new, adoption, datetime.now(UTC)
     ):
         yield one
 
@@ -234,7 +234,7 @@ def _rows(table: Table, one: Preview, words: Wording) -> None:
 # --- doing it -------------------------------------------------------------------------------------------------------
 
 
-async def _roll_out(told: Output, servers: Surroundings, plan: Plan, *, detach: bool) -> int:
+async def _roll_out(told: Output, servers: Servers, plan: Plan, *, detach: bool) -> int:
     redress = await servers.redress()
     name = f"rollout-{plan.policy}-{plan.adoption.edition[:12]}"
     queue = servers.env.get("REDRESS_TASK_QUEUE") or TASK_QUEUE

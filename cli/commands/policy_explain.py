@@ -12,7 +12,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from authoring.reports.edition_cache import Shelf
+from authoring.reports.edition_cache import EditionCache
 from authoring.reports.explain import Cause, Explanation, Unexplained, Verdict, explain
 from cli.commands.calendar_due import intervals_data
 from cli.failures import Misused
@@ -52,9 +52,9 @@ def explain_complaint(
             facts = [one.fact for one in await EventStore(database).read(complaint_id)]
             if not facts:
                 raise NotFound(complaint_id)
-            shelf = Shelf(Rulebooks(database))
-            books = await shelf.books_of(facts)
-            editions = {digest: await shelf.edition(digest) for digest in books}
+            edition_cache = EditionCache(Rulebooks(database))
+            books = await edition_cache.books_of(facts)
+            editions = {digest: await edition_cache.edition(digest) for digest in books}
         try:
             found = explain(complaint_id, facts, books, deadline)
         except Unexplained as error:

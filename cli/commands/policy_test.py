@@ -22,7 +22,7 @@ from cli.failures import REFUSED, Misused
 from cli.options import Json, Speech, output
 from cli.output import Output
 from cli.running import carry_out
-from cli.scenario_servers import theatre
+from cli.scenario_servers import scenario_servers
 from domain.policy.rulebook import Rulebook
 
 
@@ -91,8 +91,8 @@ def play_scenarios(
             )
         if engine is EngineName.MEMORY:
             return await _played(told, files, _in_memory)
-        async with theatre(told.note) as stage:
-            return await _played(told, files, stage.play)
+        async with scenario_servers(told.note) as servers:
+            return await _played(told, files, servers.play)
 
     carry_out(told, work)
 

@@ -16,8 +16,8 @@ from cli.failures import DONE, FAULT, REFUSED, Misused
 from cli.options import Json, Speech, output
 from cli.output import Output
 from cli.running import carry_out
-from cli.servers import Surroundings, find
-from domain.policy.rulebook_cache import LIBRARY
+from cli.servers import Servers, find
+from domain.policy.rulebook_cache import RULEBOOKS
 from recovery.histories import Histories
 from recovery.restart_workflows import Found, Restarting
 from recovery.restore_log import Filled, Refilling
@@ -63,7 +63,7 @@ def workflows(dry_run: DryRun = False, as_json: Json = False, lang: Speech = Non
     async def work() -> int:
         servers = find()
         async with servers.database() as database:
-            restarting = Restarting(await servers.redress(), database, LIBRARY)
+            restarting = Restarting(await servers.redress(), database, RULEBOOKS)
             total = await restarting.count()
             return _told(told, await _followed(told, restarting.all(dry=dry_run), total), dry=dry_run)
 
@@ -85,13 +85,13 @@ def log(dry_run: DryRun = False, as_json: Json = False, lang: Speech = None) -> 
         async with servers.database() as database:
             redress = await servers.redress()
             histories = Histories(redress.client, redress.task_queue)
-            refilling = Refilling(histories, database, channels, LIBRARY)
+            refilling = Refilling(histories, database, channels, RULEBOOKS)
             return _told(told, await _followed(told, refilling.all(dry=dry_run)), dry=dry_run)
 
     carry_out(told, work)
 
 
-def _channels(servers: Surroundings) -> Channels:
+def _channels(servers: Servers) -> Channels:
     """Those of the workers: who has not been told yet is told through them."""
     os.environ.update({name: value for name, value in servers.env.items() if name.startswith("REDRESS_")})
     try:

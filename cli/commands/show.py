@@ -13,7 +13,7 @@ from cli.failures import Misused
 from cli.options import ComplaintId, Json, Patience, Speech, output
 from cli.output import Output
 from cli.running import carry_out
-from cli.servers import Surroundings, find
+from cli.servers import Servers, find
 from cli.views.complaint_table import complaint_table
 from cli.views.complaint_view import of_row, of_view
 from cli.views.timeline import lines
@@ -54,15 +54,13 @@ def show(
     carry_out(told, work)
 
 
-async def _show_view(told: Output, servers: Surroundings, view: View) -> None:
+async def _show_view(told: Output, servers: Servers, view: View) -> None:
     wording = Wording(told.lang) if told.as_json else await wording_of(servers, told.lang, policy=view.policy)
     data = {"source": "workflow", **view.model_dump()}
     told.result(data, *of_view(view, wording, servers.page(view.id)))
 
 
-async def _show_row(
-    told: Output, servers: Surroundings, complaint_id: str, error: Unavailable | NotFound
-) -> None:
+async def _show_row(told: Output, servers: Servers, complaint_id: str, error: Unavailable | NotFound) -> None:
     async with servers.database() as database:
         store = Complaints(database)
         row = await store.get(complaint_id)

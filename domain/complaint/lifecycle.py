@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.complaint.clocks import BREACHED, MISSED, Clock
-from domain.complaint.lookup import Scene
+from domain.complaint.lookup import Lookup
 from domain.complaint.state import CLOSED, Complaint
 from domain.facts.commands import Command
 from domain.facts.drafts import Draft
@@ -63,8 +63,8 @@ def fits_closing(
         scene_of = complaint.things[clock.thing]
         for draft in drafts:
             fact = draft.numbered(complaint.number + 1, now)
-            scene = Scene(book, complaint, scene_of, fact)
-            if book.deadlines[clock.rule].until.matches(fact, scene.field, scene.instant):
+            lookup = Lookup(book, complaint, scene_of, fact)
+            if book.deadlines[clock.rule].until.matches(fact, lookup.field, lookup.instant):
                 return
     raise refuse("state", "command", f'"{command.name}" while the complaint is {complaint.status}', "reopen")
 

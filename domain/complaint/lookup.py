@@ -1,4 +1,4 @@
-"""The scene: what a rule can see from where it stands, a thing of a complaint and perhaps the fact at hand.
+"""The lookup: which values a rule can see, from the thing it is about and perhaps the fact at hand.
 
 A rule for a thing sees facts about that thing, its parents, its children and the case, and about things of another
 kind that hang on the case itself; never facts about a sibling of its own kind.
@@ -20,7 +20,7 @@ from domain.policy.rulebook import Rulebook
 
 
 @dataclass(slots=True, eq=False)
-class Scene:
+class Lookup:
     """Looks up names: bare ones in the fact and the thing it is about (else from the thing up to the case), paths by
     kind. Of the case, a bare name means what the fact itself says: `assessed: {severity: major}` is that very fact."""
 

@@ -1,4 +1,4 @@
-"""Hindsight: what rules that come into force later would have remembered, had they always been there.
+"""Rule memory: what rules that come into force later would have counted, had they always been there.
 
 An edition that is adopted brings patterns of its own. What they would have seen is worked out once, from the log, and
 put into the fact of the adoption; folding that fact puts it into the complaint. So the log alone still gives the state.

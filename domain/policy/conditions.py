@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-Lookup = Callable[[str], object]
+FieldOf = Callable[[str], object]
 """Gives the value of a field by its name or path, or None when it is not given."""
 
 InstantOf = Callable[[Any], datetime | None]
@@ -61,9 +61,9 @@ class Test:
             return f"{self.name} {'' if 'true' in self.wanted else 'not '}given"
         return f"{self.name} {words} {self.other}"
 
-    def holds(self, lookup: Lookup, instant_of: InstantOf) -> bool:
-        """Whether the field, as `lookup` gives it, passes."""
-        value = lookup(self.name)
+    def holds(self, field_of: FieldOf, instant_of: InstantOf) -> bool:
+        """Whether the field, as `field_of` gives it, passes."""
+        value = field_of(self.name)
         if self.kind == "in":
             return _any_of(value, self.wanted)
         if self.kind == "not":
@@ -71,12 +71,12 @@ class Test:
         if self.kind == "given":
             return (value is not None) == ("true" in self.wanted)
         if self.kind == "not_same_as":
-            other = lookup(self.other)
+            other = field_of(self.other)
             return value is None or other is None or not _same(value, other)
         if value is None:
             return False
         if self.kind == "same_as":
-            other = lookup(self.other)
+            other = field_of(self.other)
             return other is not None and _same(value, other)
         if self.kind in ("at_least", "at_most"):
             return _bounded(self.kind, value, self.other)
@@ -123,11 +123,11 @@ class Condition:
 
     alternatives: tuple[tuple[Test, ...], ...] = ()
 
-    def holds(self, lookup: Lookup, instant_of: InstantOf) -> bool:
-        """Whether the condition holds for what `lookup` gives."""
+    def holds(self, field_of: FieldOf, instant_of: InstantOf) -> bool:
+        """Whether the condition holds for what `field_of` gives."""
         for one in self.alternatives:
             for test in one:
-                if not test.holds(lookup, instant_of):
+                if not test.holds(field_of, instant_of):
                     break
             else:
                 return True

@@ -15,8 +15,8 @@ from domain.policy.conditions import (
     ALWAYS,
     Condition,
     ConditionError,
+    FieldOf,
     InstantOf,
-    Lookup,
     plain,
     read_condition,
 )
@@ -37,9 +37,9 @@ class Single:
     condition: Condition = ALWAYS
     times: int = 1
 
-    def matches(self, fact: Fact, lookup: Lookup, instant_of: InstantOf) -> bool:
+    def matches(self, fact: Fact, field_of: FieldOf, instant_of: InstantOf) -> bool:
         """Whether this one fact fits, leaving aside how often."""
-        return fact.type == self.fact and self.condition.holds(lookup, instant_of)
+        return fact.type == self.fact and self.condition.holds(field_of, instant_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +75,17 @@ class Pattern:
         """Every single of every alternative."""
         return [single for one in self.alternatives for single in one]
 
-    def matches(self, fact: Fact, lookup: Lookup, instant_of: InstantOf) -> bool:
+    def matches(self, fact: Fact, field_of: FieldOf, instant_of: InstantOf) -> bool:
         """For plain patterns: whether the fact fits."""
         singles = self.parts.get(fact.type, ())
-        return any(single.matches(fact, lookup, instant_of) for _, single in singles)
+        return any(single.matches(fact, field_of, instant_of) for _, single in singles)
 
-    def remember(self, memory: Memory, name: str, fact: Fact, lookup: Lookup, instant_of: InstantOf) -> None:
+    def remember(
+        self, memory: Memory, name: str, fact: Fact, field_of: FieldOf, instant_of: InstantOf
+    ) -> None:
         """Count what the fact completes, in `memory` under names that begin with `name`."""
         for part, single in self.parts.get(fact.type, ()):
-            if single.matches(fact, lookup, instant_of):
+            if single.matches(fact, field_of, instant_of):
                 key = f"{name}.{part}"
                 memory[key] = memory.get(key, 0) + 1
 

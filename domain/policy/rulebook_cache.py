@@ -1,4 +1,4 @@
-"""The library: the rulebooks this process knows, by the digest of their edition.
+"""The rulebook cache: the rulebooks this process knows, by the digest of their edition.
 
 Rulebooks are large, never change, and are shared by every complaint that runs under them; they are therefore kept
 once a process and not once a complaint. Whoever loads editions puts them here; whoever misses one says so.
@@ -17,8 +17,8 @@ class RulebookMissing(LookupError):
     """No rulebook with this digest has been loaded by this process yet; it was noted as wanted."""
 
 
-class Library:
-    """Rulebooks by digest. Reading and adding are atomic, so that threads may share one library."""
+class RulebookCache:
+    """Rulebooks by digest. Reading and adding are atomic, so that threads may share one cache."""
 
     def __init__(self) -> None:
         self._books: dict[str, Rulebook] = {}
@@ -57,5 +57,5 @@ class Library:
         return frozenset(self._wanted)
 
 
-LIBRARY = Library()
-"""The library of this process."""
+RULEBOOKS = RulebookCache()
+"""The rulebook cache of this process."""

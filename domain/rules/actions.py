@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.complaint.lookup import Scene
+from domain.complaint.lookup import Lookup
 from domain.complaint.roles import next_rung, resolve
 from domain.facts.drafts import NEW, Draft, following
 from domain.facts.fact import Fact
@@ -23,58 +23,58 @@ INSTANTS = ("starts_at", "due_at", "reply_by")
 """Fields of a thing that say when it is due: what a notice about it tells where no deadline is at hand."""
 
 
-def react(scene: Scene, rule: ReactionRule) -> list[Draft]:
-    """What a reaction does upon the scene's fact."""
-    return perform(scene, rule.steps, {"by": rule.name, "clause": list(rule.spec.clause)})
+def react(lookup: Lookup, rule: ReactionRule) -> list[Draft]:
+    """What a reaction does upon the fact at hand."""
+    return perform(lookup, rule.steps, {"by": rule.name, "clause": list(rule.spec.clause)})
 
 
-def perform(scene: Scene, steps: tuple[Step, ...], origin: dict[str, Any]) -> list[Draft]:
+def perform(lookup: Lookup, steps: tuple[Step, ...], origin: dict[str, Any]) -> list[Draft]:
     """The facts that the actions write. `origin` names the rule and its clauses, for the log and the notice."""
     drafts: list[Draft] = []
-    state = Scene(scene.book, scene.complaint, scene.thing)
+    state = Lookup(lookup.book, lookup.complaint, lookup.thing)
     for step in steps:
         if step.when.holds(state.field, state.instant):
-            drafts += _perform(scene, step.action, origin)
+            drafts += _perform(lookup, step.action, origin)
     return drafts
 
 
-def _perform(scene: Scene, action: Action, origin: dict[str, Any]) -> list[Draft]:
-    fact = _fact(scene)
+def _perform(lookup: Lookup, action: Action, origin: dict[str, Any]) -> list[Draft]:
+    fact = _fact(lookup)
     drafts: list[Draft] = []
     if action.register_in:
         drafts.append(following(fact, "major_registered", CASE, register=action.register_in, **_who(fact)))
     if action.escalate:
-        drafts += _escalate(scene, action, origin)
+        drafts += _escalate(lookup, action, origin)
     if action.assign:
-        drafts += _assign(scene, action.assign)
+        drafts += _assign(lookup, action.assign)
     if action.notify:
-        drafts += _notice(scene, action, list(action.notify), origin, confirm=False)
+        drafts += _notice(lookup, action, list(action.notify), origin, confirm=False)
     if action.report:
-        drafts += _notice(scene, action, list(action.report), origin, confirm=True)
+        drafts += _notice(lookup, action, list(action.report), origin, confirm=True)
     if action.warn_regions:
-        drafts += _warn_regions(scene, action, origin)
+        drafts += _warn_regions(lookup, action, origin)
     if action.open:
-        drafts.append(_task(scene, action.open))
+        drafts.append(_task(lookup, action.open))
     if action.require:
-        drafts.append(_task(scene, TaskForm(kind="decision", to=action.require)))
+        drafts.append(_task(lookup, TaskForm(kind="decision", to=action.require)))
     if action.dispatch:
         names = {"skill": action.dispatch.skill, "region": action.dispatch.region}
         found: dict[str, Any] = {
-            key: value for key, path in names.items() if path and (value := scene.field(path))
+            key: value for key, path in names.items() if path and (value := lookup.field(path))
         }
         drafts.append(following(fact, "dispatch_requested", **found, **origin))
     if action.penalty:
-        drafts += propose(scene, action.penalty.item, fact)
+        drafts += propose(lookup, action.penalty.item, fact)
     if action.alarm:
         drafts.append(following(fact, "alarm_raised", reason=action.alarm, **origin))
-    if action.reopen and scene.complaint.is_closed and scene.complaint.status != "archived":
+    if action.reopen and lookup.complaint.is_closed and lookup.complaint.status != "archived":
         drafts += [following(fact, "reopened", CASE, reason=fact.type), following(fact, "accepted", CASE)]
     return drafts
 
 
-def _fact(scene: Scene) -> Fact:
-    assert scene.fact is not None
-    return scene.fact
+def _fact(lookup: Lookup) -> Fact:
+    assert lookup.fact is not None
+    return lookup.fact
 
 
 def _who(fact: Fact) -> dict[str, Any]:
@@ -82,42 +82,42 @@ def _who(fact: Fact) -> dict[str, Any]:
     return {"by": fact.actor, **({"reason": reason} if reason else {})}
 
 
-def _escalate(scene: Scene, action: Action, origin: dict[str, Any]) -> list[Draft]:
+def _escalate(lookup: Lookup, action: Action, origin: dict[str, Any]) -> list[Draft]:
     """To the named rung, or `up` (see `people.next_rung`)."""
-    fact = _fact(scene)
-    role = next_rung(scene) if action.escalate == "up" else action.escalate or ""
-    before = scene.complaint.case.get("level", 0)
-    level = scene.book.rung(role)
+    fact = _fact(lookup)
+    role = next_rung(lookup) if action.escalate == "up" else action.escalate or ""
+    before = lookup.complaint.case.get("level", 0)
+    level = lookup.book.rung(role)
     data = {
         "to": role,
         "level": max(before, level if level is not None else before),
         "from": before,
         **origin,
     }
-    notice = _notice(scene, action, [role], origin, confirm=False)
+    notice = _notice(lookup, action, [role], origin, confirm=False)
     return [following(fact, "escalated", CASE, **data), *notice]
 
 
-def _assign(scene: Scene, written: str) -> list[Draft]:
-    tokens = resolve(scene, written)
+def _assign(lookup: Lookup, written: str) -> list[Draft]:
+    tokens = resolve(lookup, written)
     if not tokens:
         return []
     kind, _, name = tokens[0].partition(":")
     data = {"to": name or kind, **({"role": name} if kind == "role" else {})}
-    return [following(_fact(scene), "assigned", CASE, **data)]
+    return [following(_fact(lookup), "assigned", CASE, **data)]
 
 
 def _notice(
-    scene: Scene, action: Action, recipients: list[str], origin: dict[str, Any], *, confirm: bool
+    lookup: Lookup, action: Action, recipients: list[str], origin: dict[str, Any], *, confirm: bool
 ) -> list[Draft]:
     """One notice to everyone meant. With nobody to tell, the duty role is told and an alarm is raised."""
-    fact = _fact(scene)
-    tokens = list(dict.fromkeys(token for one in recipients for token in resolve(scene, one)))
+    fact = _fact(lookup)
+    tokens = list(dict.fromkeys(token for one in recipients for token in resolve(lookup, one)))
     data: dict[str, Any] = {"to": tokens, "text": action.text or _default_text(fact), **origin}
     for name in ("rule", "due", "charged", "point"):
         if name in fact.data:
             data[name] = fact.data[name]
-    instant = next((scene.thing.data[name] for name in INSTANTS if name in scene.thing.data), None)
+    instant = next((lookup.thing.data[name] for name in INSTANTS if name in lookup.thing.data), None)
     if instant is not None:
         data.setdefault("due", instant)
     if confirm:
@@ -126,7 +126,7 @@ def _notice(
         data["channel"] = action.channel
     if tokens:
         return [following(fact, "notice_requested", **data)]
-    data["to"] = [f"role:{scene.book.policy.duty}"]
+    data["to"] = [f"role:{lookup.book.policy.duty}"]
     reason = f"nobody to notify: {', '.join(recipients)}"
     return [
         following(fact, "notice_requested", **data),
@@ -138,39 +138,43 @@ def _default_text(fact: Fact) -> str:
     return fact.type
 
 
-def _warn_regions(scene: Scene, action: Action, origin: dict[str, Any]) -> list[Draft]:
-    regions = scene.field(action.warn_regions or "")
+def _warn_regions(lookup: Lookup, action: Action, origin: dict[str, Any]) -> list[Draft]:
+    regions = lookup.field(action.warn_regions or "")
     names = regions if isinstance(regions, list) else [regions] if regions else []
     if not names:
         return []
     tokens = [f"region:{name}" for name in names]
     return [
-        following(_fact(scene), "notice_requested", to=tokens, text=action.text or "region_warning", **origin)
+        following(
+            _fact(lookup), "notice_requested", to=tokens, text=action.text or "region_warning", **origin
+        )
     ]
 
 
-def _task(scene: Scene, form: TaskForm) -> Draft:
-    fact = _fact(scene)
-    tokens = resolve(scene, form.to)
+def _task(lookup: Lookup, form: TaskForm) -> Draft:
+    fact = _fact(lookup)
+    tokens = resolve(lookup, form.to)
     data: dict[str, Any] = {"kind": form.kind, "to": tokens[0].partition(":")[2] if tokens else form.to}
     if form.text:
         data["text"] = form.text
     if fact.about != CASE:
         data["parent"] = fact.about
-    due = _due(scene, form)
+    due = _due(lookup, form)
     if due:
         data["due_at"] = due
     return Draft("task_opened", NEW, fact.occurred_at, f"fact:{fact.number}", data)
 
 
-def _due(scene: Scene, form: TaskForm) -> str | None:
+def _due(lookup: Lookup, form: TaskForm) -> str | None:
     if form.due is None:
         return None
-    params = {name: param.value for name, param in scene.book.policy.params.items()}
+    params = {name: param.value for name, param in lookup.book.policy.params.items()}
     try:
         expression = read_due(form.due, params)
     except DueError:
         return None
-    fact = _fact(scene)
-    due = expression.evaluate(Setting(scene.book.worktime, fact.occurred_at, (), scene.field, scene.due_of))
+    fact = _fact(lookup)
+    due = expression.evaluate(
+        Setting(lookup.book.worktime, fact.occurred_at, (), lookup.field, lookup.due_of)
+    )
     return write_instant(due.at) if due else None

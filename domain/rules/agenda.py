@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from domain.complaint.clocks import WAITING, Clock
-from domain.complaint.lookup import Scene
+from domain.complaint.lookup import Lookup
 from domain.complaint.roles import charged
 from domain.complaint.state import CLOSED, Complaint
 from domain.complaint.units import ended, next_end
@@ -86,8 +86,8 @@ def _of_clock(book: Rulebook, complaint: Complaint, clock: Clock, entry: Entry) 
         return breach(book, complaint, clock, TIME)
     if entry.kind == "warn":
         due_at = write_instant(clock.due) if clock.due else ""
-        scene = Scene(book, complaint, complaint.things[clock.thing])
-        charge = charged(scene, rule.spec.against)
+        lookup = Lookup(book, complaint, complaint.things[clock.thing])
+        charge = charged(lookup, rule.spec.against)
         data |= {
             "point": clock.warn[0][1],
             "due": due_at,

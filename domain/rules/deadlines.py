@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.complaint.clocks import BREACHED, ENDED, MET, MISSED, PAUSED, RUNNING, WAITING, Clock
-from domain.complaint.lookup import Scene, instances
+from domain.complaint.lookup import Lookup, instances
 from domain.complaint.roles import charged
 from domain.complaint.state import CLOSED, Complaint, replaced_by
 from domain.facts.drafts import Draft, following
@@ -98,7 +98,7 @@ def _look_up(book: Rulebook, fact: Fact) -> Mapping[str, DeadlineRule]:
 class _Turn:
     """One clock meeting one fact."""
 
-    __slots__ = ("book", "clock", "complaint", "fact", "present", "rule", "scene")
+    __slots__ = ("book", "clock", "complaint", "fact", "lookup", "present", "rule")
 
     def __init__(
         self,
@@ -111,7 +111,7 @@ class _Turn:
     ) -> None:
         self.book, self.complaint, self.rule, self.clock = book, complaint, rule, clock
         self.fact, self.present = fact, present
-        self.scene = Scene(book, complaint, complaint.things[clock.thing])
+        self.lookup = Lookup(book, complaint, complaint.things[clock.thing])
 
     def sees(self, pattern: Pattern) -> bool:
         """Whether the fact is of a type that the pattern asks for, and about a thing that the clock's thing sees."""
@@ -121,7 +121,7 @@ class _Turn:
         return any(thing.id == self.clock.thing for thing in seeing)
 
     def holds(self) -> bool:
-        return self.rule.when.holds(self.scene.field, self.scene.instant)
+        return self.rule.when.holds(self.lookup.field, self.lookup.instant)
 
     def done(self, part: str) -> bool:
         """Whether this fact completes `until` or `void`."""
@@ -133,8 +133,8 @@ class _Turn:
         pattern: Pattern = getattr(self.rule, part)
         if not self.sees(pattern):
             return False
-        scene = Scene(self.book, self.complaint, self.scene.thing, self.fact)
-        return pattern.matches(self.fact, scene.field, scene.instant)
+        lookup = Lookup(self.book, self.complaint, self.lookup.thing, self.fact)
+        return pattern.matches(self.fact, lookup.field, lookup.instant)
 
     def came(self, part: str) -> bool:
         """Whether `until` or `void` was complete before the clock could run."""
@@ -216,7 +216,7 @@ def _after_breach(turn: _Turn) -> list[Draft]:
 
 
 def _setting(turn: _Turn, start: datetime, pauses: list[tuple[datetime, datetime]]) -> Setting:
-    return Setting(turn.rule.worktime, start, pauses, turn.scene.field, turn.scene.due_of)
+    return Setting(turn.rule.worktime, start, pauses, turn.lookup.field, turn.lookup.due_of)
 
 
 def _arm(turn: _Turn, start: datetime | None) -> list[Draft]:
@@ -233,7 +233,7 @@ def _arm(turn: _Turn, start: datetime | None) -> list[Draft]:
             clause=list(turn.rule.spec.clause),
             start=write_instant(start),
             basis=_basis(turn, setting),
-            against=charged(turn.scene, turn.rule.spec.against),
+            against=charged(turn.lookup, turn.rule.spec.against),
             **timing(turn.rule, start, due, [], turn.present),
         )
     ]
@@ -253,7 +253,7 @@ def _basis(turn: _Turn, setting: Setting) -> str:
         return "rule"
     if turn.rule.due.source(setting) == "field":
         return "field"
-    given = any(turn.scene.field(path) for path in paths)
+    given = any(turn.lookup.field(path) for path in paths)
     return "rule" if given or not turn.rule.counted else "default"
 
 

@@ -5,7 +5,7 @@ A bare name in `fields` or `one_of` must be given with the fact itself; a path (
 
 from __future__ import annotations
 
-from domain.complaint.lookup import Scene
+from domain.complaint.lookup import Lookup
 from domain.complaint.state import Complaint
 from domain.facts.fact import Fact
 from domain.facts.refusals import Problem
@@ -19,19 +19,19 @@ def missing(book: Rulebook, complaint: Complaint, fact: Fact) -> list[Problem]:
     thing = complaint.things["case" if kind.opens else fact.about]
     problems: list[Problem] = []
     for gate in book.gates_by_fact.get(fact.type, ()):
-        here = Scene(book, complaint, thing, fact)
-        state = Scene(book, complaint, thing)
-        both = Scene(book, complaint, thing, fact, fallback=True)
+        here = Lookup(book, complaint, thing, fact)
+        state = Lookup(book, complaint, thing)
+        both = Lookup(book, complaint, thing, fact, fallback=True)
         if gate.before.matches(fact, here.field, here.instant) and gate.when.holds(both.field, both.instant):
             problems += _wants(gate, complaint, here, both, state)
     for pause in book.pauses_by_fact.get(fact.type, ()):
-        here = Scene(book, complaint, thing, fact)
+        here = Lookup(book, complaint, thing, fact)
         if pause.starts.matches(fact, here.field, here.instant):
             problems += _to_pause(pause, here)
     return problems
 
 
-def _to_pause(pause: PauseRule, here: Scene) -> list[Problem]:
+def _to_pause(pause: PauseRule, here: Lookup) -> list[Problem]:
     """What a pause still wants before it begins: its fields, and a reason of its list."""
     spec = pause.spec
     why = f"{spec.words.en} / {spec.words.zh} ({', '.join(spec.clause)})"
@@ -47,7 +47,7 @@ def _to_pause(pause: PauseRule, here: Scene) -> list[Problem]:
     return problems
 
 
-def _wants(gate: GateRule, complaint: Complaint, here: Scene, both: Scene, state: Scene) -> list[Problem]:
+def _wants(gate: GateRule, complaint: Complaint, here: Lookup, both: Lookup, state: Lookup) -> list[Problem]:
     spec = gate.spec
     why = f"{spec.words.en} / {spec.words.zh} ({', '.join(spec.clause)})"
     problems = [

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.complaint.clocks import PAUSED, Clock
-from domain.complaint.lookup import Scene, chain
+from domain.complaint.lookup import Lookup, chain
 from domain.complaint.roles import charged
 from domain.complaint.state import Complaint, Thing
 from domain.facts.drafts import Draft, following
@@ -27,12 +27,12 @@ def freeze(book: Rulebook, complaint: Complaint, fact: Fact, present: datetime) 
     """What the fact means for pauses: one begins, one ends, or a clock was armed inside one."""
     drafts: list[Draft] = []
     for rule in book.pauses_by_fact.get(fact.type, ()):
-        scene = Scene(book, complaint, complaint.things[fact.about], fact)
+        lookup = Lookup(book, complaint, complaint.things[fact.about], fact)
         key = f"{rule.name}/{fact.about}"
-        if key not in complaint.pauses and rule.starts.matches(fact, scene.field, scene.instant):
+        if key not in complaint.pauses and rule.starts.matches(fact, lookup.field, lookup.instant):
             data = _limit(book, rule, fact) | _reason(fact)
             drafts.append(following(fact, "pause_started", pause=key, by=rule.name, **data))
-        elif key in complaint.pauses and rule.until.matches(fact, scene.field, scene.instant):
+        elif key in complaint.pauses and rule.until.matches(fact, lookup.field, lookup.instant):
             drafts.append(following(fact, "pause_ended", pause=key, by=rule.name, reason="over"))
     if fact.type == "pause_started":
         clocks = [clock for clock in complaint.clocks.values() if clock.live]
@@ -84,9 +84,9 @@ def _freezes(book: Rulebook, complaint: Complaint, rule: PauseRule, thing: str, 
     if freezes == "all":
         return True
     if isinstance(freezes, dict):
-        wanted = Scene(book, complaint, complaint.things[thing]).field(str(freezes.get("against", "")))
-        scene = Scene(book, complaint, complaint.things[clock.thing])
-        blamed = charged(scene, book.deadlines[clock.rule].spec.against)
+        wanted = Lookup(book, complaint, complaint.things[thing]).field(str(freezes.get("against", "")))
+        lookup = Lookup(book, complaint, complaint.things[clock.thing])
+        blamed = charged(lookup, book.deadlines[clock.rule].spec.against)
         return wanted is None or blamed.partition(":")[2] == str(wanted)
     return clock.rule in (freezes if isinstance(freezes, list) else [freezes])
 
@@ -116,10 +116,10 @@ def resumption(
     deadline = book.deadlines[clock.rule]
     if clock.start is None or clock.paused_at is None or clock.due is None:
         return {}
-    scene = Scene(book, complaint, complaint.things[clock.thing])
+    lookup = Lookup(book, complaint, complaint.things[clock.thing])
     at = max(at, clock.paused_at)
     pauses = [*clock.pauses, (clock.paused_at, at)]
-    setting = Setting(deadline.worktime, clock.start, pauses, scene.field, scene.due_of)
+    setting = Setting(deadline.worktime, clock.start, pauses, lookup.field, lookup.due_of)
     due = deadline.due.evaluate(setting) or Due(clock.due, clock.provisional)
     if clock.kept:
         due = carried_on(deadline, clock, clock.paused_at, at)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from domain.complaint.lookup import Scene
+from domain.complaint.lookup import Lookup
 from domain.complaint.roles import charged
 from domain.complaint.state import Complaint
 from domain.facts.commands import Command
@@ -31,23 +31,23 @@ def remember(book: Rulebook, complaint: Complaint, fact: Fact) -> None:
     for rule in book.penalties_by_fact.get(fact.type, ()):
         if not rule.needs.facts:
             continue
-        scene = Scene(book, complaint, complaint.things[fact.about], fact)
+        lookup = Lookup(book, complaint, complaint.things[fact.about], fact)
         kept = complaint.neglects.setdefault(rule.name, {"upon": [], "needs": []})
-        if rule.upon.matches(fact, scene.field, scene.instant):
-            kept["upon"].append(neglect(scene, rule, fact))
-        if rule.needs.matches(fact, scene.field, scene.instant):
+        if rule.upon.matches(fact, lookup.field, lookup.instant):
+            kept["upon"].append(neglect(lookup, rule, fact))
+        if rule.needs.matches(fact, lookup.field, lookup.instant):
             need: Neglect = {name: fact.data[name] for name in ("thing", "person") if name in fact.data}
             own = bool(kept["upon"]) and kept["upon"][-1]["fact"] == fact.number
             kept["needs"].append({**need, "fact": fact.number} if own else need)
 
 
-def neglect(scene: Scene, rule: PenaltyRule, fact: Fact) -> Neglect:
+def neglect(lookup: Lookup, rule: PenaltyRule, fact: Fact) -> Neglect:
     """What was neglected, by whom: the fact, its thing, and the one to blame as far as it is known now."""
     named = str(fact.data.get("thing"))
     found: Neglect = {
         "fact": fact.number,
-        "thing": named if named in scene.complaint.things else fact.about,
-        "against": _against(scene, rule, fact),
+        "thing": named if named in lookup.complaint.things else fact.about,
+        "against": _against(lookup, rule, fact),
     }
     if "rule" in fact.data:
         found["breach"] = fact.data["rule"]
@@ -56,45 +56,45 @@ def neglect(scene: Scene, rule: PenaltyRule, fact: Fact) -> Neglect:
     return found
 
 
-def _against(scene: Scene, rule: PenaltyRule, fact: Fact) -> str:
+def _against(lookup: Lookup, rule: PenaltyRule, fact: Fact) -> str:
     if rule.spec.against == CHOSEN:
         return ""
     if rule.spec.against is None and fact.data.get("charged"):
         return str(fact.data["charged"])
-    return charged(scene, rule.spec.against)
+    return charged(lookup, rule.spec.against)
 
 
-def propose(scene: Scene, item: str, fact: Fact) -> list[Draft]:
+def propose(lookup: Lookup, item: str, fact: Fact) -> list[Draft]:
     """The proposal of an item by the verb `penalty` of a rule."""
-    rule = scene.book.penalties.get(item)
-    return _propose(scene, rule, neglect(scene, rule, fact)) if rule else []
+    rule = lookup.book.penalties.get(item)
+    return _propose(lookup, rule, neglect(lookup, rule, fact)) if rule else []
 
 
-def upon(scene: Scene, fact: Fact) -> list[Draft]:
+def upon(lookup: Lookup, fact: Fact) -> list[Draft]:
     """Proposals that the fact completes: by itself, or with what else an item needs; and those it withdraws."""
-    drafts = _corrected(scene, fact)
-    for rule in scene.book.penalties_by_fact.get(fact.type, ()):
-        if rule.withdrawn_by.matches(fact, scene.field, scene.instant):
-            drafts += _withdraw(scene, fact, item=rule.name)
-        state = Scene(scene.book, scene.complaint, scene.thing)
+    drafts = _corrected(lookup, fact)
+    for rule in lookup.book.penalties_by_fact.get(fact.type, ()):
+        if rule.withdrawn_by.matches(fact, lookup.field, lookup.instant):
+            drafts += _withdraw(lookup, fact, item=rule.name)
+        state = Lookup(lookup.book, lookup.complaint, lookup.thing)
         if not rule.when.holds(state.field, state.instant):
             continue
         if rule.needs.facts:
-            drafts += _completed(scene, rule)
-        elif rule.upon.matches(fact, scene.field, scene.instant):
-            drafts += _propose(scene, rule, neglect(scene, rule, fact))
+            drafts += _completed(lookup, rule)
+        elif rule.upon.matches(fact, lookup.field, lookup.instant):
+            drafts += _propose(lookup, rule, neglect(lookup, rule, fact))
     return drafts
 
 
-def _completed(scene: Scene, rule: PenaltyRule) -> list[Draft]:
+def _completed(lookup: Lookup, rule: PenaltyRule) -> list[Draft]:
     """Proposals for neglects whose needed fact is there too, and which have none yet."""
-    kept = scene.complaint.neglects.get(rule.name, {"upon": [], "needs": []})
-    done = {one["neglect"] for one in scene.complaint.penalties.values() if one["item"] == rule.name}
+    kept = lookup.complaint.neglects.get(rule.name, {"upon": [], "needs": []})
+    done = {one["neglect"] for one in lookup.complaint.penalties.values() if one["item"] == rule.name}
     return [
         draft
         for one in kept["upon"]
         if one["fact"] not in done and any(_meant(need, one) for need in kept["needs"])
-        for draft in _propose(scene, rule, one)
+        for draft in _propose(lookup, rule, one)
     ]
 
 
@@ -108,22 +108,22 @@ def _meant(need: Neglect, one: Neglect) -> bool:
     return thing in (None, one["thing"]) and (person is None or not named or bare(one["against"]) == person)
 
 
-def _propose(scene: Scene, rule: PenaltyRule, one: Neglect) -> list[Draft]:
-    if one.get("known_late") or scene.fact is None:
+def _propose(lookup: Lookup, rule: PenaltyRule, one: Neglect) -> list[Draft]:
+    if one.get("known_late") or lookup.fact is None:
         return []
     data: dict[str, Any] = {
         "item": rule.name,
         "group": rule.spec.group or rule.name,
         "against": one["against"],
         "thing": one["thing"],
-        "cycle": scene.complaint.cycle,
+        "cycle": lookup.complaint.cycle,
         "neglect": one["fact"],
-        "amount": amount(scene, rule, one["against"]),
+        "amount": amount(lookup, rule, one["against"]),
         "clause": list(rule.spec.clause),
     }
     if "breach" in one:
         data["breach"] = one["breach"]
-    return [following(scene.fact, "penalty_proposed", one["thing"], **data)]
+    return [following(lookup.fact, "penalty_proposed", one["thing"], **data)]
 
 
 def settle(book: Rulebook, complaint: Complaint, draft: Draft) -> bool:
@@ -148,16 +148,16 @@ def settle(book: Rulebook, complaint: Complaint, draft: Draft) -> bool:
     return True
 
 
-def amount(scene: Scene, rule: PenaltyRule, against: str) -> str:
+def amount(lookup: Lookup, rule: PenaltyRule, against: str) -> str:
     """The share of the fact's amount, or the first row of the table that fits now; an item's own table comes first."""
     share = rule.spec.share
     if share is not None:
-        whole = Decimal(str(scene.field(share.of) or "0")) * Decimal(share.rate)
+        whole = Decimal(str(lookup.field(share.of) or "0")) * Decimal(share.rate)
         return format(whole.quantize(Decimal("0.01"), ROUND_HALF_UP), "f")
     table: tuple[PenaltyAmount, ...] = rule.spec.amount
-    if not table and scene.book.policy.penalties is not None:
-        table = scene.book.policy.penalties.amount
-    state = Scene(scene.book, scene.complaint, scene.thing)
+    if not table and lookup.book.policy.penalties is not None:
+        table = lookup.book.policy.penalties.amount
+    state = Lookup(lookup.book, lookup.complaint, lookup.thing)
     look = _blaming(state, against)
     for row in table:
         if read_condition(row.when).holds(look, state.instant):
@@ -165,7 +165,7 @@ def amount(scene: Scene, rule: PenaltyRule, against: str) -> str:
     return "0"
 
 
-def _blaming(state: Scene, against: str) -> Callable[[str], object]:
+def _blaming(state: Lookup, against: str) -> Callable[[str], object]:
     """Fields as a row of the table sees them: `penalty.against` is the person or role to blame."""
     return lambda path: bare(against) or None if path == "penalty.against" else state.field(path)
 
@@ -175,33 +175,33 @@ def bare(token: str) -> str:
     return token.partition(":")[2]
 
 
-def revise(scene: Scene, fact: Fact) -> list[Draft]:
+def revise(lookup: Lookup, fact: Fact) -> list[Draft]:
     """Open proposals whose amount the fact changed; fixed items and shares keep theirs."""
     drafts: list[Draft] = []
-    for number, known in scene.complaint.penalties.items():
-        rule = scene.book.penalties.get(known["item"])
+    for number, known in lookup.complaint.penalties.items():
+        rule = lookup.book.penalties.get(known["item"])
         if rule is None or known["state"] != OPEN or rule.spec.fixed or rule.spec.share:
             continue
-        thing = scene.complaint.things[known["thing"]]
-        now = amount(Scene(scene.book, scene.complaint, thing), rule, known["against"])
+        thing = lookup.complaint.things[known["thing"]]
+        now = amount(Lookup(lookup.book, lookup.complaint, thing), rule, known["against"])
         if now != known["amount"]:
             data = {"penalty": number, "item": known["item"], "amount": now, "was": known["amount"]}
             drafts.append(following(fact, "penalty_revised", known["thing"], **data))
     return drafts
 
 
-def _corrected(scene: Scene, fact: Fact) -> list[Draft]:
+def _corrected(lookup: Lookup, fact: Fact) -> list[Draft]:
     """A breach that was none after all takes its proposals with it."""
     if fact.type != "verdict_corrected" or fact.data.get("verdict") != "met":
         return []
-    return _withdraw(scene, fact, breach=fact.data["rule"], thing=fact.about)
+    return _withdraw(lookup, fact, breach=fact.data["rule"], thing=fact.about)
 
 
-def _withdraw(scene: Scene, fact: Fact, **alike: str) -> list[Draft]:
+def _withdraw(lookup: Lookup, fact: Fact, **alike: str) -> list[Draft]:
     """The end of every open proposal that is alike in the named fields."""
     return [
         following(fact, "penalty_withdrawn", one["thing"], penalty=number, item=one["item"], reason=fact.type)
-        for number, one in scene.complaint.penalties.items()
+        for number, one in lookup.complaint.penalties.items()
         if one["state"] == OPEN and all(one.get(name) == value for name, value in alike.items())
     ]
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from domain.complaint.lookup import Scene
+from domain.complaint.lookup import Lookup
 from domain.complaint.state import Complaint
 from domain.facts.drafts import Draft
 from domain.policy.rulebook import ALL, QuietRule, Rulebook
@@ -31,8 +31,8 @@ def hold(book: Rulebook, complaint: Complaint, draft: Draft, now: datetime) -> N
     Sets `not_before` (an instant) and `rests` (channel -> the instant at which its own quiet time ends) where they
     apply. The state is that before the notice, whatever the fact that caused it is about.
     """
-    scene = Scene(book, complaint, complaint.things[draft.about])
-    kept = [rule for rule in book.quiet.values() if not _breaks(rule, scene, draft)]
+    lookup = Lookup(book, complaint, complaint.things[draft.about])
+    kept = [rule for rule in book.quiet.values() if not _breaks(rule, lookup, draft)]
     general = [rule for rule in kept if rule.name == ALL]
     at = quiet_until(book.worktime, general, now)
     if at > now:
@@ -46,10 +46,10 @@ def hold(book: Rulebook, complaint: Complaint, draft: Draft, now: datetime) -> N
         draft.data["rests"] = rests
 
 
-def _breaks(rule: QuietRule, scene: Scene, draft: Draft) -> bool:
+def _breaks(rule: QuietRule, lookup: Lookup, draft: Draft) -> bool:
     if draft.data.get("text") in rule.texts:
         return True
-    return rule.breaks is not None and rule.breaks.holds(scene.field, scene.instant)
+    return rule.breaks is not None and rule.breaks.holds(lookup.field, lookup.instant)
 
 
 def quiet_until(worktime: WorkTime, rules: Collection[QuietRule], at: datetime) -> datetime:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.complaint.clocks import BREACHED, ENDED, WAITING, Clock
-from domain.complaint.lookup import Scene
+from domain.complaint.lookup import Lookup
 from domain.complaint.roles import charged, resolve
 from domain.complaint.rule_memory import FROM_NOW
 from domain.complaint.state import Complaint
@@ -47,8 +47,8 @@ def _review(book: Rulebook, complaint: Complaint, clock: Clock, fact: Fact) -> l
     outstanding = clock.live or (clock.status == BREACHED and not clock.over)
     if rule is None:
         return [_of_clock(clock, fact, "deadline_ended", reason=fact.type)] if outstanding else []
-    scene = Scene(book, complaint, complaint.things[clock.thing])
-    holds = rule.when.holds(scene.field, scene.instant)
+    lookup = Lookup(book, complaint, complaint.things[clock.thing])
+    holds = rule.when.holds(lookup.field, lookup.instant)
     if clock.status == WAITING or (clock.status == ENDED and clock.ended_by == "condition"):
         return _begin(book, complaint, rule, clock, fact) if holds else []
     if not clock.live or fact.data["mode"] == FROM_NOW:
@@ -56,7 +56,7 @@ def _review(book: Rulebook, complaint: Complaint, clock: Clock, fact: Fact) -> l
     if _done(rule, clock) or not holds:
         reason = "condition" if not holds else fact.type
         return [_of_clock(clock, fact, "deadline_ended", reason=reason)]
-    return _retime(scene, rule, clock, fact)
+    return _retime(lookup, rule, clock, fact)
 
 
 def _done(rule: DeadlineRule, clock: Clock) -> bool:
@@ -76,11 +76,11 @@ def _begin(book: Rulebook, complaint: Complaint, rule: DeadlineRule, clock: Cloc
     return drafts
 
 
-def _retime(scene: Scene, rule: DeadlineRule, clock: Clock, fact: Fact) -> list[Draft]:
+def _retime(lookup: Lookup, rule: DeadlineRule, clock: Clock, fact: Fact) -> list[Draft]:
     if clock.start is None or clock.due is None:
         return []
-    setting = Setting(rule.worktime, clock.start, clock.pauses, scene.field, scene.due_of)
-    due = evaluated(scene.book, rule, clock, setting)
+    setting = Setting(rule.worktime, clock.start, clock.pauses, lookup.field, lookup.due_of)
+    due = evaluated(lookup.book, rule, clock, setting)
     if due is None:
         return []
     present: datetime = fact.recorded_at
@@ -93,22 +93,22 @@ def _retime(scene: Scene, rule: DeadlineRule, clock: Clock, fact: Fact) -> list[
     retimed = _of_clock(clock, fact, "deadline_retimed", old=old, reason=fact.type, clause=clause, **new)
     _hush(retimed, fact)
     told = moved and not fact.data.get("silent")
-    return [retimed, _notice(scene, rule, clock, fact, old, new["due"])] if told else [retimed]
+    return [retimed, _notice(lookup, rule, clock, fact, old, new["due"])] if told else [retimed]
 
 
-def _notice(scene: Scene, rule: DeadlineRule, clock: Clock, fact: Fact, old: str, new: str) -> Draft:
+def _notice(lookup: Lookup, rule: DeadlineRule, clock: Clock, fact: Fact, old: str, new: str) -> Draft:
     return following(
         fact,
         "notice_requested",
         clock.thing,
-        to=resolve(scene, "holder"),
+        to=resolve(lookup, "holder"),
         text=NOTICE,
         by=rule.name,
         rule=rule.name,
         clause=list(rule.spec.clause),
         due=new,
         was=old,
-        charged=charged(scene, rule.spec.against),
+        charged=charged(lookup, rule.spec.against),
     )
 
 

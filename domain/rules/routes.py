@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from domain.complaint.lookup import Scene, chain
+from domain.complaint.lookup import Lookup, chain
 from domain.complaint.roles import resolve
 from domain.complaint.state import Complaint, Thing
 from domain.facts.commands import Command
@@ -43,26 +43,26 @@ def _key(route: str, thing: str) -> str:
     return f"{route}/{thing}"
 
 
-def walk(scene: Scene, fact: Fact) -> list[Draft]:
+def walk(lookup: Lookup, fact: Fact) -> list[Draft]:
     """What a fact means for routes: one begins, a step is judged, the next opens, the end is reached."""
     drafts: list[Draft] = []
-    for rule in scene.book.routes_by_fact.get(fact.type, ()):
-        state = Scene(scene.book, scene.complaint, scene.thing)
-        known = scene.complaint.routes.get(_key(rule.name, fact.about), {})
-        begins = rule.upon.matches(fact, scene.field, scene.instant) and known.get("state") != RUNNING
+    for rule in lookup.book.routes_by_fact.get(fact.type, ()):
+        state = Lookup(lookup.book, lookup.complaint, lookup.thing)
+        known = lookup.complaint.routes.get(_key(rule.name, fact.about), {})
+        begins = rule.upon.matches(fact, lookup.field, lookup.instant) and known.get("state") != RUNNING
         if begins and rule.when.holds(state.field, state.instant):
-            drafts += _go_on(scene, rule, fact, 0)
-    if fact.type == "task_done" and (place := _of_task(scene.book, scene.thing)) is not None:
-        drafts += _judge(scene, fact, *place)
+            drafts += _go_on(lookup, rule, fact, 0)
+    if fact.type == "task_done" and (place := _of_task(lookup.book, lookup.thing)) is not None:
+        drafts += _judge(lookup, fact, *place)
     elif fact.type in ("step_passed", "step_failed"):
-        drafts += _after(scene, fact)
+        drafts += _after(lookup, fact)
     elif fact.type in ("route_passed", "route_refused"):
-        drafts += _written(scene, fact)
+        drafts += _written(lookup, fact)
     return drafts
 
 
-def _judge(scene: Scene, fact: Fact, rule: RouteRule, step: StepRule) -> list[Draft]:
-    both = Scene(scene.book, scene.complaint, scene.thing, fact, fallback=True)
+def _judge(lookup: Lookup, fact: Fact, rule: RouteRule, step: StepRule) -> list[Draft]:
+    both = Lookup(lookup.book, lookup.complaint, lookup.thing, fact, fallback=True)
     passed = step.passes.holds(both.field, both.instant)
     data: dict[str, Any] = {
         "route": rule.name,
@@ -76,38 +76,38 @@ def _judge(scene: Scene, fact: Fact, rule: RouteRule, step: StepRule) -> list[Dr
     answer = {name: fact.data[name] for name in step.spec.fields if name in fact.data}
     if answer:
         data["answer"] = answer
-    about = scene.thing.parent or CASE
+    about = lookup.thing.parent or CASE
     return [following(fact, "step_passed" if passed else "step_failed", about, **data)]
 
 
-def _after(scene: Scene, fact: Fact) -> list[Draft]:
-    rule = scene.book.routes[fact.data["route"]]
+def _after(lookup: Lookup, fact: Fact) -> list[Draft]:
+    rule = lookup.book.routes[fact.data["route"]]
     names = [step.spec.step for step in rule.steps]
     if fact.type == "step_passed":
-        return _go_on(scene, rule, fact, names.index(fact.data["step"]) + 1)
+        return _go_on(lookup, rule, fact, names.index(fact.data["step"]) + 1)
     step = rule.steps[names.index(fact.data["step"])]
     if step.spec.fail in names:
-        return [_open(scene, rule, rule.steps[names.index(step.spec.fail)], fact)]
+        return [_open(lookup, rule, rule.steps[names.index(step.spec.fail)], fact)]
     reason = {"reason": fact.data["reason"]} if "reason" in fact.data else {}
     data = {"route": rule.name, "step": step.spec.step, "clause": list(rule.spec.clause), **reason}
     return [following(fact, "route_refused", **data)]
 
 
-def _go_on(scene: Scene, rule: RouteRule, fact: Fact, first: int) -> list[Draft]:
+def _go_on(lookup: Lookup, rule: RouteRule, fact: Fact, first: int) -> list[Draft]:
     """The next step from `first` on that is on the way here, or the end of the route."""
-    state = Scene(scene.book, scene.complaint, scene.thing)
+    state = Lookup(lookup.book, lookup.complaint, lookup.thing)
     for step in rule.steps[first:]:
         if not step.spec.aside and step.when.holds(state.field, state.instant):
-            return [_open(scene, rule, step, fact)]
+            return [_open(lookup, rule, step, fact)]
     return [following(fact, "route_passed", route=rule.name, clause=list(rule.spec.clause))]
 
 
-def _open(scene: Scene, rule: RouteRule, step: StepRule, fact: Fact) -> Draft:
-    tokens = resolve(Scene(scene.book, scene.complaint, scene.thing), step.spec.by)
+def _open(lookup: Lookup, rule: RouteRule, step: StepRule, fact: Fact) -> Draft:
+    tokens = resolve(Lookup(lookup.book, lookup.complaint, lookup.thing), step.spec.by)
     data: dict[str, Any] = {
         "kind": step.spec.step,
-        "to": tokens[0].partition(":")[2] if tokens else scene.book.policy.duty,
-        "parent": scene.thing.id,
+        "to": tokens[0].partition(":")[2] if tokens else lookup.book.policy.duty,
+        "parent": lookup.thing.id,
         "route": rule.name,
         "step": step.spec.step,
         "clause": list(step.spec.clause or rule.spec.clause),
@@ -115,9 +115,9 @@ def _open(scene: Scene, rule: RouteRule, step: StepRule, fact: Fact) -> Draft:
     return Draft("task_opened", NEW, fact.occurred_at, f"fact:{fact.number}", data)
 
 
-def _written(scene: Scene, fact: Fact) -> list[Draft]:
+def _written(lookup: Lookup, fact: Fact) -> list[Draft]:
     """The fact that a policy has written at the end of a route."""
-    rule = scene.book.routes[fact.data["route"]]
+    rule = lookup.book.routes[fact.data["route"]]
     name = rule.spec.passed if fact.type == "route_passed" else rule.spec.refused
     if name is None:
         return []
@@ -151,15 +151,15 @@ def missing(book: Rulebook, complaint: Complaint, fact: Fact) -> Iterator[Proble
     place = _of_task(book, thing) if fact.type == "task_done" and thing is not None else None
     if place is not None and thing is not None:
         rule, step = place
-        scene = Scene(book, complaint, thing, fact, fallback=True)
+        lookup = Lookup(book, complaint, thing, fact, fallback=True)
         why = (
             f"{step.spec.words.en} / {step.spec.words.zh} ({', '.join(step.spec.clause or rule.spec.clause)})"
         )
         for name in step.spec.fields:
-            if scene.field(name) is None:
+            if lookup.field(name) is None:
                 yield Problem(name, f"missing: {why}", f"the field {name}")
     for rule in book.routes_before.get(fact.type, ()):
-        here = Scene(book, complaint, thing or complaint.things[CASE], fact)
+        here = Lookup(book, complaint, thing or complaint.things[CASE], fact)
         if rule.before.matches(fact, here.field, here.instant):
             yield from _on_the_way(book, complaint, rule, fact)
 
@@ -172,11 +172,11 @@ def _on_the_way(book: Rulebook, complaint: Complaint, rule: RouteRule, fact: Fac
         state = complaint.routes.get(_key(rule.name, thing.id))
         if state is None:
             first = FACTS[next(iter(rule.upon.facts))]
-            scene = Scene(book, complaint, thing)
+            lookup = Lookup(book, complaint, thing)
             if (
                 thing is subject
                 and first.thing == thing.kind != CASE
-                and rule.when.holds(scene.field, scene.instant)
+                and rule.when.holds(lookup.field, lookup.instant)
             ):
                 yield Problem(thing.id, why, f"first {' or '.join(sorted(rule.upon.facts))}")
         elif state["state"] == RUNNING:

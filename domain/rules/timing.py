@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.complaint.clocks import Clock
-from domain.complaint.lookup import Scene
+from domain.complaint.lookup import Lookup
 from domain.complaint.roles import charged, known_role
 from domain.complaint.state import Complaint
 from domain.facts.drafts import Draft
@@ -123,10 +123,10 @@ def breach(book: Rulebook, complaint: Complaint, clock: Clock, cause: str) -> Dr
     }
     if rule.spec.soft:
         return Draft("target_missed", clock.thing, due, cause, data)
-    scene = Scene(book, complaint, complaint.things[clock.thing])
+    lookup = Lookup(book, complaint, complaint.things[clock.thing])
     data["clause"] = list(rule.spec.clause)
-    data["charged"] = charged(scene, rule.spec.against)
-    if role := known_role(scene, data["charged"]):
+    data["charged"] = charged(lookup, rule.spec.against)
+    if role := known_role(lookup, data["charged"]):
         data["charged_role"] = role
     data["judged_by"] = clock.kept or {"policy": book.policy.version, "calendar": book.calendar_version}
     if clock.late_since is not None:

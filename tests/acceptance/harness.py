@@ -35,7 +35,7 @@ async def until(happened: Callable[[], Awaitable[Any]]) -> Any:
 
 
 @dataclass
-class Town:
+class Harness:
     """Everything that the moments need: who asks, who works, and a superuser's look at the database."""
 
     house: House

@@ -11,7 +11,7 @@ from temporalio.client import Client
 
 from embedded.ports import any_free
 from embedded.temporal_server import TemporalServer
-from tests.acceptance.harness import CLAIMS_WAIT, Town
+from tests.acceptance.harness import CLAIMS_WAIT, Harness
 from tests.acceptance.inspection import inspect
 from tests.acceptance.mail import mail_server
 from tests.acceptance.moments import MOMENTS
@@ -25,7 +25,7 @@ EVENTS_A_RUN = 150
 
 
 @pytest_asyncio.fixture
-async def town(database, app_database, tmp_path):
+async def harness(database, app_database, tmp_path):
     dynamic = {"limit.historyCount.suggestContinueAsNew": EVENTS_A_RUN}
     server = TemporalServer(tmp_path, any_free(), search_attributes=REGISTRY, dynamic=dynamic)
     await server.start()
@@ -38,9 +38,9 @@ async def town(database, app_database, tmp_path):
         seed = int(os.environ.get("REDRESS_SEED", "0")) or secrets.randbelow(1_000_000)
         print(f"seed: {seed} (the same again: REDRESS_SEED={seed})")
         async with mail_server() as mail:
-            town = Town(house, mail, client, admin, random.Random(seed))
-            yield town
-            await town.abandon()
+            harness = Harness(house, mail, client, admin, random.Random(seed))
+            yield harness
+            await harness.abandon()
     finally:
         await house.close()
         await admin.close()
@@ -49,14 +49,14 @@ async def town(database, app_database, tmp_path):
 
 @pytest.mark.acceptance
 @pytest.mark.timeout(400)
-async def test_a_worker_that_is_killed_at_any_moment_loses_nothing_and_does_nothing_twice(town):
-    await town.start_worker()
-    await town.open(COMPLAINTS)
-    for moment in town.dice.sample(MOMENTS, len(MOMENTS)):
-        print(f"{moment.__name__.replace('_', ' ')}: {await moment(town)}")
-        await town.start_worker()
-    await town.end()
-    counted = await inspect(town)
-    print(", ".join(f"{number} {what}" for what, number in counted.items()), f"{town.kills} kills")
-    assert town.kills == len(MOMENTS)
+async def test_a_worker_that_is_killed_at_any_moment_loses_nothing_and_does_nothing_twice(harness):
+    await harness.start_worker()
+    await harness.open(COMPLAINTS)
+    for moment in harness.dice.sample(MOMENTS, len(MOMENTS)):
+        print(f"{moment.__name__.replace('_', ' ')}: {await moment(harness)}")
+        await harness.start_worker()
+    await harness.end()
+    counted = await inspect(harness)
+    print(", ".join(f"{number} {what}" for what, number in counted.items()), f"{harness.kills} kills")
+    assert harness.kills == len(MOMENTS)
     assert counted["complaints"] == COMPLAINTS

@@ -9,7 +9,7 @@ from authoring.reports.what_if_page import page
 from authoring.rulebooks import load_rulebook
 from authoring.scenarios.play import load_scripts, simulate
 from authoring.show.html import html
-from domain.counterfactual import retell
+from domain.counterfactual import counterfactual
 from domain.facts.fact import ENGINE, Fact
 
 BOOK = load_rulebook("evergreen")
@@ -58,7 +58,7 @@ def test_more_time_turns_a_breach_into_a_met_deadline_and_says_which(tmp_path: P
 def test_what_the_other_rules_would_have_refused_is_told_all_the_same_and_counted() -> None:
     facts = next(facts for facts in STORIES if any(fact.type == "opinion_submitted" for fact in facts))
     unfounded = [fact for fact in facts if fact.type not in ("investigation_finished", "visit_completed")]
-    told = retell(BOOK, "E-1", unfounded)
+    told = counterfactual(BOOK, "E-1", unfounded)
     assert "opinion_after_finding" in {where for _, where in told.refused}
     assert "opinion_submitted" in {fact.type for fact in told.facts}
 
@@ -69,7 +69,7 @@ def test_a_fact_about_a_task_that_only_the_old_rules_opened_is_told_too() -> Non
         len(facts) + 1, "task_done", "task-7", {"outcome": "done"}, "owner:wang", "c-x",
         facts[-1].occurred_at, facts[-1].recorded_at,
     )  # fmt: skip
-    told = retell(BOOK, "E-1", [*[f for f in facts if f.actor != ENGINE], stray])
+    told = counterfactual(BOOK, "E-1", [*[f for f in facts if f.actor != ENGINE], stray])
     assert told.facts[-1].recorded_at >= stray.recorded_at
     assert any(fact.about == "task-7" for fact in told.facts)
 

@@ -9,7 +9,7 @@ import pytest
 from channels.mailbox import MailboxChannel
 from channels.registry import Channels
 from cli.publishing import own_policies, publish, read
-from domain.policy.rulebook_cache import LIBRARY
+from domain.policy.rulebook_cache import RULEBOOKS
 from embedded.postgres import FORGETFUL, PostgresServer
 from recovery.histories import Histories, Remembered
 from recovery.restore_log import Refilling
@@ -137,7 +137,7 @@ async def test_facts_that_no_history_holds_are_named(product, tmp_path):
     async with await Database.open(product.env["REDRESS_DATABASE_URL"], size=2) as database:
         client = (await product.client()).client
         channels = Channels(MailboxChannel(tmp_path / "mail"))
-        refilling = Refilling(Histories(client, "none"), database, channels, LIBRARY)
+        refilling = Refilling(Histories(client, "none"), database, channels, RULEBOOKS)
         found = await refilling.one(Remembered("EVG-long-ago", [], 812))
     assert (found.became, found.facts) == ("gap", 0)
     assert found.detail == "facts 1 to 812 are in no history that Temporal has kept"

@@ -8,29 +8,29 @@ from temporalio.client import WorkflowFailureError
 
 from channels.channel import Unreachable
 from channels.registry import Channels
-from tests.workflow.harness import DEPARTMENT, ENDING, INTAKE, OWNER, START, Case, Company, opening
+from tests.workflow.harness import DEPARTMENT, ENDING, INTAKE, OWNER, START, Case, Harness, opening
 from workflows.messages import Start
 
 HOUR = timedelta(hours=1)
-Life = Callable[[Company], Awaitable[Case]]
+Life = Callable[[Harness], Awaitable[Case]]
 
 
-async def neglected(company: Company) -> Case:
+async def neglected(harness: Harness) -> Case:
     """Nobody acts: warnings, breaches, rungs, 72 hours and every day again; at last it is done and archived by time."""
-    case = await company.open()
+    case = await harness.open()
     await case.until(START + 125 * HOUR)
     await case.closed()
-    end = company.book.worktime.due(
-        (await case.the("closed")).occurred_at, company.book.policy.reopen_within
+    end = harness.book.worktime.due(
+        (await case.the("closed")).occurred_at, harness.book.policy.reopen_within
     ).at
-    await company.skipper.fast_forward(case.handle, end + HOUR - await case.now())
+    await harness.skipper.fast_forward(case.handle, end + HOUR - await case.now())
     await case.handle.result()
     return case
 
 
-async def major(company: Company) -> Case:
+async def major(harness: Harness) -> Case:
     """A major complaint: reported, acknowledged, its group formed, given up and archived by hand."""
-    case = await company.open(severity="major", kind="dispute")
+    case = await harness.open(severity="major", kind="dispute")
     await case.settled()
     for fact in await case.all("notice_requested"):
         if fact.data.get("confirm"):
@@ -44,9 +44,9 @@ async def major(company: Company) -> Case:
     return case
 
 
-async def visited(company: Company) -> Case:
+async def visited(harness: Harness) -> Case:
     """Engineers: found, nobody free, late, given free; a refusal after acceptance; closed and opened again, and alive."""
-    case = await company.open()
+    case = await harness.open()
     visit = {"starts_at": (START + 5 * HOUR).isoformat(), "skill": "product_quality"}
     await case.do("agree_visit", DEPARTMENT, **visit, region="珠海")
     await case.settled()
@@ -63,9 +63,9 @@ async def visited(company: Company) -> Case:
     return case
 
 
-async def paused(company: Company) -> Case:
+async def paused(harness: Harness) -> Case:
     """A declared abnormal state freezes a clock until it ends; late reports correct verdicts."""
-    case = await company.open()
+    case = await harness.open()
     await case.until(START + 3 * HOUR)
     await case.do("reply", DEPARTMENT, at=START + 2 * HOUR, text="两天内换货", plan="换货")
     await case.do("start_block", DEPARTMENT, cause="abnormal_state", reason="停电")
@@ -75,10 +75,10 @@ async def paused(company: Company) -> Case:
     return case
 
 
-async def unheard(company: Company) -> Case:
+async def unheard(harness: Harness) -> Case:
     """No channel works: notices fail, alarms are raised, the clocks go on."""
-    company.channels = Channels(Dead())
-    case = await company.open()
+    harness.channels = Channels(Dead())
+    case = await harness.open()
     await case.do("assign", INTAKE, to="wang-qiang", role="owner")
     await case.until(START + 6 * HOUR)
     return case
@@ -94,10 +94,10 @@ class Dead:
         raise Unreachable("mailbox", "the folder is not there")
 
 
-async def refused(company: Company) -> Case:
+async def refused(harness: Harness) -> Case:
     """An opening that the policy refuses."""
     given = opening(severity="huge")
-    case = await company.start(Start(opening=given))
+    case = await harness.start(Start(opening=given))
     try:
         await case.handle.result()
     except WorkflowFailureError:
@@ -105,9 +105,9 @@ async def refused(company: Company) -> Case:
     raise AssertionError("the opening was not refused")
 
 
-async def long(company: Company) -> Case:
+async def long(harness: Harness) -> Case:
     """A life that continues as new again and again; needs a server that suggests it early."""
-    case = await company.open(severity="major")
+    case = await harness.open(severity="major")
     for number in range(12):
         await case.do("note", INTAKE, id=f"n-{number}", text=str(number))
     await case.until(START + 12 * HOUR)

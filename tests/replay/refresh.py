@@ -46,13 +46,13 @@ async def refresh(names: list[str], folder: Path) -> None:
 
 async def _keep(name: str, postgres: PostgresServer, temporal: TemporalServer, home: Path) -> None:
     app = app_dsn(postgres.dsn(), "refresh")
-    async with founded(temporal.address, postgres.dsn(), app, home / "mail") as company:
-        company.queue = "redress"
-        async with company.worker(identity="worker"):
-            case = await LIVES[name](company)
+    async with founded(temporal.address, postgres.dsn(), app, home / "mail") as harness:
+        harness.queue = "redress"
+        async with harness.worker(identity="worker"):
+            case = await LIVES[name](harness)
         runs = await case.runs()
         for number, run in enumerate(runs, 1):
-            handle = company.client.get_workflow_handle(case.id, run_id=run)
+            handle = harness.client.get_workflow_handle(case.id, run_id=run)
             label = name if len(runs) == 1 else f"{name}-{number}"
             write(label, await handle.fetch_history())
             print(f"{label}: kept")

@@ -12,7 +12,7 @@ from temporalio.workflow import NondeterminismError
 
 from domain.facts.fact import Fact
 from domain.policy.edition import Edition
-from domain.policy.rulebook_cache import LIBRARY
+from domain.policy.rulebook_cache import RULEBOOKS
 from tests.replay.history import EDITIONS, HISTORIES, commands, read
 from workflows import complaint
 from workflows.plugin import RedressPlugin, guarded
@@ -27,7 +27,7 @@ def editions() -> None:
     for path in EDITIONS.glob("*.json"):
         edition = Edition.from_body(json.loads(path.read_text()))
         assert edition.digest() == path.stem, "an edition is kept under the digest of its content"
-        LIBRARY.add(edition)
+        RULEBOOKS.add(edition)
 
 
 def test_there_are_histories_of_different_lives():

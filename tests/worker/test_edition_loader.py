@@ -7,9 +7,9 @@ import pytest_asyncio
 from authoring.calendars.load import load_calendars
 from authoring.files.policies import CALENDARS, load_policy
 from domain.policy.edition import Edition
-from domain.policy.rulebook_cache import Library, RulebookMissing
+from domain.policy.rulebook_cache import RulebookCache, RulebookMissing
 from service import edition_loader as module
-from service.edition_loader import Librarian
+from service.edition_loader import EditionLoader
 from store.pool import Database
 from store.rulebooks import Rulebooks
 
@@ -31,74 +31,78 @@ def rulebooks(database):
 
 
 @pytest.fixture
-def library():
-    return Library()
+def rulebook_cache():
+    return RulebookCache()
 
 
 def publish(rulebooks, edition, version="1"):
     return rulebooks.publish("policy", edition.policy.id, version, edition.body())
 
 
-async def test_everything_published_is_loaded_at_the_start(rulebooks, library, edition):
+async def test_everything_published_is_loaded_at_the_start(rulebooks, rulebook_cache, edition):
     digest = await publish(rulebooks, edition)
     counts = []
-    await Librarian(rulebooks, library, lambda *now: counts.append(now)).load()
-    assert library.get(digest).policy.id == "evergreen"
-    assert library.get(digest).digest == digest
+    await EditionLoader(rulebooks, rulebook_cache, lambda *now: counts.append(now)).load()
+    assert rulebook_cache.get(digest).policy.id == "evergreen"
+    assert rulebook_cache.get(digest).digest == digest
     assert counts == [(1, 0)]
 
 
-async def test_a_workflow_task_that_misses_a_rulebook_gets_it_while_it_waits(rulebooks, library, edition):
+async def test_a_workflow_task_that_misses_a_rulebook_gets_it_while_it_waits(
+    rulebooks, rulebook_cache, edition
+):
     digest = await publish(rulebooks, edition)
-    async with Librarian(rulebooks, library).watching():
-        book = await asyncio.to_thread(library.get, digest)
+    async with EditionLoader(rulebooks, rulebook_cache).watching():
+        book = await asyncio.to_thread(rulebook_cache.get, digest)
     assert book.digest == digest
-    assert not library.wanted
+    assert not rulebook_cache.wanted
 
 
-async def test_the_loop_itself_does_not_wait_and_has_it_a_little_later(rulebooks, library, edition):
+async def test_the_loop_itself_does_not_wait_and_has_it_a_little_later(rulebooks, rulebook_cache, edition):
     digest = await publish(rulebooks, edition)
-    async with Librarian(rulebooks, library).watching():
+    async with EditionLoader(rulebooks, rulebook_cache).watching():
         with pytest.raises(RulebookMissing):
-            library.get(digest)
-        while digest not in library:
+            rulebook_cache.get(digest)
+        while digest not in rulebook_cache:
             await asyncio.sleep(0.01)
 
 
-async def test_what_is_published_later_is_loaded_unasked(rulebooks, library, edition, monkeypatch):
+async def test_what_is_published_later_is_loaded_unasked(rulebooks, rulebook_cache, edition, monkeypatch):
     monkeypatch.setattr(module, "LISTING", 0.05)
-    async with Librarian(rulebooks, library).watching():
+    async with EditionLoader(rulebooks, rulebook_cache).watching():
         digest = await publish(rulebooks, edition)
-        while digest not in library:
+        while digest not in rulebook_cache:
             await asyncio.sleep(0.01)
 
 
-async def test_one_bad_edition_is_an_alarm_once_and_the_others_go_on(rulebooks, library, edition, caplog):
+async def test_one_bad_edition_is_an_alarm_once_and_the_others_go_on(
+    rulebooks, rulebook_cache, edition, caplog
+):
     bad = await rulebooks.publish("policy", "broken", "1", {"policy": {"id": "broken"}, "calendars": {}})
     digest = await publish(rulebooks, edition)
     counts = []
-    librarian = Librarian(rulebooks, library, lambda *now: counts.append(now))
+    edition_loader = EditionLoader(rulebooks, rulebook_cache, lambda *now: counts.append(now))
     with caplog.at_level(logging.ERROR):
-        await librarian.load()
-        await librarian.load()
-        async with librarian.watching():
+        await edition_loader.load()
+        await edition_loader.load()
+        async with edition_loader.watching():
             with pytest.raises(RulebookMissing):
-                await asyncio.to_thread(library.get, bad)
-    assert digest in library
+                await asyncio.to_thread(rulebook_cache.get, bad)
+    assert digest in rulebook_cache
     assert counts[-1] == (1, 1)
     (line,) = caplog.records
     assert line.alarm == "bad_edition"
     assert "policy broken 1" in line.message
 
 
-async def test_a_rulebook_that_was_never_published_stays_missing(rulebooks, library):
-    async with Librarian(rulebooks, library).watching():
+async def test_a_rulebook_that_was_never_published_stays_missing(rulebooks, rulebook_cache):
+    async with EditionLoader(rulebooks, rulebook_cache).watching():
         with pytest.raises(RulebookMissing):
-            await asyncio.to_thread(library.get, "f" * 64)
+            await asyncio.to_thread(rulebook_cache.get, "f" * 64)
 
 
 async def test_it_goes_on_when_postgresql_comes_back(
-    database, rulebooks, library, edition, caplog, monkeypatch
+    database, rulebooks, rulebook_cache, edition, caplog, monkeypatch
 ):
     monkeypatch.setattr(module, "LISTING", 0.05)
     digest = await publish(rulebooks, edition)
@@ -111,20 +115,20 @@ async def test_it_goes_on_when_postgresql_comes_back(
 
     monkeypatch.setattr(database, "fetch", fetch)
     with caplog.at_level(logging.WARNING):
-        async with Librarian(rulebooks, library).watching():
+        async with EditionLoader(rulebooks, rulebook_cache).watching():
             while not caplog.records:
                 await asyncio.sleep(0.01)
             await asyncio.sleep(0.2)
             down = False
-            while digest not in library:
+            while digest not in rulebook_cache:
                 await asyncio.sleep(0.01)
     assert [line.message for line in caplog.records] == [
         "rulebooks cannot be looked up now: the database is away"
     ]
 
 
-async def test_an_edition_is_known_by_the_digest_it_was_published_with(library, edition):
+async def test_an_edition_is_known_by_the_digest_it_was_published_with(rulebook_cache, edition):
     """A later version of the code may write the same content down differently."""
-    book = library.add(edition, "a" * 64)
-    assert library.get("a" * 64) is book
+    book = rulebook_cache.add(edition, "a" * 64)
+    assert rulebook_cache.get("a" * 64) is book
     assert book.digest == "a" * 64

@@ -24,8 +24,8 @@ async def idle_company(clock, temporal, database, app_database, tmp_path, reques
     """A company whose worker the test starts itself. Its workflows run in the sandbox, which loads their modules anew
     for each run: a test that changes one of those modules does without."""
     runner = UnsandboxedWorkflowRunner() if "monkeypatch" in request.fixturenames else None
-    async with founded(temporal, database, app_database, tmp_path / "mail", runner, clock) as company:
-        yield company
+    async with founded(temporal, database, app_database, tmp_path / "mail", runner, clock) as harness:
+        yield harness
 
 
 @pytest_asyncio.fixture
@@ -39,7 +39,7 @@ async def clock():
 
 
 @pytest_asyncio.fixture
-async def company(idle_company):
+async def harness(idle_company):
     """A company at work."""
     async with idle_company.worker():
         yield idle_company

@@ -41,7 +41,7 @@ from domain.facts.commands import Receipt
 from domain.facts.fact import Fact
 from domain.policy.edition import Edition
 from domain.policy.rulebook import Rulebook
-from domain.policy.rulebook_cache import LIBRARY
+from domain.policy.rulebook_cache import RULEBOOKS
 from store.deliveries import Deliveries
 from store.directory import Directories
 from store.event_store import EventStore
@@ -95,7 +95,7 @@ def opening(at: datetime = START, *, policy: str = "evergreen", **fields: Any) -
 class Case:
     """One complaint of a company."""
 
-    company: "Company"
+    harness: "Harness"
     handle: WorkflowHandle[Any, Any]
 
     @property
@@ -121,10 +121,10 @@ class Case:
         """Let time pass until `at`, and what it brings settle."""
         now = await self.now()
         assert at >= now, f"{at} is over: it is {now}"
-        await move(self.company.skipper, self.handle, at)
+        await move(self.harness.skipper, self.handle, at)
 
     async def now(self) -> datetime:
-        return await self.company.skipper.get_current_time(self.handle)
+        return await self.harness.skipper.get_current_time(self.handle)
 
     async def settled(self) -> None:
         """Wait until nothing is done for the complaint any more; what will be tried again later may wait."""
@@ -132,7 +132,7 @@ class Case:
 
     async def facts(self) -> list[Fact]:
         """What is on record, without waiting."""
-        return [sealed.fact for sealed in await self.company.events.read(self.id)]
+        return [sealed.fact for sealed in await self.harness.events.read(self.id)]
 
     async def types(self) -> list[str]:
         return [fact.type for fact in await self.facts()]
@@ -155,11 +155,11 @@ class Case:
 
     async def runs(self) -> list[str]:
         """The runs of the complaint, in order."""
-        described = await self.company.client.get_workflow_handle(self.id).describe()
+        described = await self.harness.client.get_workflow_handle(self.id).describe()
         following, runs = described.raw_description.workflow_execution_info.first_run_id, []
         while following:
             runs.append(following)
-            history = await self.company.client.get_workflow_handle(self.id, run_id=following).fetch_history()
+            history = await self.harness.client.get_workflow_handle(self.id, run_id=following).fetch_history()
             last = history.events[-1]
             following = last.workflow_execution_continued_as_new_event_attributes.new_execution_run_id
         return runs
@@ -189,7 +189,7 @@ ENDING: list[tuple[str, dict[str, Any]]] = [
 
 
 @dataclass
-class Company:
+class Harness:
     """Everything that a complaint meets. `client` starts workflows whose clocks can be moved."""
 
     client: Client
@@ -204,14 +204,14 @@ class Company:
 
     def activities(self) -> list[Any]:
         directories, roster = Directories(self.database), Roster(self.database)
-        teller = Teller(Deliveries(self.database), directories, self.channels, LIBRARY, self.sender)
+        teller = Teller(Deliveries(self.database), directories, self.channels, RULEBOOKS, self.sender)
         return [
-            Recording(self.events, directories, self.channels, LIBRARY).record,
-            Notifying(teller, LIBRARY).notify,
-            Escalating(teller, LIBRARY).escalate,
+            Recording(self.events, directories, self.channels, RULEBOOKS).record,
+            Notifying(teller, RULEBOOKS).notify,
+            Escalating(teller, RULEBOOKS).escalate,
             Dispatching(roster).dispatch,
             Visiting(roster).end_visit,
-            Admitting(Rulebooks(self.database), self.events, LIBRARY).admit,
+            Admitting(Rulebooks(self.database), self.events, RULEBOOKS).admit,
         ]
 
     def worker(self, *, without: tuple[str, ...] = (), also: tuple[Any, ...] = (), **options: Any) -> Worker:
@@ -270,7 +270,7 @@ async def founded(
     mail: Path,
     runner: WorkflowRunner | None = None,
     clock: OneClock | None = None,
-) -> AsyncIterator[Company]:
+) -> AsyncIterator[Harness]:
     """A company on a server and a fresh database. `clock`: that of an older server."""
     async with await Database.open(superuser, size=2) as operator:
         await Rulebooks(operator).publish("policy", "evergreen", EDITION.version, EDITION.body())
@@ -278,12 +278,12 @@ async def founded(
     client = await Client.connect(address, plugins=[RedressPlugin(runner or guarded())])
     skipper = clock or TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
     async with await Database.open(app, size=6) as database:
-        yield Company(
+        yield Harness(
             client=skipper.client,
             skipper=skipper,
             database=database,
             events=EventStore(database),
-            book=LIBRARY.add(EDITION),
+            book=RULEBOOKS.add(EDITION),
             channels=Channels(MailboxChannel(mail, domain="evergreen.example")),
             mail=mail,
             queue=f"q-{uuid.uuid4().hex[:8]}",

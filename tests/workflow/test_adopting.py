@@ -12,11 +12,11 @@ from activities.recall import Recalling
 from activities.rollout import RollingOut
 from domain.adoption import Adoption, replay
 from domain.policy.edition import Edition
-from domain.policy.rulebook_cache import LIBRARY
+from domain.policy.rulebook_cache import RULEBOOKS
 from domain.policy.schema import Policy
 from domain.time.instants import parse
 from store.complaints import Complaints, Filter
-from store.open_complaints import Living
+from store.open_complaints import OpenComplaints
 from store.pool import Database
 from store.rebuild import rebuild
 from store.rulebooks import Rulebooks
@@ -64,17 +64,17 @@ async def publish(database):
         yield one
 
 
-def moving(company) -> tuple:
+def moving(harness) -> tuple:
     """The activities that adoptions and rollouts need beside those of every complaint."""
-    recalling = Recalling(Rulebooks(company.database), company.events, LIBRARY)
-    rolling = RollingOut(Living(company.database))
+    recalling = Recalling(Rulebooks(harness.database), harness.events, RULEBOOKS)
+    rolling = RollingOut(OpenComplaints(harness.database))
     own = (recalling.recall, rolling.count_open, rolling.find_open, rolling.adopt_each)
-    given = {one.__name__ for one in company.activities()}
+    given = {one.__name__ for one in harness.activities()}
     return tuple(one for one in own if one.__name__ not in given)
 
 
 @pytest_asyncio.fixture
-async def company(idle_company):
+async def harness(idle_company):
     async with idle_company.worker(also=moving(idle_company)):
         yield idle_company
 
@@ -90,10 +90,10 @@ async def refused(case, given) -> str:
 
 
 async def test_the_mark_of_a_provisional_due_time_goes_with_the_next_years_calendar(
-    company, publish, database
+    harness, publish, database
 ):
-    case = await company.open(local(28, month=12))
-    lists, marked = Complaints(company.database), Filter(provisional=True)
+    case = await harness.open(local(28, month=12))
+    lists, marked = Complaints(harness.database), Filter(provisional=True)
     assert (await lists.page(marked)).rows == []  # another, official due time comes first
     await case.until(local(1, 9, month=1, year=2027))
     rows = {clock.rule: clock for clock in await lists.clocks(case.id)}
@@ -123,8 +123,8 @@ async def test_the_mark_of_a_provisional_due_time_goes_with_the_next_years_calen
     assert (await rebuild(database)).equal
 
 
-async def test_a_clock_that_moved_fires_at_its_new_instant_and_the_log_gives_the_state(company, publish):
-    case = await company.open(local(28, month=12))
+async def test_a_clock_that_moved_fires_at_its_new_instant_and_the_log_gives_the_state(harness, publish):
+    case = await harness.open(local(28, month=12))
     await case.update("adopt", asked(await publish(next_year())))
     await case.until(local(5, 17, month=1, year=2027))
     assert await case.all("deadline_breached", rule="opinion_unverified") == []
@@ -133,28 +133,28 @@ async def test_a_clock_that_moved_fires_at_its_new_instant_and_the_log_gives_the
     assert late.occurred_at == local(5, 18, month=1, year=2027)
     assert late.data["judged_by"]["calendar"] == "2027.1"
     facts = await case.facts()
-    book, complaint = replay(case.id, facts, LIBRARY.get)
+    book, complaint = replay(case.id, facts, RULEBOOKS.get)
     assert book.digest == next_year().digest()
     assert complaint.number == facts[-1].number
     assert (await case.view()).facts == complaint.number
 
 
-async def test_another_policy_remembers_what_was_before_it(company, publish):
-    case = await company.open()
+async def test_another_policy_remembers_what_was_before_it(harness, publish):
+    case = await harness.open()
     digest = await publish(stricter())
     receipt = await case.update("adopt", asked(digest))
     armed = await case.the("deadline_armed", rule="welcome")
     assert armed.data["start"] == (await case.the("deadline_armed", rule="no_progress")).data["start"]
     assert "deadline_retimed" in receipt.facts
     assert (await case.view()).policy_version == "2"
-    row = await Complaints(company.database).get(case.id)
+    row = await Complaints(harness.database).get(case.id)
     assert row.policy_version == "2"
-    _, complaint = replay(case.id, await case.facts(), LIBRARY.get)
+    _, complaint = replay(case.id, await case.facts(), RULEBOOKS.get)
     assert complaint.clock("welcome", "case").status == "running"
 
 
-async def test_an_adoption_acts_once_and_the_edition_in_force_changes_nothing(company, publish):
-    case = await company.open()
+async def test_an_adoption_acts_once_and_the_edition_in_force_changes_nothing(harness, publish):
+    case = await harness.open()
     digest = await publish(stricter())
     first = await case.update("adopt", asked(digest), id="a-1")
     again = await case.update("adopt", asked(digest), id="a-1")
@@ -164,8 +164,8 @@ async def test_an_adoption_acts_once_and_the_edition_in_force_changes_nothing(co
     assert len(await case.all("policy_revised")) == 1
 
 
-async def test_an_adoption_that_cannot_be_is_refused_in_words(company, publish):
-    case = await company.open()
+async def test_an_adoption_that_cannot_be_is_refused_in_words(harness, publish):
+    case = await harness.open()
     assert (await refused(case, {"by": OPERATOR})).startswith("field: ")
     said = await refused(case, asked("0" * 64))
     assert said.startswith("policy: edition: no edition 000000000000... is published; accepted: evergreen")
@@ -177,11 +177,11 @@ async def test_an_adoption_that_cannot_be_is_refused_in_words(company, publish):
 
 
 async def test_an_adopted_edition_outlives_a_run_and_a_cold_worker(idle_company, publish, monkeypatch):
-    company = idle_company
+    harness = idle_company
     digest = await publish(stricter())
     monkeypatch.setattr("workflows.complaint.CLOSE_TO_LIMIT", 1)
-    async with company.worker(also=moving(company), max_cached_workflows=0):
-        case = await company.open()
+    async with harness.worker(also=moving(harness), max_cached_workflows=0):
+        case = await harness.open()
         await case.update("adopt", asked(digest))
         await case.until(local(18, 19))
         await case.do("note", "intake:li-min", text="x")
@@ -194,12 +194,12 @@ async def test_an_adopted_edition_outlives_a_run_and_a_cold_worker(idle_company,
 # --- rollouts ----------------------------------------------------------------------------------------------------
 
 
-async def rollout(company, digest: str, *, rate: float = 100, mode: str = "retroactive", **how):
+async def rollout(harness, digest: str, *, rate: float = 100, mode: str = "retroactive", **how):
     plan = Plan(
         policy="evergreen", rate=rate, adoption=Adoption(by=OPERATOR, edition=digest, mode=mode, **how)
     )
-    return await company.client.start_workflow(
-        "Rollout", plan, id=f"rollout-{company.queue}", task_queue=company.queue, result_type=Progress
+    return await harness.client.start_workflow(
+        "Rollout", plan, id=f"rollout-{harness.queue}", task_queue=harness.queue, result_type=Progress
     )
 
 
@@ -207,12 +207,12 @@ async def progress(handle) -> Progress:
     return await handle.query("progress", result_type=Progress)
 
 
-async def test_a_rollout_brings_the_edition_to_all_that_live_and_passes_over_the_rest(company, publish):
-    cases = [await company.open(local(28, month=12), id=f"R-{number}") for number in range(5)]
+async def test_a_rollout_brings_the_edition_to_all_that_live_and_passes_over_the_rest(harness, publish):
+    cases = [await harness.open(local(28, month=12), id=f"R-{number}") for number in range(5)]
     await cases[1].do("withdraw", "department:chen-jing", reason="撤诉")
     digest = await publish(next_year())
     await cases[2].update("adopt", asked(digest))
-    handle = await rollout(company, digest)
+    handle = await rollout(harness, digest)
     result = await handle.result()
     assert (result.state, result.total, result.walked) == ("done", 3, 3)
     assert (result.adopted, result.unchanged, result.skipped, result.failed) == (3, 0, 0, 0)
@@ -222,11 +222,11 @@ async def test_a_rollout_brings_the_edition_to_all_that_live_and_passes_over_the
     assert (await cases[1].view()).rulebook == EDITION.digest()
 
 
-async def test_a_rollout_is_held_watched_let_go_and_given_up(company, publish, monkeypatch):
+async def test_a_rollout_is_held_watched_let_go_and_given_up(harness, publish, monkeypatch):
     monkeypatch.setattr("workflows.rollout.PAGE_SECONDS", 0.01)
-    cases = [await company.open(id=f"H-{number}") for number in range(4)]
+    cases = [await harness.open(id=f"H-{number}") for number in range(4)]
     digest = await publish(stricter())
-    handle = await rollout(company, digest, rate=2)
+    handle = await rollout(harness, digest, rate=2)
     held = await handle.execute_update("pause", result_type=Progress)
     assert held.state == "paused"
     await asyncio.sleep(1.5)
@@ -243,29 +243,29 @@ async def test_a_rollout_is_held_watched_let_go_and_given_up(company, publish, m
     assert adopted.count(True) == result.adopted < 4
 
 
-async def test_a_rollout_goes_on_in_another_run(company, publish, monkeypatch):
+async def test_a_rollout_goes_on_in_another_run(harness, publish, monkeypatch):
     monkeypatch.setattr("workflows.rollout.PAGE_SECONDS", 0.01)
     monkeypatch.setattr("workflows.rollout.PAGES_A_RUN", 2)
     for number in range(5):
-        await company.open(id=f"N-{number}")
-    handle = await rollout(company, await publish(stricter()))
+        await harness.open(id=f"N-{number}")
+    handle = await rollout(harness, await publish(stricter()))
     result = await handle.result()
     assert (result.total, result.adopted, result.state) == (5, 5, "done")
 
 
-async def test_a_rollout_reports_a_complaint_that_refuses_and_goes_on(company, publish):
-    cases = [await company.open(id=f"F-{number}") for number in range(2)]
-    handle = await rollout(company, "f" * 64)
+async def test_a_rollout_reports_a_complaint_that_refuses_and_goes_on(harness, publish):
+    cases = [await harness.open(id=f"F-{number}") for number in range(2)]
+    handle = await rollout(harness, "f" * 64)
     result = await handle.result()
     assert result.failed == 2
     assert set(result.failures) == {case.id for case in cases}
     assert "no edition ffffffffffff... is published" in result.failures["F-0"]
 
 
-async def test_a_deadline_that_falls_into_a_rollout_fires_at_its_instant(company, publish):
-    cases = [await company.open(id=f"D-{number}") for number in range(6)]
-    waiting = await company.open(id="D-9")
-    handle = await rollout(company, await publish(stricter()), rate=4, mode="from_now")
+async def test_a_deadline_that_falls_into_a_rollout_fires_at_its_instant(harness, publish):
+    cases = [await harness.open(id=f"D-{number}") for number in range(6)]
+    waiting = await harness.open(id="D-9")
+    handle = await rollout(harness, await publish(stricter()), rate=4, mode="from_now")
     await waiting.until(local(16, 11, 30))
     late = await waiting.the("deadline_breached", rule="first_reply")
     assert late.occurred_at == local(16, 11)

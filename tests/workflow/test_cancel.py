@@ -12,8 +12,8 @@ from tests.workflow.harness import INTAKE, START
 HOUR = timedelta(hours=1)
 
 
-async def test_a_cancelled_complaint_goes_on_with_an_alarm(company):
-    case = await company.open()
+async def test_a_cancelled_complaint_goes_on_with_an_alarm(harness):
+    case = await harness.open()
     await case.settled()
     await case.handle.cancel()
     await case.settled()
@@ -28,9 +28,9 @@ async def test_a_cancelled_complaint_goes_on_with_an_alarm(company):
 
 async def test_facts_that_are_just_being_recorded_survive_a_cancellation(idle_company):
     """The activity is asked to end too; what it had in hand is recorded by the next."""
-    company = idle_company
+    harness = idle_company
     begun, free = asyncio.Event(), asyncio.Event()
-    recording = next(one for one in company.activities() if one.__name__ == "record")
+    recording = next(one for one in harness.activities() if one.__name__ == "record")
 
     @activity.defn(name="record")
     async def record(batch: Batch) -> str:
@@ -41,8 +41,8 @@ async def test_facts_that_are_just_being_recorded_survive_a_cancellation(idle_co
                 await asyncio.sleep(0.05)
         return await recording(batch)
 
-    async with company.worker(without=("record",), also=(record,)):
-        case = await company.open()
+    async with harness.worker(without=("record",), also=(record,)):
+        case = await harness.open()
         await case.settled()
         note = asyncio.create_task(case.do("note", INTAKE, text="第一次", id="n-1"))
         await begun.wait()

@@ -19,7 +19,7 @@ from domain.facts.fact import Fact
 from domain.facts.refusals import Refusal
 from domain.simulation import World
 from tests.unit.lives import Life, Step, stories
-from tests.workflow.harness import ROOT, Company
+from tests.workflow.harness import ROOT, Harness
 from workflows.clock_resolution import ticks_of
 
 SCRIPTS = load_scripts(ROOT / "policies" / "evergreen")
@@ -51,17 +51,17 @@ def comparable(fact: Fact) -> tuple:
 
 
 @asynccontextmanager
-async def staged(company: Company, world: World, complaint_id: str) -> AsyncIterator[TemporalEngine]:
+async def staged(harness: Harness, world: World, complaint_id: str) -> AsyncIterator[TemporalEngine]:
     """The real workflow in a story's world. Its clock stands still for a tick at a time, so that acts can be exact."""
-    stage = tuple(Stage(world, company.events).activities())
+    stage = tuple(Stage(world, harness.events).activities())
     with ticks_of(TICK):
-        async with company.worker(without=("notify", "escalate", "dispatch", "end_visit"), also=stage):
+        async with harness.worker(without=("notify", "escalate", "dispatch", "end_visit"), also=stage):
             yield TemporalEngine(
-                company.skipper,
-                company.events,
+                harness.skipper,
+                harness.events,
                 policy="evergreen",
                 complaint_id=complaint_id,
-                task_queue=company.queue,
+                task_queue=harness.queue,
             )
 
 
@@ -84,7 +84,7 @@ WORLD = World(engineers=("liang-guohua", "luo-haitao"))
 
 
 @pytest.fixture
-async def here(idle_company) -> Callable[[], Company]:
+async def here(idle_company) -> Callable[[], Harness]:
     """The company, not to be printed with an example."""
     await idle_company.outside()
     return lambda: idle_company

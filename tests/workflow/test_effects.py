@@ -34,8 +34,8 @@ class Dead:
         raise self.error
 
 
-async def test_a_notice_is_answered_by_a_fact_and_a_letter(company):
-    case = await company.open()
+async def test_a_notice_is_answered_by_a_fact_and_a_letter(harness):
+    case = await harness.open()
     await case.do("assign", INTAKE, to="wang-qiang", role="owner")
     await case.settled()
     asked = await case.the("notice_requested")
@@ -43,13 +43,13 @@ async def test_a_notice_is_answered_by_a_fact_and_a_letter(company):
     assert answer.data == {"notice": str(asked.number), "to": ["wang-qiang"]}
     assert answer.cause == f"fact:{asked.number}"
     assert answer.number == asked.number + 1
-    [letter] = company.letters()
+    [letter] = harness.letters()
     assert "wang.qiang@evergreen.example" in letter
     assert (await case.view()).notices == {}
 
 
-async def test_what_must_be_acknowledged_waits_for_it(company):
-    case = await company.open(severity="major")
+async def test_what_must_be_acknowledged_waits_for_it(harness):
+    case = await harness.open(severity="major")
     await case.settled()
     report = next(fact for fact in await case.all("notice_requested") if fact.data.get("confirm"))
     kept = (await case.view()).notices[str(report.number)]
@@ -61,10 +61,10 @@ async def test_what_must_be_acknowledged_waits_for_it(company):
 
 @pytest.mark.parametrize("error", [Undeliverable("mailbox", "no such box"), Unreachable("mailbox", "down")])
 async def test_a_dead_channel_is_a_failed_notice_and_an_alarm_and_the_clock_goes_on(idle_company, error):
-    company = idle_company
-    company.channels = Channels(Dead(error))
-    async with company.worker():
-        case = await company.open()
+    harness = idle_company
+    harness.channels = Channels(Dead(error))
+    async with harness.worker():
+        case = await harness.open()
         await case.do("assign", INTAKE, to="wang-qiang", role="owner")
         await case.until(START + 3 * HOUR)
         asked, failed = await case.all("notice_requested"), await case.all("notice_failed")
@@ -76,16 +76,16 @@ async def test_a_dead_channel_is_a_failed_notice_and_an_alarm_and_the_clock_goes
 
 
 async def test_a_channel_that_comes_back_is_used(idle_company):
-    company = idle_company
-    good = company.channels
-    company.channels = Channels(Flaky(good.named("mailbox"), times=2))
-    async with company.worker():
-        case = await company.open()
+    harness = idle_company
+    good = harness.channels
+    harness.channels = Channels(Flaky(good.named("mailbox"), times=2))
+    async with harness.worker():
+        case = await harness.open()
         await case.do("assign", INTAKE, to="wang-qiang", role="owner")
         await case.until(START + HOUR / 2)
         assert len(await case.all("notice_delivered")) == 1
         assert await case.all("notice_failed") == []
-        assert len(company.letters()) == 1
+        assert len(harness.letters()) == 1
 
 
 class Flaky:
@@ -105,8 +105,8 @@ class Flaky:
 
 
 async def test_who_can_be_told_does_not_wait_for_somebody_who_cannot(idle_company):
-    company, asked = idle_company, []
-    good = company.channels.named("mailbox")
+    harness, asked = idle_company, []
+    good = harness.channels.named("mailbox")
 
     class Picky:
         """Does not take the first letter to the first person."""
@@ -119,21 +119,21 @@ async def test_who_can_be_told_does_not_wait_for_somebody_who_cannot(idle_compan
                 raise Unreachable("mailbox", "busy")
             return await good.send(message)
 
-    company.channels = Channels(Picky())
-    async with company.worker():
-        case = await company.open(severity="major", kind="dispute")
+    harness.channels = Channels(Picky())
+    async with harness.worker():
+        case = await harness.open(severity="major", kind="dispute")
         await case.until(START + HOUR / 2)
     again = asked.index(asked[0], 1)
     assert again > 1, f"others were told before the first was tried again: {asked}"
     assert await case.all("notice_failed") == []
 
 
-async def test_nobody_to_notify_is_told_to_the_duty_role_and_an_alarm(company, database):
+async def test_nobody_to_notify_is_told_to_the_duty_role_and_an_alarm(harness, database):
     async with await Database.open(database, size=1) as operator:
         directory = people()
         roles = {name: role for name, role in directory.roles.items() if name != "department_head"}
         await Directories(operator).load(directory.model_copy(update={"roles": roles}))
-    case = await company.open()
+    case = await harness.open()
     await case.until(START + 2 * HOUR + SOON)
     asked = await case.the("notice_requested", by="first_reply", to=["role:department_head"], text="breach")
     answer = await case.the("notice_delivered", notice=str(asked.number))
@@ -150,13 +150,13 @@ VISIT = {
 }
 
 
-async def test_an_engineer_is_found_and_given_free_after_the_visit(company):
-    case = await company.open()
+async def test_an_engineer_is_found_and_given_free_after_the_visit(harness):
+    case = await harness.open()
     await case.do("agree_visit", DEPARTMENT, **VISIT)
     await case.settled()
     sent = await case.the("visit_dispatched")
     assert (sent.about, sent.data) == ("visit-1", {"assignee": "deng-zhiming"})
-    roster = Roster(company.database)
+    roster = Roster(harness.database)
     assert await roster.engineer_of(f"{case.id}/visit-1") == "deng-zhiming"
     await case.do(
         "complete_visit",
@@ -169,8 +169,8 @@ async def test_an_engineer_is_found_and_given_free_after_the_visit(company):
     assert await roster.engineer_of(f"{case.id}/visit-1") is None
 
 
-async def test_no_free_engineer_is_an_alarm(company):
-    case = await company.open()
+async def test_no_free_engineer_is_an_alarm(harness):
+    case = await harness.open()
     await case.do("agree_visit", DEPARTMENT, **(VISIT | {"region": "拉萨"}))
     await case.settled()
     failed = await case.the("dispatch_failed")
@@ -179,18 +179,18 @@ async def test_no_free_engineer_is_an_alarm(company):
 
 
 @pytest.mark.parametrize("ending", ["withdraw", "cancel_visit"])
-async def test_an_engineer_is_given_free_when_the_visit_does_not_take_place(company, ending):
-    case = await company.open()
+async def test_an_engineer_is_given_free_when_the_visit_does_not_take_place(harness, ending):
+    case = await harness.open()
     await case.do("agree_visit", DEPARTMENT, **VISIT)
     await case.settled()
     await case.do(ending, DEPARTMENT, reason="不需要了")
     await case.settled()
-    assert await Roster(company.database).engineer_of(f"{case.id}/visit-1") is None
+    assert await Roster(harness.database).engineer_of(f"{case.id}/visit-1") is None
 
 
 async def test_an_engineer_found_for_a_visit_that_was_called_off_meanwhile_is_given_free(idle_company):
-    company, go, begun = idle_company, asyncio.Event(), asyncio.Event()
-    real = company.activities()[3]
+    harness, go, begun = idle_company, asyncio.Event(), asyncio.Event()
+    real = harness.activities()[3]
 
     @activity.defn(name="dispatch")
     async def dispatch(request: Request) -> str | None:
@@ -198,19 +198,19 @@ async def test_an_engineer_found_for_a_visit_that_was_called_off_meanwhile_is_gi
         await go.wait()
         return await real(request)
 
-    async with company.worker(without=("dispatch",), also=(dispatch,)):
-        case = await company.open()
+    async with harness.worker(without=("dispatch",), also=(dispatch,)):
+        case = await harness.open()
         await case.do("agree_visit", DEPARTMENT, **VISIT)
         await begun.wait()
         await case.do("cancel_visit", DEPARTMENT, reason="不需要了")
         go.set()
         await case.settled()
-        assert await Roster(company.database).engineer_of(f"{case.id}/visit-1") is None
+        assert await Roster(harness.database).engineer_of(f"{case.id}/visit-1") is None
         assert await case.all("visit_dispatched") == []
 
 
 async def test_an_effect_that_fails_for_good_becomes_facts_and_holds_nothing_up(idle_company):
-    company = idle_company
+    harness = idle_company
 
     @activity.defn(name="dispatch")
     async def dispatch(request: Request) -> str | None:
@@ -225,8 +225,8 @@ async def test_an_effect_that_fails_for_good_becomes_facts_and_holds_nothing_up(
         raise ApplicationError("the roster is broken", type="Broken", non_retryable=True)
 
     broken = (dispatch, notify, end_visit)
-    async with company.worker(without=("dispatch", "notify", "end_visit"), also=broken):
-        case = await company.open()
+    async with harness.worker(without=("dispatch", "notify", "end_visit"), also=broken):
+        case = await harness.open()
         await case.do("agree_visit", DEPARTMENT, **VISIT)
         await case.settled()
         failed = await case.the("dispatch_failed")

@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from domain.facts.commands import Receipt
 from domain.log.ledger import verify
-from domain.policy.rulebook_cache import LIBRARY
+from domain.policy.rulebook_cache import RULEBOOKS
 from embedded.temporal_server import TemporalServer
 from tests.conftest import started
 from tests.workflow.harness import DEPARTMENT, EDITION, INTAKE, START, founded
@@ -18,8 +18,8 @@ HOUR = timedelta(hours=1)
 SOON = timedelta(seconds=2)
 
 
-async def test_while_postgresql_is_down_updates_wait_and_deadlines_go_on(company, database, postgres):
-    case = await company.open()
+async def test_while_postgresql_is_down_updates_wait_and_deadlines_go_on(harness, database, postgres):
+    case = await harness.open()
     promised = START + timedelta(minutes=1)
     await case.do("promise", DEPARTMENT, what="回电", due_at=promised.isoformat())
     name = database.rpartition("/")[2]
@@ -30,11 +30,11 @@ async def test_while_postgresql_is_down_updates_wait_and_deadlines_go_on(company
     async with asyncio.timeout(20):
         while not await attempts(case):
             await asyncio.sleep(0.02)
-    await company.skipper.fast_forward(case.handle, promised + SOON - await case.now())
+    await harness.skipper.fast_forward(case.handle, promised + SOON - await case.now())
     assert not waiting.done()
     await admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
     await admin.close()
-    await company.skipper.fast_forward(case.handle, timedelta(seconds=20))
+    await harness.skipper.fast_forward(case.handle, timedelta(seconds=20))
     async with asyncio.timeout(20):
         receipt = await waiting
         while not await case.all("deadline_breached"):
@@ -53,26 +53,26 @@ async def attempts(case) -> int:
 
 
 async def test_a_worker_without_the_rulebook_goes_on_when_it_is_loaded(idle_company):
-    company = idle_company
-    async with company.worker():
-        case = await company.open()
-    books = LIBRARY._books.copy()
-    LIBRARY._books.clear()
+    harness = idle_company
+    async with harness.worker():
+        case = await harness.open()
+    books = RULEBOOKS._books.copy()
+    RULEBOOKS._books.clear()
     try:
-        async with company.worker(max_cached_workflows=0):
+        async with harness.worker(max_cached_workflows=0):
             waiting = asyncio.create_task(case.do("note", INTAKE, text="稍候"))
             async with asyncio.timeout(20):
-                while company.book.digest not in LIBRARY.wanted:
+                while harness.book.digest not in RULEBOOKS.wanted:
                     await asyncio.sleep(0.02)
             assert not waiting.done()
-            LIBRARY.add(EDITION)
+            RULEBOOKS.add(EDITION)
             async with asyncio.timeout(20):
                 assert (await waiting).facts[0] == "noted"
             events = await case.events()
             assert events["workflow_task_failed"] >= 1
             assert events["workflow_execution_failed"] == 0
     finally:
-        LIBRARY._books.update(books)
+        RULEBOOKS._books.update(books)
 
 
 @pytest_asyncio.fixture
@@ -84,15 +84,15 @@ async def brief_company(tmp_path, database, app_database):
     )
     try:
         founding = founded(server.address, database, app_database, tmp_path / "mail")
-        async with founding as company, company.worker():
-            yield company
+        async with founding as harness, harness.worker():
+            yield harness
     finally:
         await server.stop()
 
 
 async def test_continuing_as_new_keeps_everything(brief_company):
-    company = brief_company
-    case = await company.open(severity="major")
+    harness = brief_company
+    case = await harness.open(severity="major")
     first = await case.do("note", INTAKE, id="n-0", text="0")
     for number in range(1, 12):
         await case.do("note", INTAKE, id=f"n-{number}", text=str(number))
@@ -103,7 +103,7 @@ async def test_continuing_as_new_keeps_everything(brief_company):
     assert await case.do("note", INTAKE, id="n-0", text="0") == first
     assert (await case.refused("note", INTAKE, id="n-1", text="另一件事")).type == "duplicate"
     assert len(await case.all("noted")) == 12
-    assert await case.update("open", await opening_of(company, case)) is not None
+    assert await case.update("open", await opening_of(harness, case)) is not None
 
     view = await case.view()
     report = next(fact for fact in await case.all("notice_requested") if fact.data.get("confirm"))
@@ -113,15 +113,15 @@ async def test_continuing_as_new_keeps_everything(brief_company):
     assert (await case.the("deadline_breached", rule="first_reply")).occurred_at == START + 2 * HOUR
     await case.do("acknowledge", "general_manager:he-jianguo", notice=str(report.number))
 
-    log = await company.events.read(case.id)
+    log = await harness.events.read(case.id)
     assert [sealed.fact.number for sealed in log] == list(range(1, len(log) + 1))
     assert verify(log) == []
     assert (await case.view()).head == log[-1].hash
 
 
 async def test_commands_in_flight_while_a_run_continues_are_answered(brief_company):
-    company = brief_company
-    case = await company.open()
+    harness = brief_company
+    case = await harness.open()
     async with asyncio.timeout(60):
         for wave in range(6):
             names = [f"w-{wave}-{number}" for number in range(5)]
@@ -142,9 +142,9 @@ async def persistent(case, name: str) -> Receipt:
     raise last
 
 
-async def opening_of(company, case):
-    history = await company.client.get_workflow_handle(
+async def opening_of(harness, case):
+    history = await harness.client.get_workflow_handle(
         case.id, run_id=case.handle.first_execution_run_id
     ).fetch_history()
     payload = history.events[0].workflow_execution_started_event_attributes.input.payloads[0]
-    return company.client.data_converter.payload_converter.from_payload(payload)["opening"]
+    return harness.client.data_converter.payload_converter.from_payload(payload)["opening"]

@@ -21,21 +21,21 @@ async def failure(case):
     return caught.value.cause
 
 
-async def test_answers_when_the_opening_is_on_record(company):
+async def test_answers_when_the_opening_is_on_record(harness):
     given = opening()
-    case = await company.start(Start(opening=given))
+    case = await harness.start(Start(opening=given))
     receipt = await case.update("open", given)
     facts = await case.facts()
     assert [fact.number for fact in facts] == list(range(1, receipt.last + 1))
     assert [fact.type for fact in facts] == receipt.facts
     assert [fact.type for fact in facts if fact.actor != "engine"] == ["received", "registered", "accepted"]
     assert {fact.occurred_at for fact in facts} == {START}
-    assert facts[0].data["rulebook"] == company.book.digest
+    assert facts[0].data["rulebook"] == harness.book.digest
     assert receipt.next_rule == "first_reply"
 
 
-async def test_the_same_opening_again_has_the_same_answer(company):
-    case = await company.open()
+async def test_the_same_opening_again_has_the_same_answer(harness):
+    case = await harness.open()
     before = await case.events()
     assert await case.update("open", opening(), id="again") == await case.update("open", opening(), id="open")
     assert "timer_canceled" not in await case.events() - before
@@ -43,8 +43,8 @@ async def test_the_same_opening_again_has_the_same_answer(company):
 
 
 @pytest.mark.parametrize("changed", [{"demand": "退款"}, {"policy": "sigma"}])
-async def test_another_opening_under_the_same_id_is_refused(company, changed):
-    case = await company.open()
+async def test_another_opening_under_the_same_id_is_refused(harness, changed):
+    case = await harness.open()
     with pytest.raises(WorkflowUpdateFailedError) as caught:
         await case.update("open", opening(**changed))
     refusal = caught.value.cause
@@ -52,9 +52,9 @@ async def test_another_opening_under_the_same_id_is_refused(company, changed):
     assert "accepted: the same content, or a new id" in refusal.message
 
 
-async def test_an_unknown_policy_is_refused_with_the_known_ones(company):
+async def test_an_unknown_policy_is_refused_with_the_known_ones(harness):
     given = opening(policy="nowhere")
-    case = await company.start(Start(opening=given))
+    case = await harness.start(Start(opening=given))
     with pytest.raises(WorkflowUpdateFailedError) as caught:
         await case.update("open", given)
     assert caught.value.cause.type == "policy"
@@ -63,14 +63,14 @@ async def test_an_unknown_policy_is_refused_with_the_known_ones(company):
     assert await case.facts() == []
 
 
-async def test_a_missing_field_of_intake_is_named(company):
+async def test_a_missing_field_of_intake_is_named(harness):
     given = opening(object=None, severity="huge")
-    case = await company.start(Start(opening=given))
+    case = await harness.start(Start(opening=given))
     refusal = await failure(case)
     assert refusal.type == "field"
     assert 'severity: given "huge"; accepted: normal, major, especially_major' in refusal.message
     given = opening(object=None)
-    refusal = await failure(await company.start(Start(opening=given)))
+    refusal = await failure(await harness.start(Start(opening=given)))
     assert refusal.type == "gate"
     assert "object: missing" in refusal.message
     assert {"where", "what", "accepted"} == set(refusal.details[0][0])
@@ -92,8 +92,8 @@ async def test_a_missing_field_of_intake_is_named(company):
         ({"opening": {"policy": "evergreen", "by": "intake:li"}, "carried": {"state": 1}}, "carried"),
     ],
 )
-async def test_a_start_of_the_wrong_shape_fails_with_words(company, given, named):
-    refusal = await failure(await company.start(given))
+async def test_a_start_of_the_wrong_shape_fails_with_words(harness, given, named):
+    refusal = await failure(await harness.start(given))
     assert refusal.type == "field"
     assert named in refusal.message
 
@@ -108,9 +108,9 @@ async def test_a_start_of_the_wrong_shape_fails_with_words(company, given, named
         (b"json/protobuf", b"x"),
     ],
 )
-async def test_a_start_that_does_not_decode_fails_with_words(company, encoding, data):
+async def test_a_start_that_does_not_decode_fails_with_words(harness, encoding, data):
     raw = RawValue(Payload(metadata={"encoding": encoding}, data=data))
-    refusal = await failure(await company.start(raw))
+    refusal = await failure(await harness.start(raw))
     assert refusal.type == "field"
     assert "input" in refusal.message
 
@@ -127,16 +127,16 @@ async def test_a_start_that_does_not_decode_fails_with_words(company, encoding, 
         ({"verifiable": 1.25}, "field"),
     ],
 )
-async def test_a_bad_field_of_an_opening_fails_with_words(company, fields, code):
+async def test_a_bad_field_of_an_opening_fails_with_words(harness, fields, code):
     given = {"policy": "evergreen", "by": "intake:li", "fields": opening().fields | fields}
-    case = await company.start({"opening": given})
+    case = await harness.start({"opening": given})
     refusal = await failure(case)
     assert refusal.type == code
     assert next(iter(fields)) in refusal.message
 
 
-async def test_an_opening_that_fails_answers_every_update_that_waits(company):
-    case = await company.start(Start(opening=opening(policy="nowhere")))
+async def test_an_opening_that_fails_answers_every_update_that_waits(harness):
+    case = await harness.start(Start(opening=opening(policy="nowhere")))
     waiting = [case.update("open", opening(policy="nowhere")), case.do("note", "intake:li", text="x")]
     async with asyncio.timeout(10):
         answers = await asyncio.gather(*waiting, return_exceptions=True)
@@ -144,9 +144,9 @@ async def test_an_opening_that_fails_answers_every_update_that_waits(company):
     assert (await case.handle.describe()).status == WorkflowExecutionStatus.FAILED
 
 
-async def test_the_same_person_and_thing_again_is_linked_and_goes_up(company):
-    first = await company.open()
-    second = await company.open()
+async def test_the_same_person_and_thing_again_is_linked_and_goes_up(harness):
+    first = await harness.open()
+    second = await harness.open()
     linked = await second.the("linked")
     assert linked.data == {"to": first.id, "relation": "repeat"}
     assert (await second.the("received")).data["first_complaint"] is False

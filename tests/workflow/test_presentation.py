@@ -16,8 +16,8 @@ async def attributes(case) -> dict[str, object]:
     return {key.name: found.get(key) for key in KEYS}
 
 
-async def test_search_attributes_follow_the_complaint(company):
-    case = await company.open()
+async def test_search_attributes_follow_the_complaint(harness):
+    case = await harness.open()
     shown = await attributes(case)
     assert shown["Policy"] == "evergreen"
     assert shown["ComplaintStatus"] == "registered"
@@ -34,16 +34,16 @@ async def test_search_attributes_follow_the_complaint(company):
     assert (await attributes(case))["EscalationLevel"] == "department"
 
 
-async def test_search_attributes_are_written_only_when_they_change(company):
-    case = await company.open()
+async def test_search_attributes_are_written_only_when_they_change(harness):
+    case = await harness.open()
     before = (await case.events())["upsert_workflow_search_attributes"]
     await case.do("note", INTAKE, text="没有变化")
     assert before == 1
     assert (await case.events())["upsert_workflow_search_attributes"] == 1
 
 
-async def test_the_details_show_owner_level_and_every_clock_in_local_time(company):
-    case = await company.open()
+async def test_the_details_show_owner_level_and_every_clock_in_local_time(harness):
+    case = await harness.open()
     await case.do("assign", INTAKE, to="wang-qiang", role="owner")
     await case.settled()
     metadata = await case.handle.query("__temporal_workflow_metadata")
@@ -53,8 +53,8 @@ async def test_the_details_show_owner_level_and_every_clock_in_local_time(compan
     assert "11:00" in details
 
 
-async def test_nothing_personal_is_in_the_clear(company):
-    case = await company.open(contact="13800138000", description="住在北京路 5 号")
+async def test_nothing_personal_is_in_the_clear(harness):
+    case = await harness.open(contact="13800138000", description="住在北京路 5 号")
     await case.do("assign", INTAKE, to="wang-qiang", role="owner")
     await case.do(
         "agree_visit",
@@ -76,8 +76,8 @@ async def test_nothing_personal_is_in_the_clear(company):
         assert personal not in text
 
 
-async def test_timers_and_activities_have_names(company):
-    case = await company.open()
+async def test_timers_and_activities_have_names(harness):
+    case = await harness.open()
     history = await case.handle.fetch_history()
     named = [event for event in history.events if event.HasField("timer_started_event_attributes")]
     assert "EVG-38" in named[0].user_metadata.summary.data.decode()
@@ -88,8 +88,8 @@ async def test_timers_and_activities_have_names(company):
 
 
 @pytest.mark.parametrize(("severity", "priority"), [("normal", 3), ("major", 2), ("especially_major", 1)])
-async def test_urgent_complaints_go_first(company, severity, priority):
-    case = await company.open(severity=severity)
+async def test_urgent_complaints_go_first(harness, severity, priority):
+    case = await harness.open(severity=severity)
     history = await case.handle.fetch_history()
     scheduled = [event.activity_task_scheduled_event_attributes for event in history.events]
     recorded = [one for one in scheduled if one.activity_type.name == "record"]

@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from channels.message import Receipt
 from channels.registry import Channels
-from domain.policy.rulebook_cache import LIBRARY
+from domain.policy.rulebook_cache import RULEBOOKS
 from domain.policy.schema import Quiet
 from domain.time.instants import parse
 from store.pool import Database
@@ -31,11 +31,11 @@ async def operator(database):
         yield opened
 
 
-async def quiet(company, operator, **entries: Quiet):
+async def quiet(harness, operator, **entries: Quiet):
     """The company's policy with quiet hours, in force for complaints that come now."""
     policy = EDITION.policy.model_copy(update={"version": "quiet", "quiet": entries})
     edition = replace(EDITION, policy=policy)
-    LIBRARY.add(edition)
+    RULEBOOKS.add(edition)
     await Rulebooks(operator).publish("policy", "evergreen", edition.version, edition.body())
 
 
@@ -45,8 +45,8 @@ async def quiet_company(idle_company, operator):
     return idle_company
 
 
-async def assigned_at_night(company):
-    case = await company.open(local(16, 20))
+async def assigned_at_night(harness):
+    case = await harness.open(local(16, 20))
     await case.until(local(16, 23))
     await case.do("assign", INTAKE, to="wang-qiang", role="owner")
     return case
@@ -60,25 +60,25 @@ async def mine(case):
 
 
 async def test_what_is_asked_for_at_night_is_told_in_the_morning(quiet_company):
-    company = quiet_company
-    async with company.worker():
-        case = await assigned_at_night(company)
+    harness = quiet_company
+    async with harness.worker():
+        case = await assigned_at_night(harness)
         await case.until(local(17, 7, 59))
         asked, told = await mine(case)
         assert [parse(fact.data["not_before"]) for fact in asked] == [local(17, 8)]
         assert told == []
-        assert company.letters() == []
+        assert harness.letters() == []
         await case.until(local(17, 8) + SOON)
         asked, told = await mine(case)
         assert len(asked) == len(told) == 1
         assert local(17, 8) < told[0].occurred_at < local(17, 8) + SOON
-        assert len(company.letters()) >= 1
+        assert len(harness.letters()) >= 1
 
 
 async def test_a_major_complaint_breaks_through(quiet_company):
-    company = quiet_company
-    async with company.worker():
-        case = await company.open(local(16, 23), severity="major")
+    harness = quiet_company
+    async with harness.worker():
+        case = await harness.open(local(16, 23), severity="major")
         await case.settled()
         report = next(fact for fact in await case.all("notice_requested") if fact.data.get("confirm"))
         assert "not_before" not in report.data
@@ -86,11 +86,11 @@ async def test_a_major_complaint_breaks_through(quiet_company):
 
 
 async def test_another_worker_tells_in_the_morning_what_this_one_held(quiet_company):
-    company = quiet_company
-    async with company.worker():
-        case = await assigned_at_night(company)
+    harness = quiet_company
+    async with harness.worker():
+        case = await assigned_at_night(harness)
         await case.settled()
-    async with company.worker(max_cached_workflows=0):
+    async with harness.worker(max_cached_workflows=0):
         await case.until(local(17, 8) + SOON)
         asked, told = await mine(case)
         assert len(asked) == len(told) == 1
@@ -98,9 +98,9 @@ async def test_another_worker_tells_in_the_morning_what_this_one_held(quiet_comp
 
 
 async def test_the_next_run_holds_what_this_one_held(quiet_company, monkeypatch):
-    company = quiet_company
-    async with company.worker():
-        case = await assigned_at_night(company)
+    harness = quiet_company
+    async with harness.worker():
+        case = await assigned_at_night(harness)
         await case.settled()
         monkeypatch.setattr("workflows.complaint.CLOSE_TO_LIMIT", 1)
         await case.do("note", INTAKE, text="夜里")
@@ -114,16 +114,16 @@ async def test_the_next_run_holds_what_this_one_held(quiet_company, monkeypatch)
 
 
 async def test_a_complaint_that_is_archived_at_night_lives_until_everybody_is_told(quiet_company):
-    company = quiet_company
-    async with company.worker():
-        case = await company.open(local(16, 22))
+    harness = quiet_company
+    async with harness.worker():
+        case = await harness.open(local(16, 22))
         await case.closed()
         await case.do("archive", DEPARTMENT)
         await case.settled()
         held = await case.all("notice_requested")
         assert held
         assert (await case.view()).status == "archived"
-        await company.skipper.fast_forward(case.handle, local(17, 8) + SOON - await case.now())
+        await harness.skipper.fast_forward(case.handle, local(17, 8) + SOON - await case.now())
         assert await case.handle.result() == "archived"
         assert {fact.data["notice"] for fact in await case.all("notice_delivered")} >= {
             str(fact.number) for fact in held
@@ -145,18 +145,18 @@ class Post:
 
 
 async def test_a_quiet_channel_leaves_it_to_another_or_tells_when_it_speaks_again(idle_company, operator):
-    company = idle_company
-    await quiet(company, operator, email=EMAIL)
+    harness = idle_company
+    await quiet(harness, operator, email=EMAIL)
     mail, box = Post("email"), Post("mailbox")
-    company.channels = Channels(mail, box)
-    async with company.worker():
-        case = await assigned_at_night(company)
+    harness.channels = Channels(mail, box)
+    async with harness.worker():
+        case = await assigned_at_night(harness)
         await case.settled()
         assert (mail.given, "wang-qiang" in box.given) == ([], True)
 
-    company.channels = Channels(mail)
-    async with company.worker():
-        case = await assigned_at_night(company)
+    harness.channels = Channels(mail)
+    async with harness.worker():
+        case = await assigned_at_night(harness)
         await case.until(local(17, 8, 59))
         assert (mail.given, (await mine(case))[1]) == ([], [])
         await case.until(local(17, 9) + SOON)

@@ -8,7 +8,7 @@ from temporalio import activity
 from activities.notifications import Outcome, Telling
 from domain.complaint.snapshot import dump
 from domain.log.ledger import verify
-from domain.policy.rulebook_cache import LIBRARY
+from domain.policy.rulebook_cache import RULEBOOKS
 from domain.state_from_log import restore
 from recovery.restart_workflows import attributes, past, start_of
 from tests.workflow.harness import DEPARTMENT, INTAKE, START, Case, opening
@@ -24,15 +24,15 @@ async def restored(case: Case) -> Case:
 
 
 async def started(case: Case, at: datetime) -> Case:
-    company = case.company
-    sealed = await company.events.read(case.id)
-    whole = restore(case.id, sealed, LIBRARY.get)
+    harness = case.harness
+    sealed = await harness.events.read(case.id)
+    whole = restore(case.id, sealed, RULEBOOKS.get)
     assert attributes(whole.book, whole)
-    return await company.start(start_of("evergreen", whole, past(sealed)), case.id, at)
+    return await harness.start(start_of("evergreen", whole, past(sealed)), case.id, at)
 
 
-async def test_the_state_and_every_answer_are_those_that_were_lost(company):
-    case = await company.open()
+async def test_the_state_and_every_answer_are_those_that_were_lost(harness):
+    case = await harness.open()
     receipts = [
         await case.do("assign", INTAKE, to="wang-qiang", role="owner", id="c-1"),
         await case.do("reply", DEPARTMENT, text="两天内答复", plan="调查", id="c-2"),
@@ -48,21 +48,21 @@ async def test_the_state_and_every_answer_are_those_that_were_lost(company):
         assert again.model_dump(exclude={"content"}) == receipts[number].model_dump(exclude={"content"})
 
 
-async def test_it_goes_on_with_its_clocks_and_its_chain(company):
-    case = await company.open()
+async def test_it_goes_on_with_its_clocks_and_its_chain(harness):
+    case = await harness.open()
     await case.until(START + 1 * HOUR)
     case = await restored(case)
     await case.until(START + 12 * HOUR)
     assert len(await case.all("deadline_breached", rule="first_reply")) == 1
     await case.closed()
     await case.settled()
-    sealed = await company.events.read(case.id)
+    sealed = await harness.events.read(case.id)
     assert verify(sealed) == []
-    assert dump(restore(case.id, sealed, LIBRARY.get).complaint)["number"] == len(sealed)
+    assert dump(restore(case.id, sealed, RULEBOOKS.get).complaint)["number"] == len(sealed)
 
 
 async def test_what_was_told_is_not_told_again_and_what_was_not_is(idle_company):
-    company = idle_company
+    harness = idle_company
 
     @activity.defn(name="notify")
     async def mute(_: Telling) -> list[Outcome]:
@@ -73,27 +73,27 @@ async def test_what_was_told_is_not_told_again_and_what_was_not_is(idle_company)
     async def silent(_: Telling) -> list[Outcome]:
         return await mute(_)
 
-    async with company.worker(without=("notify", "escalate"), also=(mute, silent)):
-        case = await company.open(severity="major", kind="dispute")
+    async with harness.worker(without=("notify", "escalate"), also=(mute, silent)):
+        case = await harness.open(severity="major", kind="dispute")
         assert await case.all("notice_delivered") == []
         at = await case.now()
         await case.handle.terminate("lost")
     case = await started(case, at)
-    async with company.worker():
+    async with harness.worker():
         await case.settled()
         asked = await case.all("notice_requested")
         assert asked
         assert len(await case.all("notice_delivered")) == len(asked)
-        told = len(company.letters())
+        told = len(harness.letters())
         assert told
         case = await restored(case)
         await case.settled()
-        assert len(company.letters()) == told
+        assert len(harness.letters()) == told
         assert len(await case.all("notice_delivered")) == len(asked)
 
 
-async def test_the_opening_is_answered_again(company):
-    case = await company.open()
+async def test_the_opening_is_answered_again(harness):
+    case = await harness.open()
     await case.settled()
     first = len(await case.facts())
     case = await restored(case)

@@ -11,9 +11,9 @@ from workflows.plugin import declared
 HOUR = timedelta(hours=1)
 
 
-async def a_life(company, complainant: str) -> list[str]:
+async def a_life(harness, complainant: str) -> list[str]:
     """Deadlines, warnings, notices, a visit, refusals, a reopening and the archive."""
-    case = await company.open(severity="major", complainant=complainant)
+    case = await harness.open(severity="major", complainant=complainant)
     assert (await case.refused("close", INTAKE, summary="x")).type in ("state", "gate", "role")
     await case.do("assign", INTAKE, to="wang-qiang", role="owner")
     await case.do("agree_visit", DEPARTMENT, starts_at=(START + 5 * HOUR).isoformat(), region="珠海")
@@ -35,9 +35,9 @@ async def a_life(company, complainant: str) -> list[str]:
 @pytest.mark.parametrize(
     ("runner", "cache"), [(None, 0), (declared(), 100)], ids=["nothing cached", "nothing imported unasked"]
 )
-async def test_every_runner_gives_the_same_facts(company, runner, cache):
+async def test_every_runner_gives_the_same_facts(harness, runner, cache):
     """The company works in the guarded sandbox; this other worker as the daemon does, or in the strictest sandbox."""
-    usual = await a_life(company, "first")
-    await company.outside(runner)
-    async with company.worker(max_cached_workflows=cache):
-        assert await a_life(company, "second") == usual
+    usual = await a_life(harness, "first")
+    await harness.outside(runner)
+    async with harness.worker(max_cached_workflows=cache):
+        assert await a_life(harness, "second") == usual

@@ -11,9 +11,9 @@ HOUR = timedelta(hours=1)
 SOON = timedelta(seconds=2)
 
 
-async def test_a_deadline_fires_at_its_instant_and_records_that_of_the_rule(company):
-    case = await company.open()
-    due = company.book.worktime.due(START, company.book.deadlines["first_reply"].due.amounts[0]).at
+async def test_a_deadline_fires_at_its_instant_and_records_that_of_the_rule(harness):
+    case = await harness.open()
+    due = harness.book.worktime.due(START, harness.book.deadlines["first_reply"].due.amounts[0]).at
     assert (await case.view()).next_rule == "first_reply"
     await case.until(due - SOON)
     assert await case.all("deadline_breached") == []
@@ -26,8 +26,8 @@ async def test_a_deadline_fires_at_its_instant_and_records_that_of_the_rule(comp
     assert (await case.the("deadline_warned", rule="first_reply")).occurred_at == local(16, 10)
 
 
-async def test_an_act_at_the_due_instant_is_in_time(company):
-    case = await company.open()
+async def test_an_act_at_the_due_instant_is_in_time(harness):
+    case = await harness.open()
     await case.until(local(16, 11) - SOON)
     await case.do("reply", DEPARTMENT, at=local(16, 11), text="两天内换货", plan="换货")
     assert (await case.the("deadline_met")).data["rule"] == "first_reply"
@@ -35,16 +35,16 @@ async def test_an_act_at_the_due_instant_is_in_time(company):
     assert await case.all("deadline_breached", rule="first_reply") == []
 
 
-async def test_an_act_reported_late_corrects_the_verdict_and_both_stay(company):
-    case = await company.open()
+async def test_an_act_reported_late_corrects_the_verdict_and_both_stay(harness):
+    case = await harness.open()
     await case.until(local(16, 11) + SOON)
     await case.do("reply", DEPARTMENT, at=local(16, 11), text="两天内换货", plan="换货")
     assert (await case.the("deadline_breached", rule="first_reply")).occurred_at == local(16, 11)
     assert (await case.the("verdict_corrected", rule="first_reply")).data["verdict"] == "met"
 
 
-async def test_no_progress_is_told_after_72_hours_and_every_day_again(company):
-    case = await company.open()
+async def test_no_progress_is_told_after_72_hours_and_every_day_again(harness):
+    case = await harness.open()
     await case.until(START + 5 * 24 * HOUR + SOON)
     assert (await case.the("deadline_breached", rule="no_progress")).occurred_at == START + 72 * HOUR
     repeats = [fact.occurred_at for fact in await case.all("deadline_repeated", rule="no_progress")]
@@ -56,8 +56,8 @@ async def test_no_progress_is_told_after_72_hours_and_every_day_again(company):
     assert len(await case.all("deadline_repeated", rule="no_progress")) == 2
 
 
-async def test_there_is_one_timer_for_the_earliest_instant(company):
-    case = await company.open()
+async def test_there_is_one_timer_for_the_earliest_instant(harness):
+    case = await harness.open()
     await case.do("note", INTAKE, text="同一期限")
     events = await case.events()
     assert (events["timer_started"], events["timer_canceled"]) == (1, 0)
@@ -66,37 +66,37 @@ async def test_there_is_one_timer_for_the_earliest_instant(company):
     assert (events["timer_started"], events["timer_canceled"]) == (2, 1)
 
 
-async def test_a_closed_complaint_is_archived_when_the_time_for_reopening_is_over(company):
-    case = await company.open()
+async def test_a_closed_complaint_is_archived_when_the_time_for_reopening_is_over(harness):
+    case = await harness.open()
     await case.closed()
     view = await case.view()
     assert view.status == "closed"
-    end = company.book.worktime.due(
-        (await case.the("closed")).occurred_at, company.book.policy.reopen_within
+    end = harness.book.worktime.due(
+        (await case.the("closed")).occurred_at, harness.book.policy.reopen_within
     ).at
     await case.until(end - HOUR)
     assert (await case.handle.describe()).status == WorkflowExecutionStatus.RUNNING
-    await company.skipper.fast_forward(case.handle, 2 * HOUR)
+    await harness.skipper.fast_forward(case.handle, 2 * HOUR)
     async with asyncio.timeout(10):
         assert await case.handle.result() == "archived"
     archived = await case.the("archived")
     assert (archived.occurred_at, archived.cause, archived.actor) == (end, "time", "engine")
 
 
-async def test_archiving_by_hand_completes_the_workflow(company):
-    case = await company.open()
+async def test_archiving_by_hand_completes_the_workflow(harness):
+    case = await harness.open()
     await case.closed()
     await case.do("archive", DEPARTMENT)
     async with asyncio.timeout(10):
         assert await case.handle.result() == "archived"
     events = await case.events()
     assert events["workflow_execution_completed"] == 1
-    clocks = await company.database.fetch("SELECT status FROM clocks WHERE complaint_id = $1", case.id)
+    clocks = await harness.database.fetch("SELECT status FROM clocks WHERE complaint_id = $1", case.id)
     assert {row["status"] for row in clocks} <= {"met", "ended", "breached"}
 
 
-async def test_withdrawing_ends_every_clock(company):
-    case = await company.open()
+async def test_withdrawing_ends_every_clock(harness):
+    case = await harness.open()
     await case.do("withdraw", INTAKE, reason="顾客撤诉")
     view = await case.view()
     assert view.status == "withdrawn"
@@ -106,8 +106,8 @@ async def test_withdrawing_ends_every_clock(company):
     assert await case.all("deadline_breached") == []
 
 
-async def test_reopening_keeps_the_verdicts_of_the_first_cycle(company):
-    case = await company.open()
+async def test_reopening_keeps_the_verdicts_of_the_first_cycle(harness):
+    case = await harness.open()
     await case.until(START + 3 * HOUR)
     await case.closed()
     first = [clock for clock in (await case.view()).clocks if clock.rule == "first_reply"]

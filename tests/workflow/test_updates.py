@@ -11,8 +11,8 @@ from domain.facts.vocabulary import COMMANDS
 from tests.workflow.harness import DEPARTMENT, INTAKE, OPINION, OWNER, local
 
 
-async def test_every_command_is_a_named_update_with_a_description(company):
-    case = await company.open()
+async def test_every_command_is_a_named_update_with_a_description(harness):
+    case = await harness.open()
     metadata = await case.handle.query("__temporal_workflow_metadata")
     described = {one.name: one.description for one in metadata.definition.update_definitions}
     assert set(described) == set(COMMANDS) - {"receive"} | {"adopt"}
@@ -23,8 +23,8 @@ async def test_every_command_is_a_named_update_with_a_description(company):
     assert "needs to" in described["assign"]
 
 
-async def test_a_refused_command_leaves_no_trace_in_the_history(company):
-    case = await company.open()
+async def test_a_refused_command_leaves_no_trace_in_the_history(harness):
+    case = await harness.open()
     before, facts = await case.events(), await case.facts()
     refusal = await case.refused("submit_opinion", OWNER, **(OPINION | {"no_warning_reason": None}))
     assert (refusal.type, refusal.non_retryable) == ("gate", True)
@@ -64,8 +64,8 @@ MALFORMED = [
 
 
 @pytest.mark.parametrize("name", ["note", "open"])
-async def test_malformed_arguments_are_refused_and_stall_nothing(company, name):
-    case = await company.open()
+async def test_malformed_arguments_are_refused_and_stall_nothing(harness, name):
+    case = await harness.open()
     for args in MALFORMED:
         async with asyncio.timeout(10):
             with pytest.raises(WorkflowUpdateFailedError) as caught:
@@ -76,15 +76,15 @@ async def test_malformed_arguments_are_refused_and_stall_nothing(company, name):
     assert (await case.events())["workflow_task_failed"] == 0
 
 
-async def test_an_unknown_command_is_refused_with_the_known_ones(company):
-    case = await company.open()
+async def test_an_unknown_command_is_refused_with_the_known_ones(harness):
+    case = await harness.open()
     with pytest.raises(WorkflowUpdateFailedError) as caught:
         await case.do("celebrate", INTAKE)
     assert "note" in str(caught.value.cause)
 
 
-async def test_an_odd_command_id_is_no_trouble(company):
-    case = await company.open()
+async def test_an_odd_command_id_is_no_trouble(harness):
+    case = await harness.open()
     for odd in ("engine", "fact", "发", "x" * 200):
         await case.do("note", INTAKE, id=odd, text="x")
     assert (await case.refused("note", INTAKE, id="open", text="x")).type == "duplicate"
@@ -96,8 +96,8 @@ async def test_an_odd_command_id_is_no_trouble(company):
 
 
 @pytest.mark.parametrize("id", ["time", "cancel", "fact:3"])
-async def test_an_id_that_means_something_else_in_the_log_is_refused(company, id):
-    case = await company.open()
+async def test_an_id_that_means_something_else_in_the_log_is_refused(harness, id):
+    case = await harness.open()
     refusal = await case.refused("note", INTAKE, id=id, text="x")
     assert refusal.type == "field"
     assert f'id: given "{id}"; accepted: an id of your own' in str(refusal)
@@ -105,9 +105,9 @@ async def test_an_id_that_means_something_else_in_the_log_is_refused(company, id
 
 async def test_two_commands_of_one_moment_that_exclude_each_other(idle_company):
     """Both were validated against the same state; the second is decided again after the first was carried out."""
-    company = idle_company
-    async with company.worker():
-        case = await company.open()
+    harness = idle_company
+    async with harness.worker():
+        case = await harness.open()
     given = {"by": DEPARTMENT, "fields": {"reason": "算了"}}
     async with asyncio.timeout(30):
         started = [
@@ -119,7 +119,7 @@ async def test_two_commands_of_one_moment_that_exclude_each_other(idle_company):
             for name in ("one", "two")
         ]
         await asyncio.sleep(0.5)
-        async with company.worker():
+        async with harness.worker():
             answers = await asyncio.gather(
                 *[(await handle).result() for handle in started], return_exceptions=True
             )
@@ -131,8 +131,8 @@ async def test_two_commands_of_one_moment_that_exclude_each_other(idle_company):
     assert (await case.events())["workflow_execution_update_accepted"] == 3
 
 
-async def test_a_command_id_acts_once(company):
-    case = await company.open()
+async def test_a_command_id_acts_once(harness):
+    case = await harness.open()
     receipt = await case.do("note", INTAKE, id="n-1", text="一次")
     assert await case.do("note", INTAKE, id="n-1", text="一次") == receipt
     assert len(await case.all("noted")) == 1
@@ -140,8 +140,8 @@ async def test_a_command_id_acts_once(company):
     assert (await case.the("noted")).cause == "n-1"
 
 
-async def test_commands_at_the_same_time_are_recorded_in_order_and_together(company):
-    case = await company.open()
+async def test_commands_at_the_same_time_are_recorded_in_order_and_together(harness):
+    case = await harness.open()
     before = await case.events()
     receipts = await asyncio.gather(*[case.do("note", INTAKE, id=f"n-{i}", text=str(i)) for i in range(8)])
     facts = await case.all("noted")
@@ -150,8 +150,8 @@ async def test_commands_at_the_same_time_are_recorded_in_order_and_together(comp
     assert recorded <= 8
 
 
-async def test_a_late_report_says_when_it_happened(company):
-    case = await company.open()
+async def test_a_late_report_says_when_it_happened(harness):
+    case = await harness.open()
     await case.do("assign", INTAKE, to="wang-qiang", role="owner")
     await case.until(local(16, 15))
     await case.do("finish_investigation", OWNER, at=local(16, 11), finding="属实", verified=True)

@@ -2,15 +2,15 @@
 
 import pytest
 
-from domain.complaint.lookup import Scene
+from domain.complaint.lookup import Lookup
 from domain.complaint.roles import charged, holder, resolve
 from domain.facts.fact import Fact
 from tests.unit.story import Story, at, rules
 
 
-def scene(told: Story, thing: str = "case", **data) -> Scene:
+def lookup(told: Story, thing: str = "case", **data) -> Lookup:
     fact = Fact(99, "deadline_breached", thing, data, "engine", "time", at("16 12:00"), at("16 12:00"))
-    return Scene(told.book, told.complaint, told.complaint.things[thing], fact)
+    return Lookup(told.book, told.complaint, told.complaint.things[thing], fact)
 
 
 def opened(**fields) -> Story:
@@ -37,30 +37,30 @@ def opened(**fields) -> Story:
 def test_who_is_meant(written, tokens):
     told = opened(complained_of="liu", regions=["佛山", "广州"], intake="boss")
 
-    assert resolve(scene(told), written) == tokens
+    assert resolve(lookup(told), written) == tokens
 
 
 def test_the_holder_is_the_assignee_of_the_thing_then_the_owner_then_the_default():
     told = opened()
-    assert holder(scene(told)) == "role:chief"
+    assert holder(lookup(told)) == "role:chief"
 
     told.do("assign", to="wang", role="owner")
-    assert holder(scene(told)) == "person:wang"
+    assert holder(lookup(told)) == "person:wang"
 
     told.do("open_task", kind="x", to="vice")
-    assert holder(scene(told, "task-1")) == "role:vice"
+    assert holder(lookup(told, "task-1")) == "role:vice"
     told.do("assign", about="task-1", to="li")
-    assert holder(scene(told, "task-1")) == "person:li"
+    assert holder(lookup(told, "task-1")) == "person:li"
 
 
 def test_who_is_charged_is_the_first_that_is_known():
     told = opened().do("assign", to="wang", role="owner")
 
-    assert charged(scene(told), None) == "person:wang"
-    assert charged(scene(told), "chief") == "role:chief"
-    assert charged(scene(told), {"field": "case.complained_of"}) == "person:wang"
-    assert charged(scene(told), {"first_of": [{"field": "case.complained_of"}, "boss"]}) == "role:boss"
-    assert charged(scene(told), {"first_of": ["case.taken_in_by", "boss"]}) == "person:li"
+    assert charged(lookup(told), None) == "person:wang"
+    assert charged(lookup(told), "chief") == "role:chief"
+    assert charged(lookup(told), {"field": "case.complained_of"}) == "person:wang"
+    assert charged(lookup(told), {"first_of": [{"field": "case.complained_of"}, "boss"]}) == "role:boss"
+    assert charged(lookup(told), {"first_of": ["case.taken_in_by", "boss"]}) == "person:li"
 
 
 @pytest.mark.parametrize(
@@ -77,14 +77,14 @@ def test_who_is_charged_is_the_first_that_is_known():
 def test_the_superior_is_above_the_one_charged(data, superior):
     told = opened().do("assign", to="wang", role="owner")
 
-    assert resolve(scene(told, **data), "superior") == [superior]
+    assert resolve(lookup(told, **data), "superior") == [superior]
 
 
 def test_the_one_charged_can_be_told():
     told = opened().do("assign", to="wang", role="owner")
 
-    assert resolve(scene(told, charged="person:liu"), "charged") == ["person:liu"]
-    assert resolve(scene(told), "charged") == ["person:wang"]
+    assert resolve(lookup(told, charged="person:liu"), "charged") == ["person:liu"]
+    assert resolve(lookup(told), "charged") == ["person:wang"]
 
 
 ESCALATING = "reactions: {help: {upon: escalation_requested, do: [{escalate: up}]}}"

@@ -8,6 +8,10 @@ from pathlib import Path
 
 from embedded.process import ProcessFailed
 
+# Rights to pass closed folders, with their numbers in linux/capability.h. The first lets read only, and a container
+# of Docker has not got it unless asked; the second lets write too.
+_PASSES = (("dac_read_search", 2), ("dac_override", 1))
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -27,9 +31,9 @@ class Account:
 def for_server(data: Path, *programs: Path) -> Account:
     """Ourselves; for root the owner of `data`, else the user `postgres`, else `nobody`.
 
-    Root's own folders are often closed to others. They stay closed: the server then keeps the one right to read
-    past folder modes (CAP_DAC_OVERRIDE), instead of us opening folders that are not ours to open.
-    Raises ProcessFailed when root may not change users here.
+    Root's own folders are often closed to others, its home first of all. They stay closed: the server then keeps
+    one right, to look into closed folders, instead of us opening folders that are not ours to open.
+    Raises ProcessFailed when root may not change users here or has no such right to give.
     """
     if os.geteuid() != 0:
         us = os.geteuid()
@@ -42,11 +46,44 @@ def for_server(data: Path, *programs: Path) -> Account:
             "Accepted: run as an ordinary user, or install util-linux (apt install util-linux)"
         )
     wrapper = [setpriv, f"--reuid={person.pw_uid}", f"--regid={person.pw_gid}", "--clear-groups"]
-    if not all(_open_to_others(path) for path in (data, *programs)):
-        wrapper += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+    wrapper.append("--no-new-privs")
+    closed = [path for path in (data, *programs) if not _open_to_others(path)]
+    if closed:
+        wrapper += _pass_into(closed[0])
     # The end of the parent must be asked for again: a change of user clears it.
     wrapper += ["--pdeathsig=INT", "--"]
     return Account(person.pw_name, person.pw_uid, person.pw_gid, tuple(wrapper))
+
+
+def _pass_into(closed: Path) -> list[str]:
+    """The one right that is handed on so that the server reaches `closed`, and no way to any other.
+
+    PostgreSQL's programs look for each other with access(2). That call drops the rights of whoever is not root by
+    its real user, unless the securebit no_setuid_fixup is set; the file system itself would let them through.
+    """
+    held = _held_rights()
+    for name, number in _PASSES:
+        if held >> number & 1:
+            only = f"-all,+{name}"
+            return [
+                f"--inh-caps={only}",
+                f"--ambient-caps={only}",
+                f"--bounding-set={only}",
+                "--securebits=+no_setuid_fixup",
+            ]
+    raise ProcessFailed(
+        f"PostgreSQL does not run as root, {closed} lies below a folder that is closed to other users, and root has no right "
+        "to let it pass here (CAP_DAC_READ_SEARCH or CAP_DAC_OVERRIDE). Accepted: run as an ordinary user, or keep the "
+        "clone and REDRESS_HOME below folders that others may pass through (chmod o+x)"
+    )
+
+
+def _held_rights() -> int:
+    """The rights of this process, one bit each, as Linux numbers them."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("CapPrm:"):
+            return int(line.split()[1], 16)
+    return 0
 
 
 def _candidate(data: Path) -> pwd.struct_passwd:

@@ -8,6 +8,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 import pytest_asyncio
+from hypothesis import HealthCheck, settings
 
 from embedded.ports import any_free
 from embedded.postgres import DATABASE, FORGETFUL, PostgresServer
@@ -15,6 +16,19 @@ from embedded.process import ProcessFailed
 from embedded.temporal_server import TemporalServer
 
 APP_PASSWORD = "app-in-tests"
+
+# For every property: what is drawn is judged, not how fast or how much a machine draws. The first text on a fresh machine
+# takes a second, for its tables. A fixture may be shared by the examples of one property: none of ours remembers them.
+settings.register_profile(
+    "redress",
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.function_scoped_fixture,
+    ],
+)
+settings.load_profile("redress")
 
 
 async def started(make):

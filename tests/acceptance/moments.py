@@ -71,11 +71,11 @@ async def while_a_timer_is_due(harness: Harness) -> str:
     for caller in some:
         caller.talks.clear()  # who is asked all the time has no timer: every command looks at the clock itself
     await harness.until(lambda: not any(caller.waiting for caller in some))
-    lead = timedelta(seconds=4)
+    lead = timedelta(seconds=6)
     while True:
         due = datetime.now(UTC) + lead
         await asyncio.gather(*(promise(caller, due) for caller in some))
-        if datetime.now(UTC) < due - timedelta(seconds=0.3):
+        if datetime.now(UTC) < due - lead / 2:
             break
         lead *= 2
     await harness.kill()

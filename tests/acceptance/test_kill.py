@@ -48,7 +48,7 @@ async def harness(database, app_database, tmp_path):
 
 
 @pytest.mark.acceptance
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(1800)
 async def test_a_worker_that_is_killed_at_any_moment_loses_nothing_and_does_nothing_twice(harness):
     await harness.start_worker()
     await harness.open(COMPLAINTS)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from authoring.calendars.load import load_calendars
@@ -92,8 +92,6 @@ def changed(data, path, change):
 CHANGES = st.tuples(st.sampled_from(["put", "put", "drop", "rename"]), VALUES)
 SLOW = settings(
     max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 
 
@@ -129,13 +127,13 @@ def test_rules_made_of_anything(rule, other, reaction, gate, calendars):
     in_order(looked_at(data, calendars))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(data=VALUES)
 def test_a_file_of_anything(data, calendars):
     in_order(looked_at(data, calendars))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(raw=st.binary(max_size=200))
 def test_bytes(raw, tmp_path):
     (tmp_path / "policy.yaml").write_bytes(raw)

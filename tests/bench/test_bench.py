@@ -5,19 +5,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.timeout(240)
 def test_the_bench_runs_and_counts_both_sides_alike():
     done = subprocess.run(
         [sys.executable, "-m", "bench", "--tiny", "--json"],
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=220,
+        timeout=550,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]

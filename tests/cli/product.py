@@ -60,7 +60,7 @@ def run(*words: str, env: Mapping[str, str] | None = None, input: str | None = N
     return Answer(result.exit_code, result.stdout, result.stderr)
 
 
-async def run_process(*words: str, env: Mapping[str, str], seconds: float = 60) -> Answer:
+async def run_process(*words: str, env: Mapping[str, str], seconds: float = 300) -> Answer:
     """A command as a process of its own."""
     whole = {name: value for name, value in os.environ.items() if name not in _SERVERS}
     process = await asyncio.create_subprocess_exec(
@@ -90,7 +90,7 @@ class Product:
         """A command, while the worker of this process goes on."""
         return await asyncio.to_thread(run, *words, env=self.env, input=input)
 
-    async def client(self, patience: float = 20) -> Redress:
+    async def client(self, patience: float = 120) -> Redress:
         return await Redress.connect(
             env=self.env, task_queue=self.env["REDRESS_TASK_QUEUE"], patience=patience
         )

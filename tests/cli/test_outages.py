@@ -45,14 +45,14 @@ async def test_postgresql_goes_away_and_comes_back(shop, own_postgres):
     assert (await shop.open(name)).code == 0
     await own_postgres.stop()
     words = ("do", name, "note", "--by", "intake:li-min", "--id", "during-the-outage", "text=客户又来电")
-    away = await run_process(*words, "--wait", "3", env=shop.env)
+    away = await run_process(*words, "--wait", "10", env=shop.env)
     assert away.code == 3
     assert "the command is accepted and will be on record once PostgreSQL answers" in away.err
     assert "during-the-outage" in away.err
     looked = await run_process("list", env=shop.env)
     assert looked.code == 3
     await own_postgres.start()
-    back = await shop.redress(*words, "--json", "--wait", "60")
+    back = await shop.redress(*words, "--json", "--wait", "120")
     assert back.code == 0, back.err
     facts = (await shop.redress("timeline", name, "--json")).json
     assert [one["type"] for one in facts].count("noted") == 1
@@ -83,7 +83,7 @@ async def test_more_than_a_complaint_takes_at_once(shop, own_postgres):
     name = shop.name()
     await shop.open(name)
     await own_postgres.stop()
-    impatient = await shop.client(patience=4)
+    impatient = await shop.client(patience=10)
     notes = {f"note-{place}": {"by": "intake:li-min", "fields": {"text": str(place)}} for place in range(13)}
     outcomes = await asyncio.gather(
         *(impatient.submit(name, "note", note, key) for key, note in notes.items()), return_exceptions=True
@@ -94,7 +94,7 @@ async def test_more_than_a_complaint_takes_at_once(shop, own_postgres):
     assert busy, outcomes
     assert "again in a few seconds" in str(busy[0])
     await own_postgres.start()
-    patient = await shop.client(patience=60)
+    patient = await shop.client(patience=120)
     for key, note in notes.items():
         assert (await patient.submit(name, "note", note, key)).command_id == key
     facts = (await shop.redress("timeline", name, "--json")).json

@@ -29,9 +29,9 @@ async def started(env, *words):
     )  # fmt: skip
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(1200)
 async def test_the_demo_tells_a_whole_life_and_the_next_one_goes_on(home):
-    first = await run_process("demo", "--once", "--lang", "zh", env=home, seconds=120)
+    first = await run_process("demo", "--once", "--lang", "zh", env=home)
     assert first.code == 0, first.err
     for words in (
         "8 个工作小时过去,无人开展调查:通知售后服务部",
@@ -50,7 +50,7 @@ async def test_the_demo_tells_a_whole_life_and_the_next_one_goes_on(home):
 
     process = await started(home, "demo", "--json")
     try:
-        told = json.loads(await asyncio.wait_for(process.stdout.readline(), 120))
+        told = json.loads(await asyncio.wait_for(process.stdout.readline(), 300))
         listed = json.loads((await run_process("list", "--open", "--json", env=home)).out)
         open_ids = {one["id"] for one in listed["complaints"]}
         assert open_ids > set(told["living"]), "those of the first run live on"
@@ -65,22 +65,21 @@ async def test_the_demo_tells_a_whole_life_and_the_next_one_goes_on(home):
         assert "a stack already runs on" in second.err
     finally:
         process.send_signal(signal.SIGINT)
-        _, err = await asyncio.wait_for(process.communicate(), 60)
+        _, err = await asyncio.wait_for(process.communicate(), 120)
     assert process.returncode == 0, err.decode()
     assert "everything is stopped" in err.decode()
 
 
-@pytest.mark.timeout(120)
 async def test_up_and_down(home):
     process = await started(home, "up", "--workers", "2", "--json")
     try:
-        where = json.loads(await asyncio.wait_for(process.stdout.readline(), 90))
+        where = json.loads(await asyncio.wait_for(process.stdout.readline(), 300))
         assert where["ui"].startswith("http://")
         shown = await run_process("list", env=home)
         assert shown.code == 0, shown.err
     finally:
         process.send_signal(signal.SIGINT)
-        _, err = await asyncio.wait_for(process.communicate(), 60)
+        _, err = await asyncio.wait_for(process.communicate(), 120)
     assert process.returncode == 0, err.decode()
     gone = await run_process("list", env=home)
     assert gone.code == 3

@@ -146,5 +146,5 @@ async def test_below_a_closed_folder_too_it_ends_with_a_parent_that_is_killed(cl
     ) as parent:
         pid = int(parent.stdout.readline())
         parent.send_signal(signal.SIGKILL)
-    assert await gone(pid, str(folder), 60)
+    assert await gone(pid, str(folder), 120)
     assert "database system is shut down" in (folder / "postgres.log").read_text()

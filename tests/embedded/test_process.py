@@ -93,7 +93,7 @@ async def test_it_dies_with_a_parent_that_is_killed(tmp_path):
         while "sleep 613" not in command_line(pid):
             time.sleep(0.01)
         process.kill()
-    assert await gone(pid, "sleep 613", 10)
+    assert await gone(pid, "sleep 613", 120)
 
 
 async def test_a_leftover_is_ended_and_a_stranger_left_alone(tmp_path):

@@ -44,7 +44,7 @@ def plan(tmp_path, said):
         env={"EXTRA": "given"},
         search_attributes={"ComplaintStage": "Keyword"},
         usual_ports=False,
-        worker_seconds=20,
+        worker_seconds=120,
         on_progress=said.append,
     )
 
@@ -205,6 +205,6 @@ async def test_every_end_of_the_stack_ends_its_servers(tmp_path, number):
     rest = await process.stdout.read()
     assert await process.wait() == (-9 if number == signal.SIGKILL else 0)
     assert (b"asked to stop" in rest) == (number != signal.SIGKILL)
-    assert await gone(postgres, "postgres", 15)
-    assert await gone(temporal, "temporal", 15)
+    assert await gone(postgres, "postgres", 120)
+    assert await gone(temporal, "temporal", 120)
     assert not status.held(home)

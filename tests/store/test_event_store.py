@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.facts.fact import FactError
@@ -92,7 +92,7 @@ payloads = st.dictionaries(
 instants = st.datetimes(datetime(1972, 1, 1), datetime(2198, 1, 1), timezones=st.just(UTC))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(data=payloads, occurred=instants, recorded=instants)
 async def test_the_hash_survives_the_database(events, data, occurred, recorded):
     one = replace(fact(1), data=data, occurred_at=occurred, recorded_at=recorded)

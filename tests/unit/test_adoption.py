@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from authoring.calendars.load import load_calendars
@@ -452,9 +452,7 @@ def mixed(body: dict[str, Any]) -> None:
     body["deadlines"]["opinion_unverified"]["until"] = ["opinion_submitted", "investigation_finished"]
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+@settings(max_examples=60)
 @given(stories(), stories(), st.sampled_from(["retroactive", "from_now"]), st.booleans(), st.booleans())
 def test_whatever_life_an_adoption_meets_the_log_alone_gives_the_state(before, after, mode, silent, policy):
     life = lived(before)

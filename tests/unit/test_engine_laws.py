@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from domain.complaint.lifecycle import AFTER_CLOSE
 from domain.complaint.snapshot import dump, load
@@ -15,9 +15,7 @@ from domain.facts.vocabulary import COMMANDS
 from domain.simulation import Simulation
 from tests.unit.lives import BASIC, START, evergreen, in_small_steps, lived, stories
 
-lives = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+lives = settings(max_examples=60)
 CODES = {"field", "role", "time", "state", "about", "gate"}
 
 

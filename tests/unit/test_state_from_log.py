@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from domain.complaint.snapshot import dump
 from domain.log.ledger import GENESIS, seal
@@ -12,7 +12,7 @@ from tests.unit import lives
 from tests.unit.lives import evergreen, in_one_jump, lived, stories
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60)
 @given(stories())
 def test_a_log_gives_back_the_state_and_the_answer_to_every_command(story: Any):
     asked: dict[str, list[Any]] = {}
@@ -38,7 +38,7 @@ def test_a_log_gives_back_the_state_and_the_answer_to_every_command(story: Any):
             assert answered[key].facts == [fact.type for fact in facts]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60)
 @given(stories())
 def test_what_is_unanswered_is_what_nobody_was_told(story: Any):
     life = lived(story, in_one_jump)

@@ -126,7 +126,7 @@ class House:
         """A worker that is not started yet; ended with the house."""
         self._count += 1
         process = WorkerProcess(
-            self._count, WORKER, self.env(**more), any_free(), self.folder / "logs", seconds=60
+            self._count, WORKER, self.env(**more), any_free(), self.folder / "logs", seconds=120
         )
         self._stack.push_async_callback(process.child.stop)
         return Daemon(process)

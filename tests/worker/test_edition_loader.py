@@ -49,8 +49,9 @@ async def test_everything_published_is_loaded_at_the_start(rulebooks, rulebook_c
 
 
 async def test_a_workflow_task_that_misses_a_rulebook_gets_it_while_it_waits(
-    rulebooks, rulebook_cache, edition
+    rulebooks, rulebook_cache, edition, monkeypatch
 ):
+    monkeypatch.setattr(module, "WAIT", 120)
     digest = await publish(rulebooks, edition)
     async with EditionLoader(rulebooks, rulebook_cache).watching():
         book = await asyncio.to_thread(rulebook_cache.get, digest)

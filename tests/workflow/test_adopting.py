@@ -10,6 +10,7 @@ from temporalio.client import WorkflowUpdateFailedError
 
 from activities.recall import Recalling
 from activities.rollout import RollingOut
+from authoring.temporal_clock import settled
 from domain.adoption import Adoption, replay
 from domain.policy.edition import Edition
 from domain.policy.rulebook_cache import RULEBOOKS
@@ -226,12 +227,12 @@ async def test_a_rollout_is_held_watched_let_go_and_given_up(harness, publish, m
     monkeypatch.setattr("workflows.rollout.PAGE_SECONDS", 0.01)
     cases = [await harness.open(id=f"H-{number}") for number in range(4)]
     digest = await publish(stricter())
-    handle = await rollout(harness, digest, rate=2)
+    handle = await rollout(harness, digest, rate=0.5)
     held = await handle.execute_update("pause", result_type=Progress)
     assert held.state == "paused"
-    await asyncio.sleep(1.5)
+    await settled(handle)
     before = (await progress(handle)).walked
-    await asyncio.sleep(1.5)
+    await asyncio.sleep(3)
     assert (await progress(handle)).walked == before < 4
     assert (await handle.execute_update("resume", result_type=Progress)).state == "running"
     while (await progress(handle)).walked <= before:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 
 from authoring.rulebooks import load_rulebook
 from authoring.scenarios.play import Engine, Simulated, load_scripts, play, simulate, verdict, world_of
@@ -92,9 +92,7 @@ async def here(idle_company) -> Callable[[], Harness]:
 
 @settings(
     max_examples=int(os.environ.get("REDRESS_RANDOM_STORIES", "3")),
-    deadline=None,
     print_blob=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )
 @given(stories(most=8))

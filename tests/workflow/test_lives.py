@@ -15,19 +15,19 @@ from tests.workflow.harness import DEPARTMENT, EDITION, INTAKE, START, founded
 from workflows.search_attributes import REGISTRY
 
 HOUR = timedelta(hours=1)
-SOON = timedelta(seconds=2)
+SOON = timedelta(minutes=5)
 
 
 async def test_while_postgresql_is_down_updates_wait_and_deadlines_go_on(harness, database, postgres):
     case = await harness.open()
-    promised = START + timedelta(minutes=1)
+    promised = START + timedelta(minutes=10)
     await case.do("promise", DEPARTMENT, what="回电", due_at=promised.isoformat())
     name = database.rpartition("/")[2]
     admin = await asyncpg.connect(postgres.dsn("postgres"))
     await admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
     await admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name)
     waiting = asyncio.create_task(case.do("note", INTAKE, id="during", text="停机期间"))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while not await attempts(case):
             await asyncio.sleep(0.02)
     await harness.skipper.fast_forward(case.handle, promised + SOON - await case.now())
@@ -35,7 +35,7 @@ async def test_while_postgresql_is_down_updates_wait_and_deadlines_go_on(harness
     await admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
     await admin.close()
     await harness.skipper.fast_forward(case.handle, timedelta(seconds=20))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         receipt = await waiting
         while not await case.all("deadline_breached"):
             await asyncio.sleep(0.05)
@@ -61,12 +61,12 @@ async def test_a_worker_without_the_rulebook_goes_on_when_it_is_loaded(idle_comp
     try:
         async with harness.worker(max_cached_workflows=0):
             waiting = asyncio.create_task(case.do("note", INTAKE, text="稍候"))
-            async with asyncio.timeout(20):
-                while harness.book.digest not in RULEBOOKS.wanted:
+            async with asyncio.timeout(120):
+                while harness.book.digest not in LIBRARY.wanted:
                     await asyncio.sleep(0.02)
             assert not waiting.done()
-            RULEBOOKS.add(EDITION)
-            async with asyncio.timeout(20):
+            LIBRARY.add(EDITION)
+            async with asyncio.timeout(120):
                 assert (await waiting).facts[0] == "noted"
             events = await case.events()
             assert events["workflow_task_failed"] >= 1
@@ -122,7 +122,7 @@ async def test_continuing_as_new_keeps_everything(brief_company):
 async def test_commands_in_flight_while_a_run_continues_are_answered(brief_company):
     harness = brief_company
     case = await harness.open()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         for wave in range(6):
             names = [f"w-{wave}-{number}" for number in range(5)]
             receipts = await asyncio.gather(*[persistent(case, name) for name in names])

@@ -13,8 +13,8 @@ from workflows.messages import Start
 
 
 async def failure(case):
-    """How a workflow failed, within ten seconds."""
-    async with asyncio.timeout(10):
+    """How a workflow failed: it must not hang."""
+    async with asyncio.timeout(120):
         with pytest.raises(WorkflowFailureError) as caught:
             await case.handle.result()
     assert isinstance(caught.value.cause, ApplicationError)
@@ -138,7 +138,7 @@ async def test_a_bad_field_of_an_opening_fails_with_words(harness, fields, code)
 async def test_an_opening_that_fails_answers_every_update_that_waits(harness):
     case = await harness.start(Start(opening=opening(policy="nowhere")))
     waiting = [case.update("open", opening(policy="nowhere")), case.do("note", "intake:li", text="x")]
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(120):
         answers = await asyncio.gather(*waiting, return_exceptions=True)
     assert all(isinstance(one, Exception) for one in answers)
     assert (await case.handle.describe()).status == WorkflowExecutionStatus.FAILED

@@ -14,7 +14,7 @@ from store.pool import Database
 from store.rulebooks import Rulebooks
 from tests.workflow.harness import DEPARTMENT, EDITION, INTAKE, local
 
-SOON = timedelta(seconds=2)
+SOON = timedelta(minutes=5)
 NIGHT = Quiet.model_validate(
     {
         "words": {"zh": "夜间", "en": "night"},

@@ -8,7 +8,7 @@ from temporalio.client import WorkflowExecutionStatus
 from tests.workflow.harness import DEPARTMENT, INTAKE, OWNER, START, local
 
 HOUR = timedelta(hours=1)
-SOON = timedelta(seconds=2)
+SOON = timedelta(minutes=5)
 
 
 async def test_a_deadline_fires_at_its_instant_and_records_that_of_the_rule(harness):
@@ -28,7 +28,7 @@ async def test_a_deadline_fires_at_its_instant_and_records_that_of_the_rule(harn
 
 async def test_an_act_at_the_due_instant_is_in_time(harness):
     case = await harness.open()
-    await case.until(local(16, 11) - SOON)
+    await case.until(local(16, 11) - timedelta(seconds=45))
     await case.do("reply", DEPARTMENT, at=local(16, 11), text="两天内换货", plan="换货")
     assert (await case.the("deadline_met")).data["rule"] == "first_reply"
     await case.until(local(16, 12))
@@ -77,7 +77,7 @@ async def test_a_closed_complaint_is_archived_when_the_time_for_reopening_is_ove
     await case.until(end - HOUR)
     assert (await case.handle.describe()).status == WorkflowExecutionStatus.RUNNING
     await harness.skipper.fast_forward(case.handle, 2 * HOUR)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(120):
         assert await case.handle.result() == "archived"
     archived = await case.the("archived")
     assert (archived.occurred_at, archived.cause, archived.actor) == (end, "time", "engine")
@@ -87,7 +87,7 @@ async def test_archiving_by_hand_completes_the_workflow(harness):
     case = await harness.open()
     await case.closed()
     await case.do("archive", DEPARTMENT)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(120):
         assert await case.handle.result() == "archived"
     events = await case.events()
     assert events["workflow_execution_completed"] == 1

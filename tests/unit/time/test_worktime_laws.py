@@ -105,7 +105,7 @@ def slow_close(calendar: Calendar, day: date) -> datetime:
     return midnight.replace(tzinfo=ZoneInfo(calendar.zone)).astimezone(UTC)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(times, minutes, hours, pauses)
 def test_hours_agree_with_counting_minute_by_minute(
     time: WorkTime, start: datetime, amount: Amount, stops: list[tuple[datetime, datetime]]
@@ -114,7 +114,7 @@ def test_hours_agree_with_counting_minute_by_minute(
     assert time.due(start, amount, stops).at == slow_due(time.calendar, start, amount, stops)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(times, instants, st.integers(1, 15), st.sampled_from([Unit.DAYS, Unit.WORKING_DAYS]))
 def test_days_agree_with_turning_the_pages(time: WorkTime, start: datetime, count: int, unit: Unit) -> None:
     calendar = time.calendar
@@ -128,7 +128,7 @@ def test_days_agree_with_turning_the_pages(time: WorkTime, start: datetime, coun
     assert time.due(start, Amount(count, unit)).at == slow_close(calendar, day)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(times, instants)
 def test_same_day_is_the_first_close_of_this_day_or_a_later_one(time: WorkTime, start: datetime) -> None:
     calendar = time.calendar
@@ -138,7 +138,7 @@ def test_same_day_is_the_first_close_of_this_day_or_a_later_one(time: WorkTime, 
     assert time.due(start, Amount(0, Unit.END_OF_DAY)).at == slow_close(calendar, day)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(times, instants, hours)
 def test_between_is_the_amount_again(time: WorkTime, start: datetime, amount: Amount) -> None:
     end = time.due(start, amount).at
@@ -147,7 +147,7 @@ def test_between_is_the_amount_again(time: WorkTime, start: datetime, amount: Am
     assert time.due(time.before(end, amount), amount).at == end
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(times, instants, periods)
 def test_a_period_of_days_taken_back_ends_earlier(time: WorkTime, end: datetime, amount: Amount) -> None:
     assume(amount.unit in {Unit.DAYS, Unit.WORKING_DAYS} and amount.count)
@@ -156,7 +156,7 @@ def test_a_period_of_days_taken_back_ends_earlier(time: WorkTime, end: datetime,
     assert time.before(end, Amount(amount.count + 14, amount.unit)) < back
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(times, instants, amounts, pauses)
 def test_due_is_later_than_start_and_outside_pauses(
     time: WorkTime, start: datetime, amount: Amount, stops: list[tuple[datetime, datetime]]
@@ -169,7 +169,7 @@ def test_due_is_later_than_start_and_outside_pauses(
     )
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(times, instants, instants, amounts)
 def test_a_later_start_is_never_due_earlier(
     time: WorkTime, one: datetime, other: datetime, amount: Amount
@@ -178,7 +178,7 @@ def test_a_later_start_is_never_due_earlier(
     assert time.due(earlier, amount).at <= time.due(later, amount).at
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(times, instants, hours, hours)
 def test_more_is_never_due_earlier_and_parts_add_up(
     time: WorkTime, start: datetime, one: Amount, other: Amount
@@ -189,7 +189,7 @@ def test_more_is_never_due_earlier_and_parts_add_up(
     assert time.due(time.due(start, one).at, other) == time.due(start, whole)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(times, instants, instants, hours)
 def test_a_pause_outside_working_time_costs_nothing(
     time: WorkTime, start: datetime, close: datetime, amount: Amount
@@ -201,7 +201,7 @@ def test_a_pause_outside_working_time_costs_nothing(
     assert time.due(start, amount, [night]) == time.due(start, amount)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(times, instants, hours, pauses)
 def test_a_pause_costs_what_it_took(
     time: WorkTime, start: datetime, amount: Amount, stops: list[tuple[datetime, datetime]]
@@ -214,7 +214,7 @@ def test_a_pause_costs_what_it_took(
     assert parts[-1].end == end
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(times, instants, amounts, pauses, st.lists(st.integers(0, 100), min_size=2, max_size=2))
 def test_warnings_come_in_order_between_start_and_due(
     time: WorkTime,
@@ -248,7 +248,7 @@ def covered(calendar: Calendar, day: date, stops: list[tuple[datetime, datetime]
     return True
 
 
-@settings(max_examples=700, deadline=None)
+@settings(max_examples=700)
 @given(times, minutes, st.integers(1, 6), st.sampled_from([Unit.DAYS, Unit.WORKING_DAYS]), pauses)
 def test_pauses_of_days_agree_with_turning_the_pages(
     time: WorkTime, start: datetime, count: int, unit: Unit, stops: list[tuple[datetime, datetime]]
@@ -268,7 +268,7 @@ def test_pauses_of_days_agree_with_turning_the_pages(
     assert time.due(start, Amount(count, unit), stops).at == end
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(times, instants, instants, instants)
 def test_between_adds_up_and_changes_sign(
     time: WorkTime, one: datetime, other: datetime, third: datetime
@@ -277,7 +277,7 @@ def test_between_adds_up_and_changes_sign(
     assert time.between(one, other) == -time.between(other, one)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(times, minutes)
 def test_open_or_closed_is_what_the_wall_clock_says(time: WorkTime, instant: datetime) -> None:
     assert time.is_working(instant) is open_at(time.calendar, instant)

@@ -62,10 +62,10 @@ async def test_a_worker_without_the_rulebook_goes_on_when_it_is_loaded(idle_comp
         async with harness.worker(max_cached_workflows=0):
             waiting = asyncio.create_task(case.do("note", INTAKE, text="稍候"))
             async with asyncio.timeout(120):
-                while harness.book.digest not in LIBRARY.wanted:
+                while harness.book.digest not in RULEBOOKS.wanted:
                     await asyncio.sleep(0.02)
             assert not waiting.done()
-            LIBRARY.add(EDITION)
+            RULEBOOKS.add(EDITION)
             async with asyncio.timeout(120):
                 assert (await waiting).facts[0] == "noted"
             events = await case.events()

@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from dataclasses import asdict
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.heartbeat import beating
+from activities.messages import Admission, Application
 from domain.facts.refusals import Problem
 from domain.policy.edition import Edition
 from domain.policy.rulebook_cache import RulebookCache
 from store.event_store import EventStore
 from store.rulebooks import Rulebooks
-
-
-@dataclass(frozen=True, slots=True)
-class Application:
-    """A complaint that asks to be taken in."""
-
-    complaint_id: str
-    policy: str
-    at: datetime
-    complainant: str = ""
-    object: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Admission:
-    """The edition in force, and earlier complaints of the same person about the same thing."""
-
-    rulebook: str
-    earlier: list[str] = field(default_factory=list)
 
 
 class Admitting:

@@ -2,29 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from temporalio import activity
 
 from activities.heartbeat import beating
+from activities.messages import Request
 from store.roster import Roster
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """The visit that needs somebody. An empty skill or region fits everybody."""
-
-    complaint_id: str
-    policy: str
-    visit: str
-    skill: str = ""
-    region: str = ""
-    not_these: tuple[str, ...] = ()
-
-    @property
-    def key(self) -> str:
-        """The visit among those of all complaints."""
-        return f"{self.complaint_id}/{self.visit}"
 
 
 class Dispatching:

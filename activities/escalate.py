@@ -5,7 +5,8 @@ from __future__ import annotations
 from temporalio import activity
 
 from activities.heartbeat import beating
-from activities.notifications import Outcome, QuietTelling, Teller
+from activities.messages import Outcome, QuietTelling
+from activities.notifications import Teller
 from activities.retry_guard import patient
 from domain.policy.rulebook import Rulebook
 from domain.policy.rulebook_cache import RulebookCache

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from temporalio import activity
 
+from activities.messages import Outcome, QuietTelling, Telling
 from channels.channel import Undeliverable, Unreachable
 from channels.message import Message
 from channels.registry import Channels
@@ -16,47 +17,6 @@ from store.directory import Directories
 
 PATIENCE = 4
 """Attempts on one channel before the next one is tried."""
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A notice on record: the number of the fact that asked for it, and the tokens of whom it is for."""
-
-    number: int
-    to: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """The notices of one batch."""
-
-    complaint_id: str
-    rulebook: str
-    notices: list[Notice]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one notice: who got it, who could not be reached and why.
-
-    `later`: somebody can be told only by channels that are quiet until then; the notice is to be told once more.
-    """
-
-    notice: int
-    delivered: list[str] = field(default_factory=list)
-    failed: dict[str, str] = field(default_factory=dict)
-    later: str | None = None
-
-
-Rests = dict[str, dict[str, str]]
-"""By the number of a notice: the channels that are quiet for it now, each with the instant until which it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class QuietTelling(Telling):
-    """The notices of one batch while channels are quiet for some. A plain `Telling` is read as one where none is."""
-
-    rests: Rests = field(default_factory=dict)
 
 
 class StillTrying(RuntimeError):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.heartbeat import beating
+from activities.messages import Recollection
 from domain.adoption import recall, same_policy
 from domain.policy.edition import Edition
 from domain.policy.rulebook import Rulebook
@@ -16,16 +16,6 @@ from domain.policy.rulebook_cache import RulebookCache
 from store.errors import StoreError
 from store.event_store import EventStore
 from store.rulebooks import Rulebooks
-
-
-@dataclass(frozen=True, slots=True)
-class Recollection:
-    """A complaint with `number` facts under the edition `present`, which is asked to adopt `edition`."""
-
-    complaint_id: str
-    number: int
-    present: str
-    edition: str
 
 
 class Recalling:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
 
 from temporalio import activity
 
 from activities.heartbeat import beating
+from activities.messages import Batch
 from channels.registry import Channels
 from domain.complaint.roles import COMPLAINANT
 from domain.directory.recipients import Recipient, recipients
@@ -20,17 +19,6 @@ from domain.rules.notices import render
 from store.deliveries import Intent, effect_id
 from store.directory import Directories
 from store.event_store import EventStore
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Facts of one complaint that are recorded together, the hash they continue, and what notices may say."""
-
-    complaint_id: str
-    rulebook: str
-    prev_hash: str
-    facts: list[dict[str, Any]]
-    case: dict[str, Any] = field(default_factory=dict)
 
 
 class Recording:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from temporalio.client import (
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.messages import AdoptBatch, Search, Tally
 from store.open_complaints import OpenComplaints
 
 PATIENCE: Final = 30.0
@@ -24,44 +24,6 @@ PATIENCE: Final = 30.0
 
 NOTICED: Final = frozenset({RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION})
 """What the server says of a workflow that is over."""
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """Open complaints of a policy behind an id that do not run under an edition yet."""
-
-    policy: str
-    edition: str
-    after: str = ""
-    limit: int = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class AdoptBatch:
-    """Complaints that are to adopt an edition. `asked` is the argument of their update `adopt`, `key` its id."""
-
-    ids: Sequence[str]
-    asked: dict[str, Any]
-    key: str
-    rate: float
-
-
-@dataclass(slots=True)
-class Tally:
-    """What became of some complaints. `retimed` counts clocks whose due time was set anew."""
-
-    walked: int = 0
-    adopted: int = 0
-    unchanged: int = 0
-    skipped: int = 0
-    failed: int = 0
-    retimed: int = 0
-    failures: dict[str, str] = field(default_factory=dict)
-
-    def failure(self, complaint_id: str, reason: str) -> None:
-        """Count a complaint that did not adopt, with the reason."""
-        self.failed += 1
-        self.failures[complaint_id] = " ".join(reason.split())[:300]
 
 
 class RollingOut:

@@ -3,25 +3,11 @@ facts, and a row of the table `visits` written with them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from temporalio import activity
 
 from activities.heartbeat import beating
+from activities.messages import EndedVisit
 from store.roster import Roster
-
-
-@dataclass(frozen=True, slots=True)
-class EndedVisit:
-    """A visit that was completed or called off."""
-
-    complaint_id: str
-    visit: str
-
-    @property
-    def key(self) -> str:
-        """The visit among those of all complaints."""
-        return f"{self.complaint_id}/{self.visit}"
 
 
 class Visiting:

@@ -11,7 +11,7 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from activities.record import Batch
+from activities.messages import Batch
 from client.errors import away
 from domain.facts.fact import Fact
 from domain.facts.vocabulary import CASE

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Literal
 
-from activities.dispatch import Request
-from activities.record import Batch, Recording
+from activities.messages import Batch, Request
+from activities.record import Recording
 from channels.registry import Channels
 from domain.facts.fact import Fact
 from domain.log.ledger import GENESIS, Head, seal

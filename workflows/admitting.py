@@ -5,7 +5,8 @@ from __future__ import annotations
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
-from activities.admission import Admission, Admitting, Application
+from activities import messages
+from activities.messages import Admission, Application
 from domain.complaint.state import Complaint
 from domain.decider import decide
 from domain.engine import conclude
@@ -30,9 +31,7 @@ async def admit(complaint_id: str, opening: Opening) -> Admission:
         object=str(opening.fields.get("object", "")),
     )
     try:
-        return await workflow.execute_activity_method(
-            Admitting.admit, application, **shown(ADMIT, opening.policy)
-        )
+        return await workflow.execute_activity(messages.admit, application, **shown(ADMIT, opening.policy))
     except ActivityError as error:
         if isinstance(error.cause, ApplicationError):
             raise error.cause from None

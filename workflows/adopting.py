@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
-from activities.recall import Recalling, Recollection
+from activities.messages import Recollection, recall
 from domain.adoption import ADOPT, Adoption, adopt, fits, prepare, same_policy
 from domain.complaint.receipts import receipt
 from domain.complaint.state import Complaint
@@ -103,9 +103,7 @@ class Adopts:
 
     async def _recall(self, asked: Recollection) -> dict[str, Any] | None:
         try:
-            return await workflow.execute_activity_method(
-                Recalling.recall, asked, **shown(RECALL, asked.edition[:12])
-            )
+            return await workflow.execute_activity(recall, asked, **shown(RECALL, asked.edition[:12]))
         except ActivityError as error:
             if isinstance(error.cause, ApplicationError):
                 raise error.cause from None

@@ -13,7 +13,7 @@ from temporalio import workflow
 from temporalio.common import Priority, RawValue
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
-from activities.record import Batch, Recording
+from activities.messages import Batch, record
 from domain.complaint.receipts import receipt
 from domain.complaint.snapshot import dump, load
 from domain.complaint.state import Complaint
@@ -166,8 +166,8 @@ class ComplaintWorkflow(Adopts):
                 else {}
             )
             try:
-                self._complaint.head = await workflow.execute_activity_method(
-                    Recording.record,
+                self._complaint.head = await workflow.execute_activity(
+                    record,
                     Batch(
                         self._complaint.id,
                         book.digest,

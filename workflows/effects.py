@@ -9,11 +9,8 @@ from temporalio import workflow
 from temporalio.common import Priority
 from temporalio.exceptions import ActivityError
 
-from activities.dispatch import Dispatching, Request
-from activities.escalate import Escalating
-from activities.notifications import Notice, Outcome, QuietTelling, Rests, Telling
-from activities.notify import Notifying
-from activities.visits import EndedVisit, Visiting
+from activities import messages
+from activities.messages import EndedVisit, Notice, Outcome, QuietTelling, Request, Rests, Telling
 from domain.complaint.state import CLOSED, Complaint
 from domain.facts.drafts import Draft
 from domain.facts.fact import Fact
@@ -106,9 +103,9 @@ def too_late(draft: Draft) -> Draft:
 
 async def tell(telling: Telling, priority: Priority, holding: Holding, *, upwards: bool) -> list[Draft]:
     """Send notices. Whatever happens to a channel, the answer is facts, or later: a quiet channel keeps it back."""
-    method: Any = Escalating.escalate if upwards else Notifying.notify
+    method: Any = messages.escalate if upwards else messages.notify
     try:
-        outcomes: list[Outcome] = await workflow.execute_activity_method(
+        outcomes: list[Outcome] = await workflow.execute_activity(
             method,
             telling,
             **shown(NOTIFY, _roles(telling.notices), priority),
@@ -156,8 +153,8 @@ async def find_engineer(complaint_id: str, policy: str, fact: Fact, priority: Pr
         f"no engineer is free: skill {request.skill or 'any'}, region {request.region or 'any'}",
     )
     try:
-        found = await workflow.execute_activity_method(
-            Dispatching.dispatch, request, **shown(DISPATCH, f"{fact.about} {request.region}", priority)
+        found = await workflow.execute_activity(
+            messages.dispatch, request, **shown(DISPATCH, f"{fact.about} {request.region}", priority)
         )
     except ActivityError as error:
         reason = _why(error)
@@ -173,8 +170,8 @@ async def find_engineer(complaint_id: str, policy: str, fact: Fact, priority: Pr
 async def end_visit(complaint_id: str, visit: str, cause: str) -> list[Draft]:
     """Give the engineer of a visit that does not go on free again."""
     try:
-        await workflow.execute_activity_method(
-            Visiting.end_visit, EndedVisit(complaint_id, visit), **shown(DISPATCH, visit)
+        await workflow.execute_activity(
+            messages.end_visit, EndedVisit(complaint_id, visit), **shown(DISPATCH, visit)
         )
     except ActivityError as error:
         reason = f"the engineer of {visit} is not given free: {_why(error)}"

@@ -19,7 +19,7 @@ from workflows.rollout import RolloutWorkflow
 
 WORKFLOWS = (ComplaintWorkflow, RolloutWorkflow)
 
-PURE = ("domain", "activities", "store", "channels")
+PURE = ("domain", "activities")
 """Packages that workflows import and that are loaded once a process: rule books are shared by all complaints."""
 
 

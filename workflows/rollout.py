@@ -14,7 +14,7 @@ from temporalio import workflow
 from temporalio.common import Priority, RawValue
 from temporalio.exceptions import ActivityError
 
-from activities.rollout import AdoptBatch, RollingOut, Search, Tally
+from activities.messages import AdoptBatch, Search, Tally, adopt_each, count_open, find_open
 from domain.adoption import Adoption
 from domain.time.instants import write_instant
 from workflows.options import ROLLOUT, SEARCH, shown
@@ -107,8 +107,8 @@ class RolloutWorkflow:
             self._progress = plan.carried
             self._held = plan.carried.state == "paused"
         else:
-            total = await workflow.execute_activity_method(
-                RollingOut.count_open,
+            total = await workflow.execute_activity(
+                count_open,
                 Search(plan.policy, plan.adoption.edition),
                 **shown(SEARCH, plan.policy, LAST),
             )
@@ -126,8 +126,8 @@ class RolloutWorkflow:
         self._pages += 1
         size = max(1, int(plan.rate * PAGE_SECONDS))
         search = Search(plan.policy, plan.adoption.edition, self._progress.after, size)
-        ids: list[str] = await workflow.execute_activity_method(
-            RollingOut.find_open, search, **shown(SEARCH, f"after {search.after or 'the beginning'}", LAST)
+        ids: list[str] = await workflow.execute_activity(
+            find_open, search, **shown(SEARCH, f"after {search.after or 'the beginning'}", LAST)
         )
         if not ids:
             return self._once_more()
@@ -135,7 +135,7 @@ class RolloutWorkflow:
         options = shown(ROLLOUT, f"{ids[0]} to {ids[-1]}", LAST)
         options["start_to_close_timeout"] = timedelta(seconds=60 + 40 * len(ids))
         try:
-            self._count(await workflow.execute_activity_method(RollingOut.adopt_each, batch, **options), ids)
+            self._count(await workflow.execute_activity(adopt_each, batch, **options), ids)
             self._progress.trouble = ""
         except ActivityError as error:
             # Nothing is lost: the same page is asked again when somebody lets the rollout go on.

@@ -6,7 +6,7 @@ from datetime import timedelta
 from temporalio import activity
 from temporalio.client import WorkflowExecutionStatus
 
-from activities.record import Batch
+from activities.messages import Batch
 from tests.workflow.harness import INTAKE, START
 
 HOUR = timedelta(hours=1)

@@ -7,9 +7,7 @@ import pytest
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.dispatch import Request
-from activities.notifications import Outcome, Telling
-from activities.visits import EndedVisit
+from activities.messages import EndedVisit, Outcome, Request, Telling
 from channels.channel import Undeliverable, Unreachable
 from channels.registry import Channels
 from store.directory import Directories

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from temporalio import activity
 
-from activities.notifications import Outcome, Telling
+from activities.messages import Outcome, Telling
 from domain.complaint.snapshot import dump
 from domain.log.ledger import verify
 from domain.policy.rulebook_cache import RULEBOOKS

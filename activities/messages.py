@@ -1,0 +1,247 @@
+"""Messages: what every activity takes and answers, and under which name a workflow asks for it.
+
+Workflows import this module and nothing else of `activities/`, so that no workflow loads a driver of a database or of
+mail. The functions at the end are declarations: Temporal reads name and types off them, the worker runs the methods of
+the same name in the other modules. Names and keys stand in histories: fields are only ever added, with a default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from temporalio import activity
+
+# --- admission ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A complaint that asks to be taken in."""
+
+    complaint_id: str
+    policy: str
+    at: datetime
+    complainant: str = ""
+    object: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """The edition in force, and earlier complaints of the same person about the same thing."""
+
+    rulebook: str
+    earlier: list[str] = field(default_factory=list)
+
+
+# --- the log --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Facts of one complaint that are recorded together, the hash they continue, and what notices may say."""
+
+    complaint_id: str
+    rulebook: str
+    prev_hash: str
+    facts: list[dict[str, Any]]
+    case: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Recollection:
+    """A complaint with `number` facts under the edition `present`, which is asked to adopt `edition`."""
+
+    complaint_id: str
+    number: int
+    present: str
+    edition: str
+
+
+# --- notifications --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice on record: the number of the fact that asked for it, and the tokens of whom it is for."""
+
+    number: int
+    to: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The notices of one batch."""
+
+    complaint_id: str
+    rulebook: str
+    notices: list[Notice]
+
+
+Rests = dict[str, dict[str, str]]
+"""By the number of a notice: the channels that are quiet for it now, each with the instant until which it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuietTelling(Telling):
+    """The notices of one batch while channels are quiet for some. A plain `Telling` is read as one where none is."""
+
+    rests: Rests = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one notice: who got it, who could not be reached and why.
+
+    `later`: somebody can be told only by channels that are quiet until then; the notice is to be told once more.
+    """
+
+    notice: int
+    delivered: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    later: str | None = None
+
+
+# --- visits ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The visit that needs somebody. An empty skill or region fits everybody."""
+
+    complaint_id: str
+    policy: str
+    visit: str
+    skill: str = ""
+    region: str = ""
+    not_these: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The visit among those of all complaints."""
+        return f"{self.complaint_id}/{self.visit}"
+
+
+@dataclass(frozen=True, slots=True)
+class EndedVisit:
+    """A visit that was completed or called off."""
+
+    complaint_id: str
+    visit: str
+
+    @property
+    def key(self) -> str:
+        """The visit among those of all complaints."""
+        return f"{self.complaint_id}/{self.visit}"
+
+
+# --- rollouts -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Open complaints of a policy behind an id that do not run under an edition yet."""
+
+    policy: str
+    edition: str
+    after: str = ""
+    limit: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptBatch:
+    """Complaints that are to adopt an edition. `asked` is the argument of their update `adopt`, `key` its id."""
+
+    ids: Sequence[str]
+    asked: dict[str, Any]
+    key: str
+    rate: float
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of some complaints. `retimed` counts clocks whose due time was set anew."""
+
+    walked: int = 0
+    adopted: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    failed: int = 0
+    retimed: int = 0
+    failures: dict[str, str] = field(default_factory=dict)
+
+    def failure(self, complaint_id: str, reason: str) -> None:
+        """Count a complaint that did not adopt, with the reason."""
+        self.failed += 1
+        self.failures[complaint_id] = " ".join(reason.split())[:300]
+
+
+# --- the activities by name -----------------------------------------------------------------------------------------
+
+
+@activity.defn(name="admit")
+async def admit(application: Application) -> Admission:
+    """`admission.Admitting`: the edition a new complaint runs under, and the complaints before it."""
+    raise NotImplementedError
+
+
+@activity.defn(name="record")
+async def record(batch: Batch) -> str:
+    """`record.Recording`: put a batch on record; the hash of its last fact."""
+    raise NotImplementedError
+
+
+@activity.defn(name="recall")
+async def recall(recollection: Recollection) -> dict[str, Any] | None:
+    """`recall.Recalling`: what the rules of another edition would have remembered."""
+    raise NotImplementedError
+
+
+@activity.defn(name="notify")
+async def notify(telling: QuietTelling) -> list[Outcome]:
+    """`notify.Notifying`: send notices to those whom they concern."""
+    raise NotImplementedError
+
+
+@activity.defn(name="escalate")
+async def escalate(telling: QuietTelling) -> list[Outcome]:
+    """`escalate.Escalating`: send notices up the ladder."""
+    raise NotImplementedError
+
+
+@activity.defn(name="dispatch")
+async def dispatch(request: Request) -> str | None:
+    """`dispatch.Dispatching`: the engineer bound to a visit, or None."""
+    raise NotImplementedError
+
+
+@activity.defn(name="end_visit")
+async def end_visit(visit: EndedVisit) -> str | None:
+    """`visits.Visiting`: free the engineer of a visit; the person, or None."""
+    raise NotImplementedError
+
+
+@activity.defn(name="count_open")
+async def count_open(search: Search) -> int:
+    """`rollout.RollingOut`: how many open complaints a rollout concerns."""
+    raise NotImplementedError
+
+
+@activity.defn(name="find_open")
+async def find_open(search: Search) -> list[str]:
+    """`rollout.RollingOut`: the ids of the next few."""
+    raise NotImplementedError
+
+
+@activity.defn(name="adopt_each")
+async def adopt_each(batch: AdoptBatch) -> Tally:
+    """`rollout.RollingOut`: bring an edition to each of a batch."""
+    raise NotImplementedError
+
+
+ACTIVITIES = (
+    admit, record, recall, notify, escalate, dispatch, end_visit, count_open, find_open, adopt_each,
+)  # fmt: skip
+"""All of them."""

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.canonical import JSON
+from domain.complaint import keys
 from domain.complaint.rule_memory import REVISIONS, forgetful, remembered
 from domain.complaint.state import Complaint
 from domain.engine import advance, conclude
@@ -80,7 +81,7 @@ def prepare(old: Rulebook, new: Rulebook, complaint: Complaint, cause: str, now:
     gone = [
         Draft("pause_ended", pause["thing"], now, cause, {"pause": key, "reason": "policy_revised"})
         for key, pause in complaint.pauses.items()
-        if key.split("/", 1)[0] not in new.pauses
+        if keys.read(key).rule not in new.pauses
     ]
     return facts + conclude(old, complaint, gone, now)
 

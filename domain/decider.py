@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import deepcopy
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final, Literal
 
 from domain.complaint import units
 from domain.complaint.clocks import BREACHED
@@ -26,6 +26,9 @@ from domain.time.instants import parse, read_instant, write_instant
 
 AHEAD = timedelta(minutes=1)
 """How far the clock of a caller may be ahead of ours."""
+
+ACKNOWLEDGED: Final[tuple[Literal["text", "rule", "to", "confirm"], ...]] = ("text", "rule", "to", "confirm")
+"""What the acknowledgement of a notice takes over from it."""
 
 
 def decide(book: Rulebook, complaint: Complaint, command: Command, now: datetime) -> list[Draft]:
@@ -209,7 +212,7 @@ def _enriched(book: Rulebook, complaint: Complaint, command: Command, data: dict
                 ", ".join(complaint.notices) or "none",
             )
         _was_told(book, notice["to"], command)
-        return {name: notice[name] for name in ("text", "rule", "to", "confirm") if name in notice}
+        return {name: notice[name] for name in ACKNOWLEDGED if name in notice}
     if command.name == "acknowledge_breach":
         rules = [
             clock.rule for clock in complaint.clocks.values() if clock.status == BREACHED and not clock.over
@@ -217,7 +220,7 @@ def _enriched(book: Rulebook, complaint: Complaint, command: Command, data: dict
         if data["rule"] not in rules:
             raise refuse("about", "rule", f'no open breach of "{data["rule"]}"', ", ".join(rules) or "none")
     if command.name in ("confirm_penalty", "excuse_penalty"):
-        known = [number for number, one in complaint.penalties.items() if one["state"] == "proposed"]
+        known = [number for number, penalty in complaint.penalties.items() if penalty["state"] == "proposed"]
         if data["penalty"] not in known:
             raise refuse(
                 "about", "penalty", f'no open proposal "{data["penalty"]}"', ", ".join(known) or "none"

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import deque
 from datetime import datetime
 
+from domain.complaint import keys
 from domain.complaint.clocks import BREACHED, MET, RUNNING
 from domain.complaint.lookup import Lookup
 from domain.complaint.rule_memory import REVISIONS
@@ -133,7 +134,7 @@ def _apt(book: Rulebook, complaint: Complaint, draft: Draft) -> bool:
         draft.data |= {"from": before, "level": max(before, draft.data["level"])}
     if "cycle" not in draft.data or "rule" not in draft.data:
         return True
-    clock = complaint.clocks.get(f"{draft.data['rule']}/{draft.about}/{draft.data['cycle']}")
+    clock = complaint.clocks.get(keys.write(draft.data["rule"], draft.about, draft.data["cycle"]))
     if clock is None:
         return draft.type == "deadline_armed"
     if draft.type in ("deadline_met", "deadline_breached", "target_missed", "deadline_paused"):

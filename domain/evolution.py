@@ -7,12 +7,14 @@ through them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Final, Literal
 
+from domain.complaint import keys
 from domain.complaint.clocks import Clock, fold_clock
 from domain.complaint.lookup import Lookup, instances
 from domain.complaint.rule_memory import REVISIONS, recollect
-from domain.complaint.state import CLOSED, Complaint, Thing, clock_key, replaced_by
+from domain.complaint.shapes import DeferredNotice, OpenNotice, Penalty, PenaltyState
+from domain.complaint.state import CLOSED, Complaint, Thing, replaced_by
 from domain.facts.fact import Fact
 from domain.facts.vocabulary import CASE, FACTS
 from domain.policy.rulebook import Rulebook
@@ -39,8 +41,13 @@ REMARKS = frozenset(
 """Fields that belong to one fact only; on the case they would overwrite each other."""
 
 
-KEPT = ("to", "text", "rule", "by", "not_before")
-"""What is kept of a notice while it is open."""
+KEPT: Final[tuple[Literal["text", "rule", "by", "not_before"], ...]] = ("text", "rule", "by", "not_before")
+"""What is kept of a notice while it is open, beside whom it is to."""
+
+DEFERRED: Final[tuple[Literal["confirm", "not_before", "rests"], ...]] = ("confirm", "not_before", "rests")
+"""What is kept of a notice while quiet hours may defer it, beside whom it is to."""
+
+DECIDED: Final[Mapping[str, PenaltyState]] = {"penalty_confirmed": "confirmed", "penalty_excused": "excused"}
 
 
 def evolve(book: Rulebook, complaint: Complaint, fact: Fact) -> None:
@@ -101,9 +108,9 @@ def _life(complaint: Complaint, fact: Fact) -> None:
     elif fact.type == "breach_acknowledged":
         for clock in complaint.clocks_of(fact.data["rule"]):
             clock.steps, clock.repeat_at = [], None
-    elif fact.type in ("penalty_confirmed", "penalty_excused"):
+    elif fact.type in DECIDED:
         penalty = complaint.penalties[fact.data["penalty"]]
-        penalty["state"] = fact.type.removeprefix("penalty_")
+        penalty["state"] = DECIDED[fact.type]
         if "against" in fact.data:
             penalty["against"] = f"person:{fact.data['against']}"
     if complaint.status in CLOSED and complaint.closed_at is None:
@@ -112,7 +119,7 @@ def _life(complaint: Complaint, fact: Fact) -> None:
 
 def _engine_fact(complaint: Complaint, fact: Fact) -> None:
     if "rule" in fact.data and "cycle" in fact.data:
-        key = clock_key(fact.data["rule"], fact.about, fact.data["cycle"])
+        key = keys.write(fact.data["rule"], fact.about, fact.data["cycle"])
         fold_clock(complaint.clocks, key, fact)
     fold = ENGINE_FOLDS.get(fact.type)
     if fold is not None:
@@ -133,11 +140,17 @@ def _pause_ended(complaint: Complaint, fact: Fact) -> None:
 
 def _notice_requested(complaint: Complaint, fact: Fact) -> None:
     data = fact.data
-    kept: dict[str, Any] = {name: data[name] for name in KEPT if name in data}
-    complaint.notices[str(fact.number)] = {**kept, "confirm": data.get("confirm", False), "pending": True}
+    notice: OpenNotice = {"to": data["to"], "confirm": data.get("confirm", False), "pending": True}
+    for name in KEPT:
+        if name in data:
+            notice[name] = data[name]
+    complaint.notices[str(fact.number)] = notice
     if "not_before" in data or "rests" in data:
-        held = ("to", "confirm", "not_before", "rests")
-        complaint.held[str(fact.number)] = {name: data[name] for name in held if name in data}
+        deferred: DeferredNotice = {"to": data["to"]}
+        for part in DEFERRED:
+            if part in data:
+                deferred[part] = data[part]
+        complaint.held[str(fact.number)] = deferred
 
 
 def _notice_outcome(complaint: Complaint, fact: Fact) -> None:
@@ -152,11 +165,26 @@ def _notice_outcome(complaint: Complaint, fact: Fact) -> None:
 
 
 def _penalty_proposed(complaint: Complaint, fact: Fact) -> None:
-    complaint.penalties[str(fact.number)] = {**fact.data, "state": "proposed"}
+    data = fact.data
+    penalty: Penalty = {
+        "item": data["item"],
+        "group": data["group"],
+        "against": data["against"],
+        "thing": data["thing"],
+        "cycle": data["cycle"],
+        "neglect": data["neglect"],
+        "amount": data["amount"],
+        "clause": data["clause"],
+        "state": "proposed",
+    }
+    if "breach" in data:
+        penalty["breach"] = data["breach"]
+    complaint.penalties[str(fact.number)] = penalty
 
 
 def _penalty_revised(complaint: Complaint, fact: Fact) -> None:
-    complaint.penalties[fact.data["penalty"]].update(item=fact.data["item"], amount=fact.data["amount"])
+    penalty = complaint.penalties[fact.data["penalty"]]
+    penalty["item"], penalty["amount"] = fact.data["item"], fact.data["amount"]
 
 
 def _penalty_withdrawn(complaint: Complaint, fact: Fact) -> None:
@@ -197,7 +225,7 @@ def _remember(book: Rulebook, complaint: Complaint, fact: Fact) -> None:
 
 def _remember_clock(book: Rulebook, complaint: Complaint, fact: Fact, name: str, thing: Thing) -> None:
     rule = book.deadlines[name]
-    key = clock_key(name, thing.id, thing.cycle)
+    key = keys.write(name, thing.id, thing.cycle)
     clock = complaint.clocks.get(key)
     if fact.type in rule.starts.facts and (clock is None or clock.wants_start):
         lookup = Lookup(book, complaint, thing, fact)

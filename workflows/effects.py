@@ -75,7 +75,8 @@ def _telling(book: Rulebook, complaint: Complaint, notices: list[Notice]) -> Tel
     """The notices, with the channels that are still quiet for them."""
     still: Rests = {}
     for notice in notices:
-        rests = complaint.held.get(str(notice.number), {}).get("rests", {})
+        deferred = complaint.held.get(str(notice.number))
+        rests = deferred.get("rests", {}) if deferred is not None else {}
         if quiet := {name: until for name, until in rests.items() if parse(until) > workflow.now()}:
             still[str(notice.number)] = quiet
     if still:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.complaint.shapes import OpenNotice, Penalty
 from domain.facts.commands import ACTOR, Command, Receipt
 
 OPEN = "open"
@@ -109,5 +110,5 @@ class View(BaseModel):
     next_rule: str | None
     clocks: list[ClockView]
     things: dict[str, ThingView]
-    notices: dict[str, dict[str, Any]]
-    penalties: dict[str, dict[str, Any]]
+    notices: dict[str, OpenNotice]
+    penalties: dict[str, Penalty]

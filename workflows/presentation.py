@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.complaint import keys
 from domain.complaint.clocks import BREACHED, MET, PAUSED, RUNNING, Clock
 from domain.complaint.state import Complaint
 from domain.facts.vocabulary import CASE
@@ -119,8 +120,8 @@ def _clock(book: Rulebook, clock: Clock) -> ClockView:
 
 def timer_summary(book: Rulebook, kind: str, key: str) -> str:
     """The name of a timer in the UI: the deadline it is for."""
-    rule = book.deadlines.get(key.split("/", 1)[0])
-    thing = key.split("/")[1] if "/" in key else CASE
+    about = keys.read(key)
+    rule = book.deadlines.get(about.rule)
     name = rule.spec.words.zh if rule else key
     clause = ", ".join(rule.spec.clause) if rule else ""
-    return f"{kind}: {name} {clause}" + (f" ({thing})" if thing != CASE else "")
+    return f"{kind}: {name} {clause}" + (f" ({about.thing})" if about.thing != CASE else "")

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from domain.complaint import keys
 from domain.complaint.clocks import BREACHED, ENDED, MET, MISSED, PAUSED, Clock
 from domain.complaint.rule_memory import REVISIONS
-from domain.complaint.state import Complaint, clock_key
+from domain.complaint.state import Complaint
 from domain.evolution import evolve
 from domain.facts.fact import Fact
 from domain.policy.rulebook import DeadlineRule, Rulebook
@@ -184,7 +185,7 @@ class _Story:
         if self.book is None:
             raise ValueError(f"{self.complaint.id}: fact {fact.number} comes before any edition is named")
         self._facts[fact.number] = fact
-        key = clock_key(fact.data["rule"], fact.about, fact.data["cycle"]) if _of_clock(fact) else ""
+        key = keys.write(fact.data["rule"], fact.about, fact.data["cycle"]) if _of_clock(fact) else ""
         before = self.complaint.clocks.get(key)
         if fact.type == "deadline_armed":
             start_fact = self._start_fact(fact, before)
@@ -301,7 +302,7 @@ def _param(rule: DeadlineRule) -> str | None:
 def _pauses(one: _Round, clock: Clock, book: Rulebook) -> list[Stop]:
     """The stretches in which the clock stood still, each with the words of the pause that began it."""
     begun = [fact for fact in one.facts if fact.type == "deadline_paused"]
-    names = {fact.occurred_at: str(fact.data["pause"]).split("/", 1)[0] for fact in reversed(begun)}
+    names = {fact.occurred_at: keys.read(fact.data["pause"]).rule for fact in reversed(begun)}
     stops = [Stop(since, until, _pause_words(book, one, names.get(since))) for since, until in clock.pauses]
     if clock.status == PAUSED and clock.paused_at is not None:
         stops.append(Stop(clock.paused_at, None, _pause_words(book, one, names.get(clock.paused_at))))

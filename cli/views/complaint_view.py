@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.views.wording import Wording
+from domain.complaint.shapes import OpenNotice
 from domain.facts.vocabulary import CASE
 from domain.time.instants import parse
 from store.complaints import ClockRow, ComplaintRow
@@ -142,16 +143,15 @@ def _things(things: dict[str, ThingView], wording: Wording) -> list[RenderableTy
     return [Text(), table]
 
 
-def _notices(notices: dict[str, dict[str, Any]], wording: Wording) -> list[RenderableType]:
-    waiting = {number: one for number, one in notices.items() if one.get("confirm")}
+def _notices(notices: dict[str, OpenNotice], wording: Wording) -> list[RenderableType]:
+    waiting = {number: notice for number, notice in notices.items() if notice["confirm"]}
     if not waiting:
         return []
     head = wording.pick(("待确认的通知", "notices that wait to be acknowledged"))
     lines = [Text(head, "bold")]
-    for number, one in waiting.items():
-        to = one.get("to")
-        who = ", ".join(wording.who(str(each)) for each in (to if isinstance(to, list) else [to]))
-        lines.append(Text(f"  {number}  {who}  {one.get('text', '')}"))
+    for number, notice in waiting.items():
+        who = ", ".join(wording.who(token) for token in notice["to"])
+        lines.append(Text(f"  {number}  {who}  {notice.get('text', '')}"))
     return [Text(), *lines]
 
 

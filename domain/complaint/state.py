@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from domain.complaint import keys
 from domain.complaint.clocks import RUNNING, Clock
+from domain.complaint.shapes import (
+    DeferredNotice,
+    NeglectRecord,
+    OpenNotice,
+    Pause,
+    Penalty,
+    RoutePosition,
+)
 from domain.facts.fact import Fact
 from domain.facts.vocabulary import CASE, FACTS
 from domain.log.ledger import GENESIS
@@ -43,15 +52,15 @@ class Complaint:
     opened_at: datetime | None = None
     closed_at: datetime | None = None
     clocks: dict[str, Clock] = field(default_factory=dict)
-    pauses: dict[str, dict[str, Any]] = field(default_factory=dict)
+    pauses: dict[str, Pause] = field(default_factory=dict)
     seen: Memory = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
-    notices: dict[str, dict[str, Any]] = field(default_factory=dict)
-    held: dict[str, dict[str, Any]] = field(default_factory=dict)
+    notices: dict[str, OpenNotice] = field(default_factory=dict)
+    held: dict[str, DeferredNotice] = field(default_factory=dict)
     """Notices that quiet hours may hold back and that nobody has been told yet, by number."""
-    penalties: dict[str, dict[str, Any]] = field(default_factory=dict)
-    neglects: dict[str, dict[str, list[dict[str, Any]]]] = field(default_factory=dict)
-    routes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    penalties: dict[str, Penalty] = field(default_factory=dict)
+    neglects: dict[str, NeglectRecord] = field(default_factory=dict)
+    routes: dict[str, RoutePosition] = field(default_factory=dict)
 
     @property
     def case(self) -> dict[str, Any]:
@@ -79,12 +88,7 @@ class Complaint:
 
     def clock(self, rule: str, thing: str) -> Clock | None:
         """The clock of a rule for a thing: for the case, that of the present cycle."""
-        return self.clocks.get(clock_key(rule, thing, self.things[thing].cycle))
-
-
-def clock_key(rule: str, thing: str, cycle: int) -> str:
-    """The name of a clock: its rule, its thing and the cycle of the thing."""
-    return f"{rule}/{thing}/{cycle}"
+        return self.clocks.get(keys.write(rule, thing, self.things[thing].cycle))
 
 
 def replaced_by(complaint: Complaint, fact: Fact) -> Thing | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from domain.complaint import keys
 from domain.complaint.clocks import WAITING, Clock
 from domain.complaint.lookup import Lookup
 from domain.complaint.roles import charged
@@ -96,7 +97,7 @@ def _of_clock(book: Rulebook, complaint: Complaint, clock: Clock, entry: Entry) 
         }
         return Draft("deadline_warned", clock.thing, entry.at, TIME, data)
     if entry.kind == "original":
-        data["by"] = sorted({pause.partition("/")[0] for pause in clock.frozen_by})
+        data["by"] = sorted({keys.read(pause).rule for pause in clock.frozen_by})
         return Draft("original_due_passed", clock.thing, entry.at, TIME, data)
     data |= {
         "clause": list(rule.spec.clause),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from domain.complaint import keys
 from domain.complaint.clocks import PAUSED, Clock
 from domain.complaint.lookup import Lookup, chain
 from domain.complaint.roles import charged
@@ -28,7 +29,7 @@ def freeze(book: Rulebook, complaint: Complaint, fact: Fact, present: datetime) 
     drafts: list[Draft] = []
     for rule in book.pauses_by_fact.get(fact.type, ()):
         lookup = Lookup(book, complaint, complaint.things[fact.about], fact)
-        key = f"{rule.name}/{fact.about}"
+        key = keys.write(rule.name, fact.about)
         if key not in complaint.pauses and rule.starts.matches(fact, lookup.field, lookup.instant):
             data = _limit(book, rule, fact) | _reason(fact)
             drafts.append(following(fact, "pause_started", pause=key, by=rule.name, **data))
@@ -58,8 +59,8 @@ def _reason(fact: Fact) -> dict[str, Any]:
 
 
 def _hold(book: Rulebook, complaint: Complaint, fact: Fact, pause: str, clocks: list[Clock]) -> list[Draft]:
-    rule = book.pauses[pause.split("/", 1)[0]]
-    thing = complaint.things[pause.split("/", 1)[1]]
+    key = keys.read(pause)
+    rule, thing = book.pauses[key.rule], complaint.things[key.thing]
     return [
         following(
             fact, "deadline_paused", clock.thing,
@@ -93,7 +94,7 @@ def _freezes(book: Rulebook, complaint: Complaint, rule: PauseRule, thing: str, 
 
 def _release(book: Rulebook, complaint: Complaint, fact: Fact, present: datetime) -> list[Draft]:
     pause = fact.data["pause"]
-    rule = book.pauses[pause.split("/", 1)[0]]
+    rule = book.pauses[keys.read(pause).rule]
     drafts: list[Draft] = []
     for clock in complaint.clocks.values():
         if clock.status == PAUSED and pause in clock.frozen_by:

@@ -6,12 +6,13 @@ either may come first. A proposal is judged anew, and may be withdrawn, until so
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, Final, Literal
 
 from domain.complaint.lookup import Lookup
 from domain.complaint.roles import charged
+from domain.complaint.shapes import Consequence, Neglect, Penalty
 from domain.complaint.state import Complaint
 from domain.facts.commands import Command
 from domain.facts.drafts import Draft, following
@@ -21,9 +22,19 @@ from domain.policy.conditions import read_condition
 from domain.policy.rulebook import PenaltyRule, Rulebook
 from domain.policy.schema import PenaltyAmount
 
-OPEN = "proposed"
+OPEN: Final = "proposed"
 CHOSEN = "chosen"
-Neglect = dict[str, Any]
+
+MEANT: Final[tuple[Literal["thing", "person"], ...]] = ("thing", "person")
+"""What a needed fact may name of the neglect that it belongs to."""
+
+ALIKE: Final[tuple[Literal["group", "against", "thing", "cycle"], ...]] = (
+    "group",
+    "against",
+    "thing",
+    "cycle",
+)
+"""What two proposals have in common of which only one is kept."""
 
 
 def remember(book: Rulebook, complaint: Complaint, fact: Fact) -> None:
@@ -34,26 +45,35 @@ def remember(book: Rulebook, complaint: Complaint, fact: Fact) -> None:
         lookup = Lookup(book, complaint, complaint.things[fact.about], fact)
         kept = complaint.neglects.setdefault(rule.name, {"upon": [], "needs": []})
         if rule.upon.matches(fact, lookup.field, lookup.instant):
-            kept["upon"].append(neglect(lookup, rule, fact))
+            kept["upon"].append(neglected(lookup, rule, fact))
         if rule.needs.matches(fact, lookup.field, lookup.instant):
-            need: Neglect = {name: fact.data[name] for name in ("thing", "person") if name in fact.data}
-            own = bool(kept["upon"]) and kept["upon"][-1]["fact"] == fact.number
-            kept["needs"].append({**need, "fact": fact.number} if own else need)
+            kept["needs"].append(_consequence(fact, kept["upon"]))
 
 
-def neglect(lookup: Lookup, rule: PenaltyRule, fact: Fact) -> Neglect:
+def _consequence(fact: Fact, neglects: list[Neglect]) -> Consequence:
+    """The needed fact as it is kept; it says its number where it is the latest neglect itself."""
+    consequence: Consequence = {}
+    for name in MEANT:
+        if name in fact.data:
+            consequence[name] = fact.data[name]
+    if neglects and neglects[-1]["fact"] == fact.number:
+        consequence["fact"] = fact.number
+    return consequence
+
+
+def neglected(lookup: Lookup, rule: PenaltyRule, fact: Fact) -> Neglect:
     """What was neglected, by whom: the fact, its thing, and the one to blame as far as it is known now."""
     named = str(fact.data.get("thing"))
-    found: Neglect = {
+    neglect: Neglect = {
         "fact": fact.number,
         "thing": named if named in lookup.complaint.things else fact.about,
         "against": _against(lookup, rule, fact),
     }
     if "rule" in fact.data:
-        found["breach"] = fact.data["rule"]
+        neglect["breach"] = fact.data["rule"]
     if fact.data.get("known_late"):
-        found["known_late"] = True
-    return found
+        neglect["known_late"] = True
+    return neglect
 
 
 def _against(lookup: Lookup, rule: PenaltyRule, fact: Fact) -> str:
@@ -67,7 +87,7 @@ def _against(lookup: Lookup, rule: PenaltyRule, fact: Fact) -> str:
 def propose(lookup: Lookup, item: str, fact: Fact) -> list[Draft]:
     """The proposal of an item by the verb `penalty` of a rule."""
     rule = lookup.book.penalties.get(item)
-    return _propose(lookup, rule, neglect(lookup, rule, fact)) if rule else []
+    return _propose(lookup, rule, neglected(lookup, rule, fact)) if rule else []
 
 
 def upon(lookup: Lookup, fact: Fact) -> list[Draft]:
@@ -75,55 +95,59 @@ def upon(lookup: Lookup, fact: Fact) -> list[Draft]:
     drafts = _corrected(lookup, fact)
     for rule in lookup.book.penalties_by_fact.get(fact.type, ()):
         if rule.withdrawn_by.matches(fact, lookup.field, lookup.instant):
-            drafts += _withdraw(lookup, fact, item=rule.name)
+            penalties = lookup.complaint.penalties.items()
+            drafts += _withdraw(fact, (entry for entry in penalties if entry[1]["item"] == rule.name))
         state = Lookup(lookup.book, lookup.complaint, lookup.thing)
         if not rule.when.holds(state.field, state.instant):
             continue
         if rule.needs.facts:
             drafts += _completed(lookup, rule)
         elif rule.upon.matches(fact, lookup.field, lookup.instant):
-            drafts += _propose(lookup, rule, neglect(lookup, rule, fact))
+            drafts += _propose(lookup, rule, neglected(lookup, rule, fact))
     return drafts
 
 
 def _completed(lookup: Lookup, rule: PenaltyRule) -> list[Draft]:
     """Proposals for neglects whose needed fact is there too, and which have none yet."""
     kept = lookup.complaint.neglects.get(rule.name, {"upon": [], "needs": []})
-    done = {one["neglect"] for one in lookup.complaint.penalties.values() if one["item"] == rule.name}
+    done = {
+        penalty["neglect"] for penalty in lookup.complaint.penalties.values() if penalty["item"] == rule.name
+    }
     return [
         draft
-        for one in kept["upon"]
-        if one["fact"] not in done and any(_meant(need, one) for need in kept["needs"])
-        for draft in _propose(lookup, rule, one)
+        for neglect in kept["upon"]
+        if neglect["fact"] not in done and any(_meant(need, neglect) for need in kept["needs"])
+        for draft in _propose(lookup, rule, neglect)
     ]
 
 
-def _meant(need: Neglect, one: Neglect) -> bool:
+def _meant(need: Consequence, neglect: Neglect) -> bool:
     """Whether the needed fact is about this neglect: it may name the thing and the person, or leave them open. A fact
     that is the neglect itself (a report that tells the consequence too) speaks for no other."""
     if "fact" in need:
-        return bool(need["fact"] == one["fact"])
+        return need["fact"] == neglect["fact"]
     thing, person = need.get("thing"), need.get("person")
-    named = one["against"].startswith("person:")
-    return thing in (None, one["thing"]) and (person is None or not named or bare(one["against"]) == person)
+    named = neglect["against"].startswith("person:")
+    same_person = person is None or not named or bare(neglect["against"]) == person
+    return thing in (None, neglect["thing"]) and same_person
 
 
-def _propose(lookup: Lookup, rule: PenaltyRule, one: Neglect) -> list[Draft]:
-    if one.get("known_late") or lookup.fact is None:
+def _propose(lookup: Lookup, rule: PenaltyRule, neglect: Neglect) -> list[Draft]:
+    if neglect.get("known_late") or lookup.fact is None:
         return []
     data: dict[str, Any] = {
         "item": rule.name,
         "group": rule.spec.group or rule.name,
-        "against": one["against"],
-        "thing": one["thing"],
+        "against": neglect["against"],
+        "thing": neglect["thing"],
         "cycle": lookup.complaint.cycle,
-        "neglect": one["fact"],
-        "amount": amount(lookup, rule, one["against"]),
+        "neglect": neglect["fact"],
+        "amount": amount(lookup, rule, neglect["against"]),
         "clause": list(rule.spec.clause),
     }
-    if "breach" in one:
-        data["breach"] = one["breach"]
-    return [following(lookup.fact, "penalty_proposed", one["thing"], **data)]
+    if "breach" in neglect:
+        data["breach"] = neglect["breach"]
+    return [following(lookup.fact, "penalty_proposed", neglect["thing"], **data)]
 
 
 def settle(book: Rulebook, complaint: Complaint, draft: Draft) -> bool:
@@ -132,19 +156,19 @@ def settle(book: Rulebook, complaint: Complaint, draft: Draft) -> bool:
     data = draft.data
     if draft.type in ("penalty_revised", "penalty_withdrawn"):
         known = complaint.penalties[data["penalty"]]
-        return bool(known["state"] == OPEN and known["amount"] != data.get("amount"))
+        return known["state"] == OPEN and known["amount"] != data.get("amount")
     rule = book.penalties[data["item"]]
     if rule.spec.group is None:
         return True
     for number, known in complaint.penalties.items():
-        same = all(known[name] == data[name] for name in ("group", "against", "thing", "cycle"))
+        same = all(known[name] == data[name] for name in ALIKE)
         if same and known["state"] != "withdrawn":
             share = rule.spec.share is not None and data["amount"] != known["amount"]
             higher = Decimal(data["amount"]) > Decimal(known["amount"])
             draft.type = "penalty_revised"
             new = {"penalty": number, "item": data["item"], "amount": data["amount"], "was": known["amount"]}
             draft.data = new
-            return bool(known["state"] == OPEN and (higher or share))
+            return known["state"] == OPEN and (higher or share)
     return True
 
 
@@ -194,15 +218,27 @@ def _corrected(lookup: Lookup, fact: Fact) -> list[Draft]:
     """A breach that was none after all takes its proposals with it."""
     if fact.type != "verdict_corrected" or fact.data.get("verdict") != "met":
         return []
-    return _withdraw(lookup, fact, breach=fact.data["rule"], thing=fact.about)
+    rule = fact.data["rule"]
+    penalties = lookup.complaint.penalties.items()
+    of_breach = (
+        entry for entry in penalties if entry[1].get("breach") == rule and entry[1]["thing"] == fact.about
+    )
+    return _withdraw(fact, of_breach)
 
 
-def _withdraw(lookup: Lookup, fact: Fact, **alike: str) -> list[Draft]:
-    """The end of every open proposal that is alike in the named fields."""
+def _withdraw(fact: Fact, penalties: Iterable[tuple[str, Penalty]]) -> list[Draft]:
+    """The end of the proposals among these that are open still."""
     return [
-        following(fact, "penalty_withdrawn", one["thing"], penalty=number, item=one["item"], reason=fact.type)
-        for number, one in lookup.complaint.penalties.items()
-        if one["state"] == OPEN and all(one.get(name) == value for name, value in alike.items())
+        following(
+            fact,
+            "penalty_withdrawn",
+            penalty["thing"],
+            penalty=number,
+            item=penalty["item"],
+            reason=fact.type,
+        )
+        for number, penalty in penalties
+        if penalty["state"] == OPEN
     ]
 
 

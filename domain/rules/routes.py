@@ -8,8 +8,9 @@ because every step leaves a fact about the routed thing, so are those of the who
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
+from domain.complaint import keys
 from domain.complaint.lookup import Lookup, chain
 from domain.complaint.roles import resolve
 from domain.complaint.state import Complaint, Thing
@@ -20,7 +21,9 @@ from domain.facts.refusals import Problem, refuse
 from domain.facts.vocabulary import CASE, FACTS
 from domain.policy.rulebook import RouteRule, Rulebook, StepRule
 
-RUNNING, PASSED, REFUSED = "running", "passed", "refused"
+RUNNING: Final = "running"
+PASSED: Final = "passed"
+REFUSED: Final = "refused"
 
 
 def fold(complaint: Complaint, fact: Fact) -> None:
@@ -29,18 +32,15 @@ def fold(complaint: Complaint, fact: Fact) -> None:
     if name is None:
         return
     if fact.type == "task_opened":
-        key = _key(name, fact.data["parent"])
+        key = keys.write(name, fact.data["parent"])
         complaint.routes[key] = {"state": RUNNING, "step": fact.data["step"], "task": fact.about}
     elif fact.type in ("step_passed", "step_failed"):
         thing = complaint.things[fact.about]
         if thing.kind != CASE:
             thing.data.update(fact.data.get("answer", {}))
     elif fact.type in ("route_passed", "route_refused"):
-        complaint.routes[_key(name, fact.about)]["state"] = fact.type.removeprefix("route_")
-
-
-def _key(route: str, thing: str) -> str:
-    return f"{route}/{thing}"
+        route = complaint.routes[keys.write(name, fact.about)]
+        route["state"] = PASSED if fact.type == "route_passed" else REFUSED
 
 
 def walk(lookup: Lookup, fact: Fact) -> list[Draft]:
@@ -48,8 +48,9 @@ def walk(lookup: Lookup, fact: Fact) -> list[Draft]:
     drafts: list[Draft] = []
     for rule in lookup.book.routes_by_fact.get(fact.type, ()):
         state = Lookup(lookup.book, lookup.complaint, lookup.thing)
-        known = lookup.complaint.routes.get(_key(rule.name, fact.about), {})
-        begins = rule.upon.matches(fact, lookup.field, lookup.instant) and known.get("state") != RUNNING
+        route = lookup.complaint.routes.get(keys.write(rule.name, fact.about))
+        idle = route is None or route["state"] != RUNNING
+        begins = idle and rule.upon.matches(fact, lookup.field, lookup.instant)
         if begins and rule.when.holds(state.field, state.instant):
             drafts += _go_on(lookup, rule, fact, 0)
     if fact.type == "task_done" and (place := _of_task(lookup.book, lookup.thing)) is not None:
@@ -169,7 +170,7 @@ def _on_the_way(book: Rulebook, complaint: Complaint, rule: RouteRule, fact: Fac
     why = f"{rule.spec.words.en} / {rule.spec.words.zh} ({', '.join(rule.spec.clause)})"
     subject = complaint.things.get(fact.about) or complaint.things[str(fact.data.get("parent") or CASE)]
     for thing in _routed(complaint, subject):
-        state = complaint.routes.get(_key(rule.name, thing.id))
+        state = complaint.routes.get(keys.write(rule.name, thing.id))
         if state is None:
             first = FACTS[next(iter(rule.upon.facts))]
             lookup = Lookup(book, complaint, thing)
@@ -189,5 +190,5 @@ def _routed(complaint: Complaint, subject: Thing) -> list[Thing]:
     """The things whose routes a fact about the subject may pass by. About the case: those that have one under way."""
     if subject.kind != CASE:
         return list(chain(complaint, subject))
-    under_way = {key.partition("/")[2] for key, one in complaint.routes.items() if one["state"] == RUNNING}
+    under_way = {keys.read(key).thing for key, route in complaint.routes.items() if route["state"] == RUNNING}
     return [one for one in complaint.things.values() if one.id in under_way and one.cycle == complaint.cycle]

@@ -8,6 +8,7 @@ import pytest
 
 from authoring.rulebooks import load_rulebook
 from authoring.scenarios.play import load_scripts, simulate
+from domain.complaint import keys
 from domain.complaint.clocks import WAITING
 from domain.complaint.state import Complaint
 from domain.evolution import evolve
@@ -108,7 +109,7 @@ async def compare(complaints: Complaints, complaint: Complaint, facts) -> None:
     corrected = sum(f.type == "verdict_corrected" and f.data["verdict"] == "met" for f in facts)
     assert row.breaches == types.count("deadline_breached") - corrected
     assert row.overdue == sum(c.status == "breached" and not c.over for c in clocks.values())
-    found = {f"{one.rule}/{one.thing}/{one.cycle}": one for one in await complaints.clocks(complaint.id)}
+    found = {keys.write(one.rule, one.thing, one.cycle): one for one in await complaints.clocks(complaint.id)}
     assert found.keys() == clocks.keys()
     for key, clock in clocks.items():
         over = clock.status == "breached" and clock.over

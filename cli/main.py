@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import typer
 
-from cli.commands import audit
-from cli.commands.calendar import app as calendar_app
+from cli.commands.audit.group import app as audit_app
+from cli.commands.calendar.group import app as calendar_app
+from cli.commands.commands import commands
 from cli.commands.demo import demo
-from cli.commands.do import commands, do
+from cli.commands.do import do
+from cli.commands.list import list_complaints
 from cli.commands.open import open_complaint
-from cli.commands.policy import app as policy_app
+from cli.commands.policy.group import app as policy_app
+from cli.commands.publish import publish_policies
 from cli.commands.punctuality import punctuality
-from cli.commands.recover import app as recover_app
-from cli.commands.rollout import app as rollout_app
-from cli.commands.setup import publish_policies, setup
-from cli.commands.show import list_complaints, show, timeline
+from cli.commands.recover.group import app as recover_app
+from cli.commands.rollout.group import app as rollout_app
+from cli.commands.setup import setup
+from cli.commands.show import show
+from cli.commands.timeline import timeline
 from cli.commands.up import up
 from cli.failures import CODES
 from cli.output import speak_utf8
@@ -48,7 +52,7 @@ app.add_typer(calendar_app)
 app.add_typer(rollout_app)
 app.command("punctuality")(punctuality)
 app.add_typer(policy_app)
-app.add_typer(audit.app, name="audit")
+app.add_typer(audit_app)
 app.add_typer(recover_app)
 app.command("publish")(publish_policies)
 app.command("setup")(setup)

@@ -1,4 +1,4 @@
-"""`redress setup` and `redress publish`: PostgreSQL and Temporal made ready on servers, policies put in force."""
+"""`redress setup`: PostgreSQL and Temporal made ready."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import timedelta
-from pathlib import Path
 from time import monotonic
 from typing import Annotated, TypeVar
 
@@ -19,13 +18,12 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, Register
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from authoring.files.policies import CALENDARS
 from cli.failures import Misused
 from cli.options import Json, Patience, Speech, output
 from cli.output import Output
 from cli.publishing import Parcel, Shelved, own_policies, publish, read
 from cli.running import carry_out
-from cli.servers import DATABASE, find
+from cli.servers import DATABASE
 from client.errors import Unavailable, away
 from starter import Redress
 from store.migrate import migrate
@@ -33,49 +31,12 @@ from store.pool import Database
 from workflows.search_attributes import REGISTRY
 
 ADMIN = "REDRESS_ADMIN_DATABASE_URL"
+
+
 PASSWORD = "REDRESS_APP_PASSWORD"  # noqa: S105 - the name of a variable
+
+
 T = TypeVar("T")
-
-_Folders = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="[POLICY]...",
-        help="Policy folders, or names of those that come along. [default: all of these]",
-        show_default=False,
-    ),
-]
-_Calendars = Annotated[
-    Path, typer.Option("--calendars", metavar="FOLDER", help="The calendar files.", show_default=False)
-]
-
-
-def publish_policies(
-    policies: _Folders = None, calendars: _Calendars = CALENDARS, as_json: Json = False, lang: Speech = None
-) -> None:
-    """Put policies with their calendars, and the directories beside them, in force. The same again changes nothing.
-
-    Open complaints keep the edition they were opened under. A version that is published stays as it is: other
-    content needs another version.
-    """
-    told = output(as_json, lang)
-
-    async def work() -> None:
-        parcels = read(policies or own_policies(), calendars)
-        async with find().database() as database:
-            _published(told, await publish(database, parcels, on_progress=told.note))
-
-    carry_out(told, work)
-
-
-def _published(told: Output, shelved: list[Shelved]) -> None:
-    lines = []
-    for one in shelved:
-        state = told.words(
-            "已发布" if one.new else "已是现行版本", "published" if one.new else "is published already"
-        )
-        lines.append(Text(f"{one.policy} {one.version}  {one.digest[:12]}  {state}"))
-        lines += [Text(f"  {warning}", "yellow") for warning in one.warnings]
-    told.result([asdict(one) for one in shelved], *lines)
 
 
 def setup(

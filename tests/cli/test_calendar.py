@@ -9,7 +9,7 @@ import yaml
 from typer.testing import CliRunner
 
 from authoring.calendars.load import load_calendar
-from cli.commands.calendar import app
+from cli.commands.calendar.group import app
 
 ROOT = Path(__file__).resolve().parents[2]
 VECTORS = yaml.load((ROOT / "tests" / "unit" / "time" / "vectors.yaml").read_text("utf-8"), yaml.BaseLoader)

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 from pydantic import ValidationError
-from rich.table import Table
 from rich.text import Text
 
 from authoring.calendars.load import load_calendar
@@ -16,10 +15,11 @@ from cli.failures import Misused
 from cli.options import Json, Speech, output
 from cli.output import Output
 from cli.running import carry_out
+from cli.views.counted import counted_table, intervals_data
 from domain.time.amounts import Amount
 from domain.time.calendar import Calendar
 from domain.time.instants import read_instant, write_instant
-from domain.time.worktime import CalendarExhausted, Interval, WorkTime
+from domain.time.worktime import CalendarExhausted, WorkTime
 
 
 def due(
@@ -115,11 +115,6 @@ def _pause(text: str) -> tuple[datetime, datetime]:
     return _instant("--pause", begin), _instant("--pause", end)
 
 
-def intervals_data(counted: list[Interval]) -> list[dict[str, object]]:
-    """What counted, for programs."""
-    return [{"from": write_instant(a), "to": write_instant(b), "seconds": s} for a, b, s in counted]
-
-
 def _headline(told: Output, time: WorkTime, amount: Amount, at: datetime, *, provisional: bool) -> Text:
     local = f"{time.local(at):%Y-%m-%d %H:%M:%S %z}"
     text = Text(told.words(f"{amount.label('zh')}:到期 ", f"{amount}: due "))
@@ -131,17 +126,3 @@ def _headline(told: Output, time: WorkTime, amount: Amount, at: datetime, *, pro
             style="yellow",
         )
     return text
-
-
-def counted_table(told: Output, time: WorkTime, counted: list[Interval]) -> Table:
-    """What counted, for people: each stretch in local time, its seconds, and the sum."""
-    table = Table(box=None, padding=(0, 2), pad_edge=False)
-    table.add_column(told.words("计入 从", "counted from"))
-    table.add_column(told.words("到", "to"))
-    table.add_column(told.words("秒", "seconds"), justify="right")
-    for begin, end, seconds in counted:
-        table.add_row(
-            f"{time.local(begin):%Y-%m-%d %H:%M:%S}", f"{time.local(end):%Y-%m-%d %H:%M:%S}", f"{seconds:,}"
-        )
-    table.add_row("", told.words("合计", "in all"), f"{sum(one.seconds for one in counted):,}", style="bold")
-    return table

@@ -14,12 +14,12 @@ from rich.text import Text
 
 from authoring.reports.edition_cache import EditionCache
 from authoring.reports.explain import Cause, Explanation, Unexplained, Verdict, explain
-from cli.commands.calendar_due import intervals_data
 from cli.failures import Misused
 from cli.options import ComplaintId, Json, Speech, output
 from cli.output import Output
 from cli.running import carry_out
 from cli.servers import find
+from cli.views.counted import intervals_data
 from cli.views.wording import Wording
 from client.errors import NotFound
 from domain.policy.edition import Edition

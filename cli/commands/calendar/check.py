@@ -1,8 +1,7 @@
-"""`redress calendar`: calendars checked, shown, extended by a year, and asked when something is due."""
+"""`redress calendar check`: every mistake in calendars."""
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -13,28 +12,16 @@ from authoring.calendars.load import load_calendar
 from authoring.calendars.official_days import ImportRefused, compare, official_year
 from authoring.files.policies import CALENDARS
 from authoring.files.problems import Problem, Refused
-from cli.calendar_name import CalendarName, calendar_file
-from cli.commands.calendar_due import due
-from cli.commands.calendar_import import import_year
-from cli.failures import Misused
+from cli.calendar_name import calendar_file
 from cli.options import Json, Speech, output
 from cli.output import Output
 from cli.running import carry_out
-from cli.views.month import month_data, month_view
 from domain.time.calendar import Calendar
-from domain.time.worktime import WorkTime
-
-app = typer.Typer(
-    name="calendar",
-    help="Working time: check calendars, show a month, add a year, ask when something is due.",
-    no_args_is_help=True,
-)
 
 SOON = 60
 """Days before its horizon from which on a calendar is said to end soon."""
 
 
-@app.command("check")
 def check(
     files: Annotated[
         list[str] | None,
@@ -115,47 +102,3 @@ def _differences(calendar: Calendar, file: str, country: str) -> list[Problem]:
         for day, here, there in compare(calendar, sources):
             found.append(Problem(file, 0, 0, str(day), f"{here} here, {there} by the sources", there))
     return found
-
-
-@app.command("show")
-def show(
-    calendar: CalendarName,
-    month: Annotated[
-        str | None,
-        typer.Option(
-            "--month",
-            metavar="YYYY-MM",
-            help="The month, such as 2026-10. [default: this one]",
-            show_default=False,
-        ),
-    ] = None,
-    as_json: Json = False,
-    lang: Speech = None,
-) -> None:
-    """Show a month: windows, days of rest, make-up days, and which days no official source speaks of."""
-    told = output(as_json, lang)
-
-    async def work() -> None:
-        one = load_calendar(calendar_file(calendar))
-        year, number = _month(month, one)
-        days = month_data(one, year, number)
-        data = {"calendar": one.id, "version": one.version, "month": f"{year}-{number:02}", "days": days}
-        told.result(data, *month_view(one, year, number, told.lang))
-
-    carry_out(told, work)
-
-
-def _month(text: str | None, calendar: Calendar) -> tuple[int, int]:
-    if text is None:
-        today = WorkTime.build(calendar).local(datetime.now(UTC))
-        return today.year, today.month
-    match = re.fullmatch(r"(\d{4})-(\d{1,2})", text.strip())
-    year, number = (int(match[1]), int(match[2])) if match else (0, 0)
-    if not 1 <= number <= 12 or not calendar.starts.year <= year <= calendar.ends.year:
-        span = f"{calendar.starts:%Y-%m} to {calendar.ends:%Y-%m}"
-        raise Misused(f'--month: given "{text}"; accepted: a month such as 2026-10, from {span}')
-    return year, number
-
-
-app.command("import")(import_year)
-app.command("due")(due)

@@ -19,7 +19,7 @@ from authoring.calendars.load import load_calendar
 from authoring.reports.adoption_preview import Preview, previews
 from authoring.reports.edition_cache import EditionCache
 from cli.calendar_name import calendar_file
-from cli.commands.rollout import ended, progress_lines, seen
+from cli.commands.rollout.progress import ended, progress_lines, progress_of
 from cli.failures import Misused
 from cli.options import Json, Speech, output
 from cli.output import Output
@@ -247,13 +247,13 @@ async def _roll_out(told: Output, servers: Servers, plan: Plan, *, detach: bool)
     except WorkflowAlreadyStartedError:
         handle = redress.client.get_workflow_handle(name, result_type=Progress)
         told.note(told.words(f"已在进行:{name}", f"is running already: {name}"))
-    now = await seen(handle)
+    now = await progress_of(handle)
     if detach:
         told.result({"rollout": name, **now.model_dump()}, *progress_lines(told, name, now))
         return 0
     while not ended(now):
         await asyncio.sleep(LOOK)
-        before, now = now, await seen(handle)
+        before, now = now, await progress_of(handle)
         if now.walked != before.walked or now.state != before.state:
             told.note(f"{now.state} {now.walked}/{now.total}")
         if now.state == "paused":

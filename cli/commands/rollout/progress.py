@@ -1,4 +1,4 @@
-"""`redress rollout`: rollouts watched, held, let go on and given up."""
+"""How far a rollout is, asked of it and shown."""
 
 from __future__ import annotations
 
@@ -12,23 +12,16 @@ from temporalio.client import WorkflowHandle, WorkflowQueryFailedError, Workflow
 from temporalio.service import RPCError, RPCStatusCode
 
 from cli.failures import Misused
-from cli.options import Json, Speech, output
 from cli.output import Output
 from cli.running import carry_out
 from cli.servers import find
 from client.errors import Unavailable, away, line
 from workflows.rollout import Progress
 
-app = typer.Typer(
-    name="rollout",
-    help="Rollouts of a newer policy or calendar: how far they are; hold them, let them go on, give them up.",
-    no_args_is_help=True,
-)
-
 PATIENCE = timedelta(seconds=15)
-ROLLOUTS = 'WorkflowType = "Rollout" AND TaskQueue = "{}" AND ExecutionStatus != "ContinuedAsNew"'
-MOST = 50
-Name = Annotated[
+
+
+RolloutName = Annotated[
     str,
     typer.Argument(
         metavar="ROLLOUT", help="Its name, as `redress policy adopt` printed it.", show_default=False
@@ -41,7 +34,7 @@ def ended(progress: Progress) -> bool:
     return progress.state in ("done", "stopped")
 
 
-async def seen(handle: WorkflowHandle[Any, Progress]) -> Progress:
+async def progress_of(handle: WorkflowHandle[Any, Progress]) -> Progress:
     """How far a rollout is. Raises Misused for a name that nobody started, Unavailable."""
     try:
         now: Progress = await handle.query("progress", result_type=Progress, rpc_timeout=PATIENCE)
@@ -54,7 +47,7 @@ async def seen(handle: WorkflowHandle[Any, Progress]) -> Progress:
     return now
 
 
-async def _told(handle: WorkflowHandle[Any, Progress], update: str) -> Progress:
+async def update_rollout(handle: WorkflowHandle[Any, Progress], update: str) -> Progress:
     try:
         now: Progress = await handle.execute_update(update, result_type=Progress, rpc_timeout=PATIENCE)
     except RPCError as error:
@@ -94,62 +87,12 @@ def progress_lines(told: Output, name: str, now: Progress) -> Iterator[Text]:
         yield Text(f"  ✗ {complaint}: {reason}", style="red")
 
 
-def _command(told: Output, name: str, update: str | None) -> None:
+def show_rollout(told: Output, name: str, update: str | None) -> None:
     async def work() -> int:
         redress = await find().redress()
         handle = redress.client.get_workflow_handle(name, result_type=Progress)
-        now = await (_told(handle, update) if update else seen(handle))
+        now = await (update_rollout(handle, update) if update else progress_of(handle))
         told.result({"rollout": name, **now.model_dump()}, *progress_lines(told, name, now))
         return 0
 
     carry_out(told, work)
-
-
-@app.command("list")
-def list_rollouts(as_json: Json = False, lang: Speech = None) -> None:
-    """The rollouts there have been, newest first, as long as Temporal keeps them."""
-    told = output(as_json, lang)
-
-    async def work() -> int:
-        redress = await find().redress()
-        client, query = redress.client, ROLLOUTS.format(redress.task_queue)
-        found: list[tuple[str, Progress]] = []
-        try:
-            async for one in client.list_workflows(query, limit=MOST):
-                handle = client.get_workflow_handle(one.id, run_id=one.run_id, result_type=Progress)
-                found.append((one.id, await seen(handle)))
-        except RPCError as error:
-            raise away("the address given", error) from error
-        lines = [line for name, now in found for line in progress_lines(told, name, now)]
-        none = told.words(
-            "没有推行记录;`redress policy adopt` 开始一次", "none; `redress policy adopt` begins one"
-        )
-        data = [{"rollout": name, **now.model_dump()} for name, now in found]
-        told.result(data, *(lines or [Text(none, "dim")]))
-        return 0
-
-    carry_out(told, work)
-
-
-@app.command("status")
-def status(rollout: Name, as_json: Json = False, lang: Speech = None) -> None:
-    """How far a rollout is, and what became of each complaint that did not adopt."""
-    _command(output(as_json, lang), rollout, None)
-
-
-@app.command("pause")
-def pause(rollout: Name, as_json: Json = False, lang: Speech = None) -> None:
-    """Hold a rollout; it stands still within a few seconds. What has adopted stays adopted."""
-    _command(output(as_json, lang), rollout, "pause")
-
-
-@app.command("resume")
-def resume(rollout: Name, as_json: Json = False, lang: Speech = None) -> None:
-    """Let a rollout go on where it was held."""
-    _command(output(as_json, lang), rollout, "resume")
-
-
-@app.command("stop")
-def stop(rollout: Name, as_json: Json = False, lang: Speech = None) -> None:
-    """Give a rollout up. `redress policy adopt` again goes on with those that have not adopted."""
-    _command(output(as_json, lang), rollout, "stop")

@@ -1,0 +1,1 @@
+"""`redress audit`: one file for each command, put together in group."""

@@ -1,0 +1,21 @@
+"""`redress audit export`: the whole log in a file."""
+
+from __future__ import annotations
+
+from cli.commands.audit.file import OutputFile, write_lines
+from cli.options import Json, Speech, output
+from cli.running import carry_out
+from cli.servers import find
+from store.event_store import EventStore
+from store.export import export_lines
+
+
+def export_log(file: OutputFile, as_json: Json = False, lang: Speech = None) -> None:
+    """Write the whole log as JSON lines that can be verified without any server."""
+    told = output(as_json, lang)
+
+    async def work() -> None:
+        async with find().database() as database:
+            await write_lines(told, file, export_lines(EventStore(database).stream()))
+
+    carry_out(told, work)

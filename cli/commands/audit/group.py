@@ -1,0 +1,20 @@
+"""`redress audit`: its commands put together."""
+
+from __future__ import annotations
+
+import typer
+
+from cli.commands.audit.export import export_log
+from cli.commands.audit.heads import export_heads
+from cli.commands.audit.rebuild import rebuild_lists
+from cli.commands.audit.verify import verify
+
+app = typer.Typer(
+    name="audit",
+    help="Verify the log, and export it to be kept elsewhere.",
+    no_args_is_help=True,
+)
+app.command("verify")(verify)
+app.command("rebuild")(rebuild_lists)
+app.command("export")(export_log)
+app.command("heads")(export_heads)

@@ -1,0 +1,1 @@
+"""`redress calendar`: one file for each command, put together in group."""

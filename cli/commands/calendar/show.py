@@ -1,0 +1,57 @@
+"""`redress calendar show`: a month of a calendar."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from authoring.calendars.load import load_calendar
+from cli.calendar_name import CalendarName, calendar_file
+from cli.failures import Misused
+from cli.options import Json, Speech, output
+from cli.running import carry_out
+from cli.views.month import month_data, month_view
+from domain.time.calendar import Calendar
+from domain.time.worktime import WorkTime
+
+
+def show(
+    calendar: CalendarName,
+    month: Annotated[
+        str | None,
+        typer.Option(
+            "--month",
+            metavar="YYYY-MM",
+            help="The month, such as 2026-10. [default: this one]",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: Json = False,
+    lang: Speech = None,
+) -> None:
+    """Show a month: windows, days of rest, make-up days, and which days no official source speaks of."""
+    told = output(as_json, lang)
+
+    async def work() -> None:
+        one = load_calendar(calendar_file(calendar))
+        year, number = _month(month, one)
+        days = month_data(one, year, number)
+        data = {"calendar": one.id, "version": one.version, "month": f"{year}-{number:02}", "days": days}
+        told.result(data, *month_view(one, year, number, told.lang))
+
+    carry_out(told, work)
+
+
+def _month(text: str | None, calendar: Calendar) -> tuple[int, int]:
+    if text is None:
+        today = WorkTime.build(calendar).local(datetime.now(UTC))
+        return today.year, today.month
+    match = re.fullmatch(r"(\d{4})-(\d{1,2})", text.strip())
+    year, number = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not 1 <= number <= 12 or not calendar.starts.year <= year <= calendar.ends.year:
+        span = f"{calendar.starts:%Y-%m} to {calendar.ends:%Y-%m}"
+        raise Misused(f'--month: given "{text}"; accepted: a month such as 2026-10, from {span}')
+    return year, number

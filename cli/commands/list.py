@@ -1,0 +1,89 @@
+"""`redress list`: the complaints on record that fit a filter."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from cli.editions import Editions
+from cli.failures import Misused
+from cli.options import Json, Speech, output
+from cli.running import carry_out
+from cli.servers import find
+from cli.views.complaint_list import complaint_table
+from cli.views.wording import Wording
+from store.complaints import Complaints, Filter
+
+
+class Order(StrEnum):
+    """How a list is sorted."""
+
+    NEWEST = "newest"
+    DUE = "due"
+
+
+def list_complaints(
+    status: Annotated[
+        str | None, typer.Option("--status", help="registered, assigned, closed ...", show_default=False)
+    ] = None,
+    owner: Annotated[
+        str | None, typer.Option("--owner", metavar="PERSON", help="Held by this person.", show_default=False)
+    ] = None,
+    severity: Annotated[str | None, typer.Option("--severity", show_default=False)] = None,
+    category: Annotated[str | None, typer.Option("--category", show_default=False)] = None,
+    policy: Annotated[str | None, typer.Option("--policy", show_default=False)] = None,
+    overdue: Annotated[
+        bool, typer.Option("--overdue", help="A deadline has passed and the act is still missing.")
+    ] = False,
+    provisional: Annotated[
+        bool, typer.Option("--provisional", help="A due time lies beyond the official calendar.")
+    ] = False,
+    open_only: Annotated[
+        bool, typer.Option("--open", help="Neither closed, withdrawn nor archived.")
+    ] = False,
+    order: Annotated[
+        Order, typer.Option("--order", help="The newest first, or the next due first.")
+    ] = Order.NEWEST,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="Complaints on a page.")] = 50,
+    after: Annotated[
+        str | None,
+        typer.Option(
+            "--after", metavar="MARK", help="The next page: the mark this one ended with.", show_default=False
+        ),
+    ] = None,
+    as_json: Json = False,
+    lang: Speech = None,
+) -> None:
+    """List complaints as PostgreSQL has them on record."""
+    told = output(as_json, lang)
+    wanted = Filter(
+        status=status,
+        owner=owner,
+        policy=policy,
+        severity=severity,
+        category=category,
+        overdue=overdue or None,
+        provisional=provisional or None,
+        open=open_only or None,
+    )
+
+    async def work() -> None:
+        async with find().database() as database:
+            try:
+                page = await Complaints(database).page(wanted, order=order.value, after=after, limit=limit)
+            except ValueError as error:
+                raise Misused(str(error)) from None
+            editions = Editions(database)
+            words = {
+                name: await editions.wording(told.lang, await editions.in_force(name))
+                for name in {row.policy for row in page.rows}
+            }
+        data = {"complaints": [asdict(row) for row in page.rows], "next": page.next}
+        told.result(data, complaint_table(page.rows, words, Wording(told.lang)))
+        if page.next and not as_json:
+            told.note(told.words(f"下一页: --after {page.next}", f"next page: --after {page.next}"))
+
+    carry_out(told, work)

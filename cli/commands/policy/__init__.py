@@ -1,0 +1,1 @@
+"""`redress policy`: one file for each command, put together in group."""

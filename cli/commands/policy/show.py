@@ -1,0 +1,98 @@
+"""`redress policy show`: a rule book as a page."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markdown import Markdown
+
+from authoring.check.run import check
+from authoring.files.problems import Refused
+from authoring.show.html import html
+from authoring.show.markdown import markdown
+from authoring.show.policy_page import PageLang, policy_page
+from cli.commands.policy.arguments import Policy
+from cli.options import output
+from cli.output import Output
+from cli.running import carry_out
+
+
+class PageLanguage(StrEnum):
+    """The languages of a page."""
+
+    ZH = "zh"
+    EN = "en"
+    BOTH = "both"
+
+
+def show(
+    policy: Policy,
+    html_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--html",
+            metavar="FILE",
+            help="Write a page for browsers that needs no network.",
+            show_default=False,
+        ),
+    ] = None,
+    markdown_file: Annotated[
+        Path | None,
+        typer.Option("--markdown", metavar="FILE", help="Write the page as Markdown.", show_default=False),
+    ] = None,
+    lang: Annotated[
+        PageLanguage | None,
+        typer.Option(
+            "--lang",
+            help="Language of the page. [default: zh if LANG is Chinese, else en]",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Show a policy as a page: deadlines, timelines, ladder, who hears what, what must come first, parameters."""
+    told = output(as_json=False, lang=None)
+    page_lang = _page_lang(lang, told)
+
+    async def work() -> int:
+        checked = check(policy)
+        if checked.book is None:
+            raise Refused(checked.errors)
+        if checked.errors:
+            count = len(checked.errors)
+            zh, en = (
+                f"规则有 {count} 个错误,见 `redress policy check`",
+                f"the policy has {count} mistakes: `redress policy check`",
+            )
+            told.note(told.words(zh, en), "yellow")
+        page = policy_page(checked.book, page_lang, checked.clauses)
+        if html_file is not None:
+            html_file.write_text(html(page, page_lang), encoding="utf-8")
+        if markdown_file is not None:
+            markdown_file.write_text(markdown(page), encoding="utf-8")
+        for written in (html_file, markdown_file):
+            if written is not None:
+                told.note(told.words(f"已写入 {written}", f"written: {written}"))
+        if html_file is None and markdown_file is None:
+            text = markdown(page)
+            if sys.stdout.isatty():
+                told.show(Markdown(text.replace("<br>", " / ")))
+            else:
+                told.line(text.rstrip("\n"))
+        return 0
+
+    carry_out(told, work)
+
+
+def _page_lang(lang: PageLanguage | None, told: Output) -> PageLang:
+    match lang:
+        case PageLanguage.ZH:
+            return "zh"
+        case PageLanguage.EN:
+            return "en"
+        case PageLanguage.BOTH:
+            return "both"
+    return told.lang

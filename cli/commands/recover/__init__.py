@@ -1,0 +1,1 @@
+"""`redress recover`: one file for each command, put together in group."""

@@ -1,0 +1,75 @@
+"""What became of each complaint that a recovery looked at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from cli.failures import DONE, FAULT, REFUSED
+from cli.output import Output
+from recovery.restart_workflows import Found
+from recovery.restore_log import Filled
+
+STEP = 500
+"""Complaints between two lines of progress."""
+
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
+
+
+Outcome = Found | Filled
+
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "running": ("运行中", "running"),
+    "ended": ("已办结", "archived"),
+    "restarted": ("已恢复运行", "restarted"),
+    "lost": ("流程已丢失", "without a workflow"),
+    "whole": ("完整", "whole"),
+    "refilled": ("已补齐", "refilled"),
+    "short": ("记录不全", "short of facts"),
+    "gap": ("无法补齐", "cannot be refilled"),
+    "broken": ("记录有误", "broken"),
+    "unknown": ("规则未发布", "of an edition that is not published here"),
+}
+
+
+QUIET = ("running", "ended", "whole")
+"""Outcomes that are only counted."""
+
+
+async def collect(told: Output, found: AsyncIterator[Outcome], total: int | None = None) -> list[Outcome]:
+    """All outcomes, with a line of progress now and then."""
+    seen: list[Outcome] = []
+    async for one in found:
+        seen.append(one)
+        if len(seen) % STEP == 0:
+            of = f"{len(seen)}/{total}" if total else str(len(seen))
+            told.note(told.words(f"已查看 {of} 件投诉", f"{of} complaints looked at"))
+    return seen
+
+
+def show_results(told: Output, seen: Sequence[Outcome], *, dry: bool) -> int:
+    counts = Counter(one.became for one in seen)
+    named = [one for one in seen if one.became not in QUIET]
+    lines = [Text(told.words(f"查看了 {len(seen)} 件投诉", f"{len(seen)} complaints looked at"), "bold")]
+    lines += [Text(f"  {told.words(*WORDS[name])}: {count}") for name, count in counts.items()]
+    for one in named:
+        facts = f" ({one.facts})" if isinstance(one, Filled) and one.facts else ""
+        why = f": {one.detail}" if one.detail else ""
+        bad = one.became in ("gap", "broken", "unknown")
+        mark = "✗" if bad else "→" if dry else "✓"
+        text = f"{mark} {one.complaint_id} {told.words(*WORDS[one.became])}{facts}{why}"
+        lines.append(Text(text, "red" if bad else "green"))
+    if dry and any(one.became in ("lost", "short") for one in named):
+        lines.append(Text(told.words("→ 未做任何更改", "→ nothing was changed"), "dim"))
+    data = {"complaints": len(seen), "counts": dict(counts), "named": [asdict(one) for one in named]}
+    told.result(data, *lines)
+    if counts["gap"] or counts["broken"]:
+        return FAULT
+    return REFUSED if counts["unknown"] else DONE

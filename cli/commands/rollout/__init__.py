@@ -1,0 +1,1 @@
+"""`redress rollout`: one file for each command, put together in group."""

@@ -1,0 +1,11 @@
+"""`redress rollout stop`: a rollout ends before its time."""
+
+from __future__ import annotations
+
+from cli.commands.rollout.progress import RolloutName, show_rollout
+from cli.options import Json, Speech, output
+
+
+def stop(rollout: RolloutName, as_json: Json = False, lang: Speech = None) -> None:
+    """Give a rollout up. `redress policy adopt` again goes on with those that have not adopted."""
+    show_rollout(output(as_json, lang), rollout, "stop")

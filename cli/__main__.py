@@ -38,9 +38,9 @@ def _fault(error: Exception) -> int:
         sys.excepthook(*sys.exc_info())
         return BUG
     output = Output(as_json="--json" in sys.argv)
-    told = failure(error, output)
-    told.tell(output)
-    return told.exit_code
+    failed = failure(error, output)
+    failed.tell(output)
+    return failed.exit_code
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import typer
 from cli.output import Lang, Output
 
 
-class Language(StrEnum):
+class LanguageCode(StrEnum):
     """The languages people are spoken to in."""
 
     ZH = "zh"
@@ -18,8 +18,8 @@ class Language(StrEnum):
 
 
 Json = Annotated[bool, typer.Option("--json", help="Answer with JSON on stdout, errors as JSON on stderr.")]
-Speech = Annotated[
-    Language | None,
+Language = Annotated[
+    LanguageCode | None,
     typer.Option(
         "--lang", help="Language of the answer. [default: zh if LANG is Chinese, else en]", show_default=False
     ),
@@ -43,16 +43,16 @@ At = Annotated[
         show_default=False,
     ),
 ]
-Patience = Annotated[
+Wait = Annotated[
     float, typer.Option("--wait", metavar="SECONDS", min=1, max=600, help="How long to wait for an answer.")
 ]
 
 
-def output(as_json: bool, lang: Language | None) -> Output:
+def output_for(as_json: bool, lang: LanguageCode | None) -> Output:
     """Where a command with these options speaks."""
     chosen: Lang | None = None if lang is None else _literal(lang)
     return Output(as_json=as_json, lang=chosen)
 
 
-def _literal(lang: Language) -> Literal["zh", "en"]:
-    return "zh" if lang is Language.ZH else "en"
+def _literal(lang: LanguageCode) -> Literal["zh", "en"]:
+    return "zh" if lang is LanguageCode.ZH else "en"

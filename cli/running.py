@@ -16,7 +16,7 @@ from cli.output import Output
 
 
 def carry_out(output: Output, work: Callable[[], Coroutine[Any, Any, int | None]]) -> None:
-    """Run the work and leave with its exit code; an error is told, never shown as a traceback."""
+    """Run the work and leave with its exit code; an error becomes a message, never a traceback."""
     try:
         code = asyncio.run(work()) or 0
     except (KeyboardInterrupt, asyncio.CancelledError):
@@ -26,17 +26,17 @@ def carry_out(output: Output, work: Callable[[], Coroutine[Any, Any, int | None]
     except Exception as error:
         if os.environ.get("REDRESS_DEBUG"):
             raise
-        code = _told(error, output)
+        code = _report(error, output)
     raise typer.Exit(code)
 
 
-def _told(error: Exception, output: Output) -> int:
+def _report(error: Exception, output: Output) -> int:
     if isinstance(error, BaseExceptionGroup):
         error = next((one for one in error.exceptions if isinstance(one, Exception)), error)
-    told = failure(error, output)
+    failed = failure(error, output)
     with suppress(BrokenPipeError):
-        told.tell(output)
-    return told.exit_code or BUG
+        failed.tell(output)
+    return failed.exit_code or BUG
 
 
 def _unheard() -> int:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from authoring.rulebooks import load_rulebook
 from cli.failures import Misused
-from cli.options import Json, Speech, output
+from cli.options import Json, Language, output_for
 from cli.output import Output
 from cli.running import carry_out
 from cli.views.wording import Wording
@@ -48,21 +48,21 @@ def commands(
         ),
     ] = None,
     as_json: Json = False,
-    lang: Speech = None,
+    lang: Language = None,
 ) -> None:
     """List the commands, or the fields of one."""
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
 
     async def work() -> None:
         book = load_rulebook(policy) if policy else None
         if name is None:
-            told.result([_summary(one) for one in COMMANDS], _list(told))
+            output.result([_summary(one) for one in COMMANDS], _list(output))
             return
         if name not in COMMANDS:
             raise Misused(f'there is no command "{name}"; accepted: {nearest(name, sorted(COMMANDS))}')
-        told.result(_described(name, book), *_description(told, name, book))
+        output.result(_described(name, book), *_description(output, name, book))
 
-    carry_out(told, work)
+    carry_out(output, work)
 
 
 def _summary(name: str) -> dict[str, Any]:
@@ -90,44 +90,48 @@ def _needed(command: str, name: str, field: Field, book: Rulebook | None) -> boo
     return field.required or bool(book and opening and name in book.policy.intake.required)
 
 
-def _list(told: Output) -> Table:
+def _list(output: Output) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for zh, en in (("命令", "command"), ("对象", "about"), ("说明", "meaning")):
-        table.add_column(told.words(zh, en), no_wrap=True)
+        table.add_column(output.words(zh, en), no_wrap=True)
     for one in COMMANDS.values():
-        table.add_row(one.name, command_thing(one.name), told.words(one.zh, one.en))
+        table.add_row(one.name, command_thing(one.name), output.words(one.zh, one.en))
     return table
 
 
-def _description(told: Output, name: str, book: Rulebook | None) -> list[Table | Text]:
+def _description(output: Output, name: str, book: Rulebook | None) -> list[Table | Text]:
     one = COMMANDS[name]
     head = Text(f"{name}  ", "bold")
-    head.append(told.words(one.zh, one.en))
+    head.append(output.words(one.zh, one.en))
     table = Table(box=None, pad_edge=False, header_style="bold")
-    wording = Wording(told.lang)
+    wording = Wording(output.lang)
     for zh, en in (("字段", "field"), ("必填", "needed"), ("取值", "value"), ("含义", "")):
-        table.add_column(told.words(zh, en))
+        table.add_column(output.words(zh, en))
     fields = sorted(_fields(name, book).items(), key=lambda pair: not _needed(name, pair[0], pair[1], book))
     for field_name, field in fields:
-        value = ", ".join(field.choices) or told.words(*TYPES[field.type])
-        needed = told.words("是", "yes") if _needed(name, field_name, field, book) else ""
-        table.add_row(field_name, needed, value, told.words(wording.field(field_name), ""))
-    return [head, table, *_conditions(told, name, book)] if fields else [head, *_conditions(told, name, book)]
+        value = ", ".join(field.choices) or output.words(*TYPES[field.type])
+        needed = output.words("是", "yes") if _needed(name, field_name, field, book) else ""
+        table.add_row(field_name, needed, value, output.words(wording.field(field_name), ""))
+    return (
+        [head, table, *_conditions(output, name, book)]
+        if fields
+        else [head, *_conditions(output, name, book)]
+    )
 
 
-def _conditions(told: Output, name: str, book: Rulebook | None) -> list[Text]:
+def _conditions(output: Output, name: str, book: Rulebook | None) -> list[Text]:
     """Who may, and what must be there first, under a policy."""
     if book is None:
-        advice = told.words(
+        advice = output.words(
             "加 --policy 查看某规则下的取值和权限", "--policy shows values and who may under a policy"
         )
         return [Text(advice, "dim")]
     lines = []
     if allowed := book.policy.may.get(name):
         roles = ", ".join(allowed)
-        lines.append(Text(told.words(f"可执行角色: {roles}", f"roles that may: {roles}")))
+        lines.append(Text(output.words(f"可执行角色: {roles}", f"roles that may: {roles}")))
     gates = {gate.name: gate for fact in COMMANDS[name].facts for gate in book.gates_by_fact.get(fact, ())}
     for gate in gates.values():
-        words = told.words(gate.spec.words.zh, gate.spec.words.en)
+        words = output.words(gate.spec.words.zh, gate.spec.words.en)
         lines.append(Text(f"• {words} ({', '.join(gate.spec.clause)})"))
     return lines

@@ -13,10 +13,10 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from authoring.files.problems import Problem
 from authoring.files.problems import Refused as FileRefused
 from cli.commands.up import plan
-from cli.demo.narrator import PATIENCE, Narrator
+from cli.demo.narrator import TIMEOUT_S, Narrator
 from cli.demo.story import openings, whole_life
 from cli.editions import Editions
-from cli.options import Json, Speech, output
+from cli.options import Json, Language, output_for
 from cli.output import Output
 from cli.publishing import own_policies, read
 from cli.running import carry_out
@@ -37,33 +37,33 @@ def demo(
         bool, typer.Option("--once", help="End after the story; without it the stack runs on until Ctrl-C.")
     ] = False,
     as_json: Json = False,
-    lang: Speech = None,
+    lang: Language = None,
 ) -> None:
     """File three sample complaints and lead one of them through its whole life, with skipped time.
 
     Starts the stack if none runs on this folder. Each run adds three complaints; those of earlier runs live on.
     """
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
 
     async def work() -> None:
         running = status.read(status.home())
         if running is not None:
-            told.note(told.words("使用已在运行的服务", "using the stack that runs already"))
-            await _tell(told, of_stack(running.env))
+            output.note(output.words("使用已在运行的服务", "using the stack that runs already"))
+            await _tell(output, of_stack(running.env))
             return
-        async with Stack(plan(told, read(own_policies()))) as stack:
-            await _tell(told, of_stack(stack.env()))
+        async with Stack(plan(output, read(own_policies()))) as stack:
+            await _tell(output, of_stack(stack.env()))
             if not once:
-                told.note(
-                    told.words("服务继续运行,按 Ctrl-C 停止", "The stack runs on; Ctrl-C stops everything")
+                output.note(
+                    output.words("服务继续运行,按 Ctrl-C 停止", "The stack runs on; Ctrl-C stops everything")
                 )
                 await stack.run_until_stopped()
 
-    carry_out(told, work)
+    carry_out(output, work)
 
 
-async def _tell(told: Output, servers: Servers) -> None:
-    redress = await servers.redress(PATIENCE)
+async def _tell(output: Output, servers: Servers) -> None:
+    redress = await servers.redress(TIMEOUT_S)
     skipper = TimeSkipper(redress.client, config=TimeSkippingConfig(enabled=False))
     async with servers.database() as database:
         editions = Editions(database)
@@ -73,11 +73,11 @@ async def _tell(told: Output, servers: Servers) -> None:
                 [Problem(POLICY, 0, 0, "", "this policy is not published", "`redress publish` first")]
             )
         names = await _file(redress, skipper, edition)
-        led = Redress(skipper.client, patience=PATIENCE)
-        wording = await editions.wording(told.lang, edition)
+        led = Redress(skipper.client, patience=TIMEOUT_S)
+        wording = await editions.wording(output.lang, edition)
         worktime = WorkTime.build(edition.calendars[edition.policy.calendar])
-        await whole_life(Narrator(names[0], led, skipper, EventStore(database), worktime, told, wording))
-    _end(told, servers, names)
+        await whole_life(Narrator(names[0], led, skipper, EventStore(database), worktime, output, wording))
+    _end(output, servers, names)
 
 
 async def _file(redress: Redress, skipper: TimeSkipper, edition: Edition) -> list[str]:
@@ -88,7 +88,7 @@ async def _file(redress: Redress, skipper: TimeSkipper, edition: Edition) -> lis
     for place, opening in enumerate(openings(run, write_instant(now.replace(microsecond=0))), start=1):
         name = f"EVG-{run}-{place}"
         client = (
-            Redress(skipper.client, task_queue=redress.task_queue, patience=PATIENCE)
+            Redress(skipper.client, task_queue=redress.task_queue, patience=TIMEOUT_S)
             if place == 1
             else redress
         )
@@ -97,7 +97,7 @@ async def _file(redress: Redress, skipper: TimeSkipper, edition: Edition) -> lis
     return names
 
 
-def _end(told: Output, servers: Servers, names: list[str]) -> None:
+def _end(output: Output, servers: Servers, names: list[str]) -> None:
     """Where to look and how to go on."""
     pages = {name: servers.page(name) or "" for name in names}
     mail = servers.env.get("REDRESS_MAIL_DIR", "")
@@ -108,16 +108,16 @@ def _end(told: Output, servers: Servers, names: list[str]) -> None:
         "lists": _lists(servers),
         "mail": mail,
     }
-    shown = [Text(), Text(told.words("在浏览器中查看", "Look at them in the browser"), "bold blue")]
+    shown = [Text(), Text(output.words("在浏览器中查看", "Look at them in the browser"), "bold blue")]
     shown += [Text(f"  {name}  {page}") for name, page in pages.items()]
     shown += [
-        Text(f"  {told.words(*words)}  {url}")
+        Text(f"  {output.words(*words)}  {url}")
         for words, url in zip(_LISTS, _lists(servers).values(), strict=True)
     ]
-    shown += [Text(told.words(f"已发邮件: {mail}", f"The mails that were sent: {mail}"))] if mail else []
-    shown += [Text(), Text(told.words("继续操作", "Go on with"), "bold blue")]
+    shown += [Text(output.words(f"已发邮件: {mail}", f"The mails that were sent: {mail}"))] if mail else []
+    shown += [Text(), Text(output.words("继续操作", "Go on with"), "bold blue")]
     shown += [Text(f"  .venv/bin/redress {words}") for words in _next(names)]
-    told.result(data, *shown)
+    output.result(data, *shown)
 
 
 _LISTS = (("全部投诉", "all complaints"), ("超时的投诉", "overdue complaints"))

@@ -10,7 +10,7 @@ import typer
 from cli.editions import wording_of
 from cli.failures import Misused
 from cli.fields import read_fields
-from cli.options import At, By, ComplaintId, Json, Patience, Speech, output
+from cli.options import At, By, ComplaintId, Json, Language, Wait, output_for
 from cli.output import Output
 from cli.running import carry_out
 from cli.servers import find
@@ -53,9 +53,9 @@ def do(
             show_default=False,
         ),
     ] = None,
-    wait: Patience = PATIENCE,
+    wait: Wait = PATIENCE,
     as_json: Json = False,
-    lang: Speech = None,
+    lang: Language = None,
 ) -> None:
     """Carry out a command on a complaint; the answer comes when its facts are on record.
 
@@ -67,25 +67,27 @@ def do(
 
     `redress commands` lists the commands, `redress commands NAME --policy evergreen` the fields of one and who may use it.
     """
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
 
     async def work() -> None:
         if command not in COMMANDS or command in ("open", "receive"):
             known = sorted(set(COMMANDS) - {"open", "receive"})
             raise Misused(f'there is no command "{command}"; accepted: {nearest(command, known)}')
         given = {"by": by, "at": at, "about": about, "fields": read_fields(fields or [])}
-        await _do(told, complaint_id, command, given, command_id or uuid4().hex, wait)
+        await _do(output, complaint_id, command, given, command_id or uuid4().hex, wait)
 
-    carry_out(told, work)
+    carry_out(output, work)
 
 
 async def _do(
-    told: Output, complaint_id: str, command: str, given: dict[str, Any], key: str, wait: float
+    output: Output, complaint_id: str, command: str, given: dict[str, Any], key: str, wait: float
 ) -> None:
     servers = find()
     redress = await servers.redress(wait)
     receipt = await redress.submit(complaint_id, command, given, key)
     wording = (
-        Wording(told.lang) if told.as_json else await wording_of(servers, told.lang, complaint=complaint_id)
+        Wording(output.lang)
+        if output.as_json
+        else await wording_of(servers, output.lang, complaint=complaint_id)
     )
-    told.result(receipt.model_dump(), *shown(receipt, wording, servers.page(complaint_id)))
+    output.result(receipt.model_dump(), *shown(receipt, wording, servers.page(complaint_id)))

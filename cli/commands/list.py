@@ -10,7 +10,7 @@ import typer
 
 from cli.editions import Editions
 from cli.failures import Misused
-from cli.options import Json, Speech, output
+from cli.options import Json, Language, output_for
 from cli.running import carry_out
 from cli.servers import find
 from cli.views.complaint_list import complaint_table
@@ -55,10 +55,10 @@ def list_complaints(
         ),
     ] = None,
     as_json: Json = False,
-    lang: Speech = None,
+    lang: Language = None,
 ) -> None:
     """List complaints as PostgreSQL has them on record."""
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
     wanted = Filter(
         status=status,
         owner=owner,
@@ -78,12 +78,12 @@ def list_complaints(
                 raise Misused(str(error)) from None
             editions = Editions(database)
             words = {
-                name: await editions.wording(told.lang, await editions.in_force(name))
+                name: await editions.wording(output.lang, await editions.in_force(name))
                 for name in {row.policy for row in page.rows}
             }
         data = {"complaints": [asdict(row) for row in page.rows], "next": page.next}
-        told.result(data, complaint_table(page.rows, words, Wording(told.lang)))
+        output.result(data, complaint_table(page.rows, words, Wording(output.lang)))
         if page.next and not as_json:
-            told.note(told.words(f"下一页: --after {page.next}", f"next page: --after {page.next}"))
+            output.note(output.words(f"下一页: --after {page.next}", f"next page: --after {page.next}"))
 
-    carry_out(told, work)
+    carry_out(output, work)

@@ -18,7 +18,7 @@ from authoring.files.yaml_source import read_text, read_yaml
 from cli.editions import wording_of
 from cli.failures import Misused
 from cli.fields import read_fields
-from cli.options import At, Json, Patience, Speech, output
+from cli.options import At, Json, Language, Wait, output_for
 from cli.output import Output
 from cli.running import carry_out
 from cli.servers import find
@@ -66,9 +66,9 @@ def open_complaint(
         ),
     ] = None,
     at: At = None,
-    wait: Patience = PATIENCE,
+    wait: Wait = PATIENCE,
     as_json: Json = False,
-    lang: Speech = None,
+    lang: Language = None,
 ) -> None:
     """Open a complaint; the answer comes when the opening is on record.
 
@@ -81,7 +81,7 @@ def open_complaint(
     `redress commands open --policy evergreen` lists the fields. The same opening under the same id is answered again;
     another one is refused.
     """
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
 
     async def work() -> None:
         source, given = _given(words or [])
@@ -89,19 +89,19 @@ def open_complaint(
         opening = given.model_dump(exclude={"id"})
         name = given.id or f"{given.policy}-{datetime.now(UTC):%Y%m%d}-{uuid4().hex[:6]}"
         try:
-            await _open(told, name, opening, wait)
+            await _open(output, name, opening, wait)
         except Refused as refused:
             raise (_placed(refused, source) if source else refused) from None
 
-    carry_out(told, work)
+    carry_out(output, work)
 
 
-async def _open(told: Output, name: str, opening: dict[str, Any], wait: float) -> None:
+async def _open(output: Output, name: str, opening: dict[str, Any], wait: float) -> None:
     servers = find()
-    wording = await wording_of(servers, told.lang, policy=opening["policy"])
+    wording = await wording_of(servers, output.lang, policy=opening["policy"])
     redress = await servers.redress(wait)
     receipt = await redress.open(name, opening, policy=wording.policy)
-    told.result(receipt.model_dump(), *shown(receipt, wording, servers.page(name)))
+    output.result(receipt.model_dump(), *shown(receipt, wording, servers.page(name)))
 
 
 def _given(words: list[str]) -> tuple[Source | None, OpeningFile]:

@@ -10,7 +10,7 @@ import typer
 from rich.text import Text
 
 from authoring.files.policies import CALENDARS
-from cli.options import Json, Speech, output
+from cli.options import Json, Language, output_for
 from cli.output import Output
 from cli.publishing import Shelved, own_policies, publish, read
 from cli.running import carry_out
@@ -32,29 +32,29 @@ _Calendars = Annotated[
 
 
 def publish_policies(
-    policies: _Folders = None, calendars: _Calendars = CALENDARS, as_json: Json = False, lang: Speech = None
+    policies: _Folders = None, calendars: _Calendars = CALENDARS, as_json: Json = False, lang: Language = None
 ) -> None:
     """Put policies with their calendars, and the directories beside them, in force. The same again changes nothing.
 
     Open complaints keep the edition they were opened under. A version that is published stays as it is: other
     content needs another version.
     """
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
 
     async def work() -> None:
         parcels = read(policies or own_policies(), calendars)
         async with find().database() as database:
-            _published(told, await publish(database, parcels, on_progress=told.note))
+            _published(output, await publish(database, parcels, on_progress=output.note))
 
-    carry_out(told, work)
+    carry_out(output, work)
 
 
-def _published(told: Output, shelved: list[Shelved]) -> None:
+def _published(output: Output, shelved: list[Shelved]) -> None:
     lines = []
     for one in shelved:
-        state = told.words(
+        state = output.words(
             "已发布" if one.new else "已是现行版本", "published" if one.new else "is published already"
         )
         lines.append(Text(f"{one.policy} {one.version}  {one.digest[:12]}  {state}"))
         lines += [Text(f"  {warning}", "yellow") for warning in one.warnings]
-    told.result([asdict(one) for one in shelved], *lines)
+    output.result([asdict(one) for one in shelved], *lines)

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from cli.editions import Editions
 from cli.failures import Misused
-from cli.options import Json, Speech, output
+from cli.options import Json, Language, output_for
 from cli.output import Output
 from cli.running import carry_out
 from cli.servers import find
@@ -39,10 +39,10 @@ def punctuality(
         typer.Option("--until", metavar="TIME", show_default=False, help="Only what was due before then."),
     ] = None,
     as_json: Json = False,
-    lang: Speech = None,
+    lang: Language = None,
 ) -> None:
     """How often each deadline was kept. An act that was reported late and took place in time counts as in time."""
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
 
     async def work() -> None:
         span = _instant("--since", since), _instant("--until", until)
@@ -50,16 +50,18 @@ def punctuality(
             rows = await Punctuality(database).by_rule(policy, *span)
             editions = Editions(database)
             words = {
-                name: Wording(told.lang, await editions.in_force(name))
+                name: Wording(output.lang, await editions.in_force(name))
                 for name in {one.policy for one in rows}
             }
         data = [asdict(one) | {"percent": one.percent} for one in rows]
-        told.result(
+        output.result(
             data,
-            _table(told, rows, words) if rows else Text(told.words("尚无期限", "no deadline has run yet")),
+            _table(output, rows, words)
+            if rows
+            else Text(output.words("尚无期限", "no deadline has run yet")),
         )
 
-    carry_out(told, work)
+    carry_out(output, work)
 
 
 def _instant(option: str, text: str | None) -> datetime | None:
@@ -69,10 +71,10 @@ def _instant(option: str, text: str | None) -> datetime | None:
         raise Misused(f"{option}: {error}") from None
 
 
-def _table(told: Output, rows: list[Kept], words: dict[str, Wording]) -> Table:
+def _table(output: Output, rows: list[Kept], words: dict[str, Wording]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for i, head in enumerate(_HEADS):
-        table.add_column(told.words(*head), justify="left" if i < 3 else "right")
+        table.add_column(output.words(*head), justify="left" if i < 3 else "right")
     for one in rows:
         known = words[one.policy]
         rate = "-" if one.percent is None else f"{one.percent} %"

@@ -19,7 +19,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from cli.failures import Misused
-from cli.options import Json, Patience, Speech, output
+from cli.options import Json, Language, Wait, output_for
 from cli.output import Output
 from cli.publishing import Parcel, Shelved, own_policies, publish, read
 from cli.running import carry_out
@@ -49,9 +49,9 @@ def setup(
     policies: Annotated[
         bool, typer.Option("--policies/--no-policies", help="Publish the policies that come along.")
     ] = True,
-    wait: Patience = 120.0,
+    wait: Wait = 120.0,
     as_json: Json = False,
-    lang: Speech = None,
+    lang: Language = None,
 ) -> None:
     """Make servers ready: tables and roles in PostgreSQL, namespace and search attributes in Temporal, policies.
 
@@ -59,37 +59,39 @@ def setup(
     a role that may create tables and roles (without it REDRESS_DATABASE_URL is used); REDRESS_APP_PASSWORD is the
     password that the application's role redress_app gets. Temporal is where TEMPORAL_ADDRESS says.
     """
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
 
     async def work() -> None:
         parcels = read(own_policies()) if policies else []
         dsn = os.environ.get(ADMIN) or os.environ.get(DATABASE)
         if not dsn:
             raise Misused(f"{ADMIN} is not set; accepted: postgresql://user:password@host:port/database")
-        applied, shelved = await _prepare_database(told, dsn, parcels, wait)
+        applied, shelved = await _prepare_database(output, dsn, parcels, wait)
         redress = await Redress.connect(patience=wait)
-        namespace = await _prepare_namespace(told, redress.client, retention, wait)
-        added = await _prepare_attributes(told, redress.client, wait)
+        namespace = await _prepare_namespace(output, redress.client, retention, wait)
+        added = await _prepare_attributes(output, redress.client, wait)
         data = {
             "migrations": applied,
             "policies": [asdict(one) for one in shelved],
             "namespace": {"name": redress.client.namespace, "new": namespace},
             "search_attributes": added,
         }
-        told.result(data, Text(told.words("✓ 一切就绪", "✓ everything is ready"), "green"))
+        output.result(data, Text(output.words("✓ 一切就绪", "✓ everything is ready"), "green"))
 
-    carry_out(told, work)
+    carry_out(output, work)
 
 
 async def _prepare_database(
-    told: Output, dsn: str, parcels: list[Parcel], wait: float
+    output: Output, dsn: str, parcels: list[Parcel], wait: float
 ) -> tuple[list[str], list[Shelved]]:
-    applied = await migrate(dsn, app_password=os.environ.get(PASSWORD), patience=wait, on_progress=told.note)
+    applied = await migrate(
+        dsn, app_password=os.environ.get(PASSWORD), patience=wait, on_progress=output.note
+    )
     async with await Database.open(dsn, size=2) as database:
-        return applied, await publish(database, parcels, on_progress=told.note)
+        return applied, await publish(database, parcels, on_progress=output.note)
 
 
-async def _prepare_namespace(told: Output, client: Client, retention: int, wait: float) -> bool:
+async def _prepare_namespace(output: Output, client: Client, retention: int, wait: float) -> bool:
     """Register the namespace if it is missing; return whether it was."""
     service, name = client.workflow_service, client.namespace
 
@@ -104,7 +106,7 @@ async def _prepare_namespace(told: Output, client: Client, retention: int, wait:
 
     if await _patiently(client, wait, known):
         return False
-    told.note(told.words(f"注册命名空间 {name}", f"registering the namespace {name}"))
+    output.note(output.words(f"注册命名空间 {name}", f"registering the namespace {name}"))
     request = RegisterNamespaceRequest(namespace=name)
     request.workflow_execution_retention_period.FromTimedelta(timedelta(days=retention))
 
@@ -119,7 +121,7 @@ async def _prepare_namespace(told: Output, client: Client, retention: int, wait:
     return True
 
 
-async def _prepare_attributes(told: Output, client: Client, wait: float) -> list[str]:
+async def _prepare_attributes(output: Output, client: Client, wait: float) -> list[str]:
     """Register the search attributes that are missing; return their names. Raises Misused for another type."""
     service, name = client.operator_service, client.namespace
 
@@ -142,7 +144,7 @@ async def _prepare_attributes(told: Output, client: Client, wait: float) -> list
                 )
         missing = {one: kind for one, kind in wanted.items() if one not in there}
         if missing:
-            told.note(told.words("注册搜索属性", "adding search attributes") + f": {', '.join(missing)}")
+            output.note(output.words("注册搜索属性", "adding search attributes") + f": {', '.join(missing)}")
             request = AddSearchAttributesRequest(namespace=name, search_attributes=missing)
             await service.add_search_attributes(request)
         return list(missing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from cli.editions import Editions, wording_of
-from cli.options import ComplaintId, Json, Patience, Speech, output
+from cli.options import ComplaintId, Json, Language, Wait, output_for
 from cli.output import Output
 from cli.running import carry_out
 from cli.servers import Servers, find
@@ -16,14 +16,12 @@ from store.complaints import Complaints
 from workflows.messages import View
 
 
-def show(
-    complaint_id: ComplaintId, wait: Patience = 10.0, as_json: Json = False, lang: Speech = None
-) -> None:
+def show(complaint_id: ComplaintId, wait: Wait = 10.0, as_json: Json = False, lang: Language = None) -> None:
     """Show a complaint: status, owner, level, every clock with its due time, its things and open notices.
 
     The answer is the workflow's own; when no worker can give it, it is what PostgreSQL has on record.
     """
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
 
     async def work() -> None:
         servers = find()
@@ -31,28 +29,32 @@ def show(
             redress = await servers.redress(wait)
             view = await redress.view(complaint_id)
         except (Unavailable, NotFound) as error:
-            await _show_row(told, servers, complaint_id, error)
+            await _show_row(output, servers, complaint_id, error)
         else:
-            await _show_view(told, servers, view)
+            await _show_view(output, servers, view)
 
-    carry_out(told, work)
+    carry_out(output, work)
 
 
-async def _show_view(told: Output, servers: Servers, view: View) -> None:
-    wording = Wording(told.lang) if told.as_json else await wording_of(servers, told.lang, policy=view.policy)
+async def _show_view(output: Output, servers: Servers, view: View) -> None:
+    wording = (
+        Wording(output.lang) if output.as_json else await wording_of(servers, output.lang, policy=view.policy)
+    )
     data = {"source": "workflow", **view.model_dump()}
-    told.result(data, *of_view(view, wording, servers.page(view.id)))
+    output.result(data, *of_view(view, wording, servers.page(view.id)))
 
 
-async def _show_row(told: Output, servers: Servers, complaint_id: str, error: Unavailable | NotFound) -> None:
+async def _show_row(
+    output: Output, servers: Servers, complaint_id: str, error: Unavailable | NotFound
+) -> None:
     async with servers.database() as database:
         store = Complaints(database)
         row = await store.get(complaint_id)
         if row is None:
             raise error
-        told.note(told.words(f"以下为数据库中的记录({error})", f"as on record in PostgreSQL ({error})"))
+        output.note(output.words(f"以下为数据库中的记录({error})", f"as on record in PostgreSQL ({error})"))
         clocks = await store.clocks(complaint_id)
         editions = Editions(database)
-        wording = await editions.wording(told.lang, await editions.in_force(row.policy))
+        wording = await editions.wording(output.lang, await editions.in_force(row.policy))
     data = {"source": "store", **asdict(row), "clocks": [asdict(clock) for clock in clocks]}
-    told.result(data, *of_row(row, clocks, wording))
+    output.result(data, *of_row(row, clocks, wording))

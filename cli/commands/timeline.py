@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.editions import Editions
-from cli.options import ComplaintId, Json, Speech, output
+from cli.options import ComplaintId, Json, Language, output_for
 from cli.output import Output
 from cli.running import carry_out
 from cli.servers import find
@@ -26,24 +26,24 @@ def timeline(
         bool, typer.Option("--full", help="With the deliveries of notices and every detail.")
     ] = False,
     as_json: Json = False,
-    lang: Speech = None,
+    lang: Language = None,
 ) -> None:
     """Tell a complaint's story from the log: what happened when, what was due when, what was late by how much."""
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
 
     async def work() -> None:
         async with find().database() as database:
-            await _timeline(told, database, complaint_id, after, full=full)
+            await _timeline(output, database, complaint_id, after, full=full)
 
-    carry_out(told, work)
+    carry_out(output, work)
 
 
-async def _timeline(told: Output, database: Database, complaint_id: str, after: int, *, full: bool) -> None:
+async def _timeline(output: Output, database: Database, complaint_id: str, after: int, *, full: bool) -> None:
     sealed = await EventStore(database).read(complaint_id)
     if not sealed:
         raise NotFound(complaint_id)
     facts = [one.fact for one in sealed if one.fact.number > after]
     editions = Editions(database)
     edition = await editions.under(str(sealed[0].fact.data.get("rulebook", "")))
-    wording = await editions.wording(told.lang, edition)
-    told.result([one.to_json() for one in facts], *lines(facts, wording, full=full))
+    wording = await editions.wording(output.lang, edition)
+    output.result([one.to_json() for one in facts], *lines(facts, wording, full=full))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import Json, Speech, output
+from cli.options import Json, Language, output_for
 from cli.output import Output
 from cli.publishing import Parcel, own_policies, publish, read
 from cli.running import carry_out
@@ -22,40 +22,40 @@ def up(
         int, typer.Option("--workers", min=1, max=16, help="Worker processes side by side.")
     ] = 1,
     as_json: Json = False,
-    lang: Speech = None,
+    lang: Language = None,
 ) -> None:
     """Start PostgreSQL, Temporal with its UI, and workers; stop them all with Ctrl-C.
 
     Data stay in .redress (or REDRESS_HOME), so that the next start goes on where this one stopped. Policies and
     directories in policies/ are published. Other shells find the stack by themselves.
     """
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
 
     async def work() -> None:
-        async with Stack(plan(told, read(own_policies()), workers)) as stack:
-            told.result(addresses(stack), *address_lines(told, stack))
-            told.note(told.words("按 Ctrl-C 停止", "Ctrl-C stops everything"))
+        async with Stack(plan(output, read(own_policies()), workers)) as stack:
+            output.result(addresses(stack), *address_lines(output, stack))
+            output.note(output.words("按 Ctrl-C 停止", "Ctrl-C stops everything"))
             await stack.run_until_stopped()
 
-    carry_out(told, work)
+    carry_out(output, work)
 
 
-def plan(told: Output, parcels: Sequence[Parcel], workers: int = 1) -> Plan:
+def plan(output: Output, parcels: Sequence[Parcel], workers: int = 1) -> Plan:
     """What the stack of the command line is made of: database migrated, policies published, attributes registered."""
 
     async def prepare(admin_dsn: str, app_password: str) -> str:
-        await migrate(admin_dsn, app_password=app_password, on_progress=told.note)
+        await migrate(admin_dsn, app_password=app_password, on_progress=output.note)
         async with await Database.open(admin_dsn, size=2) as database:
-            for one in await publish(database, parcels, lenient=True, on_progress=told.note):
+            for one in await publish(database, parcels, lenient=True, on_progress=output.note):
                 if one.new and not one.conflict:
-                    told.note(
-                        told.words(
+                    output.note(
+                        output.words(
                             f"已发布规则 {one.policy} {one.version}", f"published {one.policy} {one.version}"
                         )
                     )
         return app_dsn(admin_dsn, app_password)
 
-    return Plan(prepare=prepare, search_attributes=REGISTRY, workers=workers, on_progress=told.note)
+    return Plan(prepare=prepare, search_attributes=REGISTRY, workers=workers, on_progress=output.note)
 
 
 def addresses(stack: Stack) -> dict[str, str]:
@@ -71,13 +71,13 @@ def addresses(stack: Stack) -> dict[str, str]:
     }
 
 
-def address_lines(told: Output, stack: Stack) -> list[str]:
+def address_lines(output: Output, stack: Stack) -> list[str]:
     """The same for people."""
     where = addresses(stack)
     names = {
-        "ui": told.words("Temporal 界面", "Temporal UI"),
+        "ui": output.words("Temporal 界面", "Temporal UI"),
         "temporal": "Temporal",
-        "mail": told.words("已发邮件", "mails sent"),
-        "logs": told.words("日志", "logs"),
+        "mail": output.words("已发邮件", "mails sent"),
+        "logs": output.words("日志", "logs"),
     }
     return [f"{label}: {where[name]}" for name, label in names.items() if where[name]]

@@ -26,12 +26,12 @@ ANSWERS = {
     "dispatch_requested": ("visit_dispatched", "dispatch_failed"),
 }
 """Facts that ask the world for something, and those that answer them."""
-PATIENCE = 60.0
+TIMEOUT_S = 60.0
 SHORTLY = timedelta(seconds=1)
 
 
 class Narrator:
-    """One complaint, its virtual clock, and how far its story has been told."""
+    """One complaint, its virtual clock, and how much of its story has been shown."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class Narrator:
         skipper: TimeSkipper,
         events: EventStore,
         worktime: WorkTime,
-        told: Output,
+        output: Output,
         wording: Wording,
     ) -> None:
         self.name = name
@@ -50,7 +50,7 @@ class Narrator:
         self._skipper = skipper
         self._handle = redress.client.get_workflow_handle(name)
         self._events = events
-        self._told = told
+        self._output = output
         self._wording = wording
         self._shown = 0
 
@@ -65,8 +65,8 @@ class Narrator:
         """A heading, and the facts that are new since the last one."""
         await self.settle()
         new = [fact for fact in self.facts if fact.number > self._shown and fact.type != "notice_delivered"]
-        self._told.show(Text(), Text(self._told.words(zh, en), "bold blue"))
-        self._told.show(*(line(fact, self._wording) for fact in new))
+        self._output.show(Text(), Text(self._output.words(zh, en), "bold blue"))
+        self._output.show(*(line(fact, self._wording) for fact in new))
         self._shown = self.facts[-1].number if self.facts else 0
 
     async def now(self) -> datetime:
@@ -116,7 +116,7 @@ class Narrator:
 
     async def settle(self) -> None:
         """Wait until everything decided is on record and everything asked of the world has been answered."""
-        end = monotonic() + PATIENCE
+        end = monotonic() + TIMEOUT_S
         while True:
             view = await self._redress.view(self.name)
             self.facts = [one.fact for one in await self._events.read(self.name)]

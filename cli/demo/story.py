@@ -82,7 +82,7 @@ async def whole_life(one: Narrator) -> None:
 
 async def _neglected(one: Narrator) -> None:
     """Both deadlines pass; which comes first depends on the hour and day of the opening."""
-    told = {
+    headings = {
         "investigation": (
             "三、8 个工作小时过去,无人开展调查:通知售后服务部",
             "3. Eight working hours pass without an investigation: the department is told",
@@ -92,10 +92,10 @@ async def _neglected(one: Narrator) -> None:
             "4. 72 hours without progress: the general manager and the VP are told",
         ),
     }
-    dues = {rule: await one.due(rule) for rule in told}
+    dues = {rule: await one.due(rule) for rule in headings}
     for rule in sorted(dues, key=dues.__getitem__):
         await one.skip_to(dues[rule])
-        await one.tell(*told[rule])
+        await one.tell(*headings[rule])
     await one.skip_to_work()
     notice = one.last(
         "notice_requested",

@@ -130,7 +130,7 @@ def _things(things: dict[str, ThingView], wording: Wording) -> list[RenderableTy
     table = Table(box=None, pad_edge=False, show_header=False)
     for name, thing in others.items():
         state = wording.pick(("已结束", "over")) if thing.ended else wording.pick(("进行中", "going on"))
-        told = {
+        fields = {
             key: one
             for key, one in thing.fields.items()
             if key not in ("by", "clause", "parent") and one not in (None, "")
@@ -138,7 +138,9 @@ def _things(things: dict[str, ThingView], wording: Wording) -> list[RenderableTy
         table.add_row(
             Text(name, "bold"),
             Text(state),
-            Text(", ".join(f"{wording.field(key)}={_short(key, one, wording)}" for key, one in told.items())),
+            Text(
+                ", ".join(f"{wording.field(key)}={_short(key, one, wording)}" for key, one in fields.items())
+            ),
         )
     return [Text(), table]
 

@@ -14,15 +14,17 @@ def intervals_data(counted: list[Interval]) -> list[dict[str, object]]:
     return [{"from": write_instant(a), "to": write_instant(b), "seconds": s} for a, b, s in counted]
 
 
-def counted_table(told: Output, time: WorkTime, counted: list[Interval]) -> Table:
+def counted_table(output: Output, time: WorkTime, counted: list[Interval]) -> Table:
     """What counted, for people: each stretch in local time, its seconds, and the sum."""
     table = Table(box=None, padding=(0, 2), pad_edge=False)
-    table.add_column(told.words("计入 从", "counted from"))
-    table.add_column(told.words("到", "to"))
-    table.add_column(told.words("秒", "seconds"), justify="right")
+    table.add_column(output.words("计入 从", "counted from"))
+    table.add_column(output.words("到", "to"))
+    table.add_column(output.words("秒", "seconds"), justify="right")
     for begin, end, seconds in counted:
         table.add_row(
             f"{time.local(begin):%Y-%m-%d %H:%M:%S}", f"{time.local(end):%Y-%m-%d %H:%M:%S}", f"{seconds:,}"
         )
-    table.add_row("", told.words("合计", "in all"), f"{sum(one.seconds for one in counted):,}", style="bold")
+    table.add_row(
+        "", output.words("合计", "in all"), f"{sum(one.seconds for one in counted):,}", style="bold"
+    )
     return table

@@ -15,9 +15,9 @@ def shown(receipt: Receipt, wording: Wording, page: str | None = None) -> list[T
     head = Text("✓ ", "green")
     head.append(f"{receipt.complaint_id}  ", "bold")
     head.append(wording.state(receipt.status))
-    told = Text(f"  {pick(('记录', 'on record'))} {receipt.first}-{receipt.last}: ", "dim")
-    told.append(pick(("、", ", ")).join(dict.fromkeys(wording.fact(name) for name in receipt.facts)))
-    lines = [head, told]
+    recorded = Text(f"  {pick(('记录', 'on record'))} {receipt.first}-{receipt.last}: ", "dim")
+    recorded.append(pick(("、", ", ")).join(dict.fromkeys(wording.fact(name) for name in receipt.facts)))
+    lines = [head, recorded]
     if receipt.next_due and receipt.next_rule:
         due = wording.local(parse(receipt.next_due))
         clause = wording.clause(receipt.next_rule)

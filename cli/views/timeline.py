@@ -30,7 +30,7 @@ SIGNS = {
 }
 ADDRESSED = frozenset({"notice_requested", "notice_delivered", "notice_failed", "escalated"})
 """Facts whose point is whom they reach."""
-TOLD = frozenset({"to", "assignee", "reason", "point", "register", "relation", "item", "amount"})
+ENGINE_FIELDS = frozenset({"to", "assignee", "reason", "point", "register", "relation", "item", "amount"})
 """Fields of the engine's facts that a reader wants to see."""
 SPARE = frozenset(
     {"thing", "cycle", "clause", "round", "rulebook", "policy", "policy_version", "calendar_version", "judged_by",
@@ -77,15 +77,15 @@ def _parts(fact: Fact, wording: Wording, *, full: bool) -> list[str]:
         parts.append(wording.pick((f"静默时段,{held} 发出", f"quiet hours, goes out {held}")))
     if fact.type not in ADDRESSED:
         parts += _timing(fact, wording)
-    told = full or not FACTS[fact.type].by_engine
-    if told:
+    every_field = full or not FACTS[fact.type].by_engine
+    if every_field:
         parts += (
             [_value("text", data["text"], wording)]
             if "text" in FACTS[fact.type].fields and "text" in data
             else []
         )
     for name, value in sorted(data.items(), key=lambda pair: order.get(pair[0], len(order))):
-        if name not in _spare(fact) and (told or name in TOLD):
+        if name not in _spare(fact) and (every_field or name in ENGINE_FIELDS):
             parts.append(f"{wording.field(name)}={_value(name, value, wording)}")
     return [one for one in parts if one]
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from cli.commands.audit.file import OutputFile, write_lines
-from cli.options import Json, Speech, output
+from cli.options import Json, Language, output_for
 from cli.running import carry_out
 from cli.servers import find
 from store.event_store import EventStore
 from store.export import export_lines
 
 
-def export_log(file: OutputFile, as_json: Json = False, lang: Speech = None) -> None:
+def export_log(file: OutputFile, as_json: Json = False, lang: Language = None) -> None:
     """Write the whole log as JSON lines that can be verified without any server."""
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
 
     async def work() -> None:
         async with find().database() as database:
-            await write_lines(told, file, export_lines(EventStore(database).stream()))
+            await write_lines(output, file, export_lines(EventStore(database).stream()))
 
-    carry_out(told, work)
+    carry_out(output, work)

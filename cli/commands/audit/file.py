@@ -17,11 +17,11 @@ OutputFile = Annotated[
 ]
 
 
-async def write_lines(told: Output, file: Path, lines: AsyncIterator[str]) -> None:
+async def write_lines(output: Output, file: Path, lines: AsyncIterator[str]) -> None:
     """Write the lines to a file that appears whole or not at all, or to stdout."""
     if str(file) == "-":
         async for line in lines:
-            told.line(line)
+            output.line(line)
         return
     part = file.with_name(f".{file.name}.{os.getpid()}")
     count = 0
@@ -33,5 +33,5 @@ async def write_lines(told: Output, file: Path, lines: AsyncIterator[str]) -> No
         part.replace(file)
     finally:
         part.unlink(missing_ok=True)
-    text = told.words(f"已写入 {file}({count} 行)", f"{file} is written ({count} lines)")
-    told.result({"file": str(file), "lines": count}, Text(text))
+    text = output.words(f"已写入 {file}({count} 行)", f"{file} is written ({count} lines)")
+    output.result({"file": str(file), "lines": count}, Text(text))

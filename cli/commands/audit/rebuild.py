@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 
 from cli.failures import DONE, FAULT
-from cli.options import Json, Speech, output
+from cli.options import Json, Language, output_for
 from cli.output import Output
 from cli.running import carry_out
 from cli.servers import find
@@ -21,20 +21,20 @@ def rebuild_lists(
         str | None, typer.Argument(metavar="[ID]", help="Only this complaint.", show_default=False)
     ] = None,
     as_json: Json = False,
-    lang: Speech = None,
+    lang: Language = None,
 ) -> None:
     """Work the lists of complaints and clocks out anew from the log and compare; nothing is changed. Exit code 4 if
     they differ."""
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
 
     async def work() -> int:
-        return _compared(told, await rebuild(find().database_url(), complaint_id, patience=2.0))
+        return _compared(output, await rebuild(find().database_url(), complaint_id, patience=2.0))
 
-    carry_out(told, work)
+    carry_out(output, work)
 
 
-def _compared(told: Output, report: RebuildReport) -> int:
-    seen = told.words(
+def _compared(output: Output, report: RebuildReport) -> int:
+    seen = output.words(
         f"{report.complaints} 件投诉,{report.facts} 条记录",
         f"{report.complaints} complaints, {report.facts} facts",
     )
@@ -44,14 +44,14 @@ def _compared(told: Output, report: RebuildReport) -> int:
         "differences": [asdict(one) for one in report.differences],
     }
     if report.equal:
-        told.result(
-            data, Text(told.words(f"✓ 列表与日志一致: {seen}", f"✓ as the log says: {seen}"), "green")
+        output.result(
+            data, Text(output.words(f"✓ 列表与日志一致: {seen}", f"✓ as the log says: {seen}"), "green")
         )
         return DONE
-    head = told.words(f"✗ {len(report.differences)} 处不一致", f"✗ {len(report.differences)} differences")
+    head = output.words(f"✗ {len(report.differences)} 处不一致", f"✗ {len(report.differences)} differences")
     lines = [
         Text(f"  {one.table} {one.key} {one.column}: {one.live!r} → {one.rebuilt!r}")
         for one in report.differences
     ]
-    told.result(data, Text(head, "bold red"), *lines)
+    output.result(data, Text(head, "bold red"), *lines)
     return FAULT

@@ -12,7 +12,7 @@ import typer
 from rich.text import Text
 
 from cli.failures import DONE, FAULT, Misused
-from cli.options import Json, Speech, output
+from cli.options import Json, Language, output_for
 from cli.output import Output
 from cli.running import carry_out
 from cli.servers import find
@@ -46,10 +46,10 @@ def verify(
         ),
     ] = None,
     as_json: Json = False,
-    lang: Speech = None,
+    lang: Language = None,
 ) -> None:
     """Verify every fact against its hash, every link, every number and every end. Exit code 4 if something is wrong."""
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
 
     async def work() -> int:
         kept = _heads(heads) if heads else None
@@ -59,7 +59,7 @@ def verify(
                     "an ID together with --export; accepted: one of them (an export is verified whole)"
                 )
             with _lines(export) as lines:
-                return _tell(told, verify_export(lines, kept))
+                return _tell(output, verify_export(lines, kept))
         async with find().database() as database:
             if (
                 complaint_id is not None
@@ -67,9 +67,9 @@ def verify(
                 and not (kept and complaint_id in kept)
             ):
                 raise NotFound(complaint_id)
-            return _tell(told, await Audit(database).verify(complaint_id, kept))
+            return _tell(output, await Audit(database).verify(complaint_id, kept))
 
-    carry_out(told, work)
+    carry_out(output, work)
 
 
 @contextmanager
@@ -89,21 +89,21 @@ def _heads(file: Path) -> dict[str, Head]:
         return read_heads(lines)
 
 
-def _tell(told: Output, report: AuditReport) -> int:
-    seen = told.words(
+def _tell(output: Output, report: AuditReport) -> int:
+    seen = output.words(
         f"{report.complaints} 件投诉,{report.facts} 条记录",
         f"{report.complaints} complaints, {report.facts} facts",
     )
     if report.whole:
-        told.result(report.to_json(), Text(told.words(f"✓ 完好: {seen}", f"✓ whole: {seen}"), "green"))
+        output.result(report.to_json(), Text(output.words(f"✓ 完好: {seen}", f"✓ whole: {seen}"), "green"))
         return DONE
     count = len(report.faults)
-    head = told.words(f"✗ 发现 {count} 处问题: {seen}", f"✗ {count} faults in {seen}")
-    told.result(report.to_json(), Text(head, "bold red"), *(_fault(told, one) for one in report.faults))
+    head = output.words(f"✗ 发现 {count} 处问题: {seen}", f"✗ {count} faults in {seen}")
+    output.result(report.to_json(), Text(head, "bold red"), *(_fault(output, one) for one in report.faults))
     return FAULT
 
 
-def _fault(told: Output, fault: Fault) -> Text:
-    kind = told.words(KINDS.get(fault.kind, fault.kind), fault.kind)
+def _fault(output: Output, fault: Fault) -> Text:
+    kind = output.words(KINDS.get(fault.kind, fault.kind), fault.kind)
     place = f"{fault.complaint_id} #{fault.number}" if fault.complaint_id else ""
     return Text(f"  {kind}  {place}  {fault.detail}")

@@ -13,7 +13,7 @@ from authoring.calendars.official_days import ImportRefused, compare, official_y
 from authoring.files.policies import CALENDARS
 from authoring.files.problems import Problem, Refused
 from cli.calendar_name import calendar_file
-from cli.options import Json, Speech, output
+from cli.options import Json, Language, output_for
 from cli.output import Output
 from cli.running import carry_out
 from domain.time.calendar import Calendar
@@ -34,18 +34,18 @@ def check(
         ),
     ] = None,
     as_json: Json = False,
-    lang: Speech = None,
+    lang: Language = None,
 ) -> None:
     """Check calendar files: every mistake at once, and what will be provisional soon."""
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
 
     async def work() -> int:
-        return _check(told, files or sorted(one.stem for one in CALENDARS.glob("*.yaml")), country)
+        return _check(output, files or sorted(one.stem for one in CALENDARS.glob("*.yaml")), country)
 
-    carry_out(told, work)
+    carry_out(output, work)
 
 
-def _check(told: Output, names: list[str], country: str | None) -> int:
+def _check(output: Output, names: list[str], country: str | None) -> int:
     problems: list[Problem] = []
     good: list[Calendar] = []
     for name in names:
@@ -59,9 +59,9 @@ def _check(told: Output, names: list[str], country: str | None) -> int:
             problems += _warnings(calendar, str(path), country)
     problems = sorted(set(problems))
     wrong = [one for one in problems if one.severity == "error"]
-    endless = told.words("无限期", "no end")
+    endless = output.words("无限期", "no end")
     rows = [f"{one.id} {one.version}: {one.starts} – {one.horizon or endless}, {one.zone}" for one in good]
-    told.result(
+    output.result(
         {
             "ok": not wrong,
             "calendars": [one.id for one in good],

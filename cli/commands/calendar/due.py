@@ -12,7 +12,7 @@ from rich.text import Text
 from authoring.calendars.load import load_calendar
 from cli.calendar_name import CalendarName, calendar_file
 from cli.failures import Misused
-from cli.options import Json, Speech, output
+from cli.options import Json, Language, output_for
 from cli.output import Output
 from cli.running import carry_out
 from cli.views.counted import counted_table, intervals_data
@@ -46,10 +46,10 @@ def due(
     ] = None,
     zone: Annotated[str | None, typer.Option("--zone", help="Another time zone: Europe/Berlin.")] = None,
     as_json: Json = False,
-    lang: Speech = None,
+    lang: Language = None,
 ) -> None:
     """When is it due? Says whether that is provisional, and shows every stretch that counted with its seconds."""
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
 
     async def work() -> None:
         base = load_calendar(calendar_file(calendar))
@@ -75,10 +75,10 @@ def due(
             "provisional": answer.provisional,
             "counted": intervals_data(counted),
         }
-        told.result(data, _headline(told, time, amount, answer.at, provisional=answer.provisional),
-                    counted_table(told, time, counted))  # fmt: skip
+        output.result(data, _headline(output, time, amount, answer.at, provisional=answer.provisional),
+                    counted_table(output, time, counted))  # fmt: skip
 
-    carry_out(told, work)
+    carry_out(output, work)
 
 
 def _changed(calendar: Calendar, windows: str | None, zone: str | None) -> Calendar:
@@ -115,14 +115,14 @@ def _pause(text: str) -> tuple[datetime, datetime]:
     return _instant("--pause", begin), _instant("--pause", end)
 
 
-def _headline(told: Output, time: WorkTime, amount: Amount, at: datetime, *, provisional: bool) -> Text:
+def _headline(output: Output, time: WorkTime, amount: Amount, at: datetime, *, provisional: bool) -> Text:
     local = f"{time.local(at):%Y-%m-%d %H:%M:%S %z}"
-    text = Text(told.words(f"{amount.label('zh')}:到期 ", f"{amount}: due "))
+    text = Text(output.words(f"{amount.label('zh')}:到期 ", f"{amount}: due "))
     text.append(local, style="bold")
     if provisional:
         horizon = time.calendar.horizon
         text.append(
-            told.words(f"(暂定:官方安排只到 {horizon})", f" (provisional: official days end on {horizon})"),
+            output.words(f"(暂定:官方安排只到 {horizon})", f" (provisional: official days end on {horizon})"),
             style="yellow",
         )
     return text

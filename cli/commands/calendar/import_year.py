@@ -15,7 +15,7 @@ from authoring.calendars.official_days import ImportRefused, Kind, Year, extende
 from authoring.calendars.text import calendar_text, year_text
 from cli.calendar_name import calendar_file
 from cli.failures import Misused
-from cli.options import Json, Speech, output
+from cli.options import Json, Language, output_for
 from cli.running import carry_out
 
 
@@ -43,13 +43,13 @@ def import_year(
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it to a file.")] = None,
     as_json: Json = False,
-    lang: Speech = None,
+    lang: Language = None,
 ) -> None:
     """Take over the official days of a year. For China two sources must agree; where they do not, you decide.
 
     Prints the days as the keys of a calendar file or, with --onto, a whole new version of a calendar.
     """
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
 
     async def work() -> None:
         try:
@@ -60,12 +60,12 @@ def import_year(
         text = calendar_text(new, days) if new else year_text(days)
         if out is not None:
             out.write_text(text, encoding="utf-8")
-            told.note(told.words(f"已写入 {out}", f"written to {out}"))
+            output.note(output.words(f"已写入 {out}", f"written to {out}"))
         data = _year_data(days) | ({"calendar": new.to_json() | {"offsets": []}} if new else {})
-        if told.as_json or out is None:
-            told.result(data, Text(text.rstrip("\n"), no_wrap=True, overflow="ignore"))
+        if output.as_json or out is None:
+            output.result(data, Text(text.rstrip("\n"), no_wrap=True, overflow="ignore"))
 
-    carry_out(told, work)
+    carry_out(output, work)
 
 
 def _decisions(written: list[str]) -> dict[date, Kind]:

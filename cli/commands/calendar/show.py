@@ -11,7 +11,7 @@ import typer
 from authoring.calendars.load import load_calendar
 from cli.calendar_name import CalendarName, calendar_file
 from cli.failures import Misused
-from cli.options import Json, Speech, output
+from cli.options import Json, Language, output_for
 from cli.running import carry_out
 from cli.views.month import month_data, month_view
 from domain.time.calendar import Calendar
@@ -30,19 +30,19 @@ def show(
         ),
     ] = None,
     as_json: Json = False,
-    lang: Speech = None,
+    lang: Language = None,
 ) -> None:
     """Show a month: windows, days of rest, make-up days, and which days no official source speaks of."""
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
 
     async def work() -> None:
         one = load_calendar(calendar_file(calendar))
         year, number = _month(month, one)
         days = month_data(one, year, number)
         data = {"calendar": one.id, "version": one.version, "month": f"{year}-{number:02}", "days": days}
-        told.result(data, *month_view(one, year, number, told.lang))
+        output.result(data, *month_view(one, year, number, output.lang))
 
-    carry_out(told, work)
+    carry_out(output, work)
 
 
 def _month(text: str | None, calendar: Calendar) -> tuple[int, int]:

@@ -21,7 +21,7 @@ from authoring.reports.edition_cache import EditionCache
 from cli.calendar_name import calendar_file
 from cli.commands.rollout.progress import ended, progress_lines, progress_of
 from cli.failures import Misused
-from cli.options import Json, Speech, output
+from cli.options import Json, Language, output_for
 from cli.output import Output
 from cli.publishing import Parcel, publish, read
 from cli.running import carry_out
@@ -97,14 +97,14 @@ def adopt(
         typer.Option("--detach", help="Start it and leave; `redress rollout status` shows how far it is."),
     ] = False,
     as_json: Json = False,
-    lang: Speech = None,
+    lang: Language = None,
 ) -> None:
     """Bring a newer policy or calendar to every open complaint. --dry-run shows first what would change.
 
     Publishes the edition (new complaints begin under it) and starts a rollout, which can be watched, held and let go on.
     Verdicts that were given stay.
     """
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
 
     async def work() -> int:
         servers = find()
@@ -112,13 +112,13 @@ def adopt(
             edition = await _edition(database, policy, calendar or [])
             adoption = _adoption(by, edition, mode, past, silent=silent)
             if dry_run:
-                return await _dry_run(told, database, edition, adoption)
+                return await _dry_run(output, database, edition, adoption)
             await publish(database, [Parcel(edition, None, [])])
         return await _roll_out(
-            told, servers, Plan(policy=edition.policy.id, adoption=adoption, rate=rate), detach=detach
+            output, servers, Plan(policy=edition.policy.id, adoption=adoption, rate=rate), detach=detach
         )
 
-    carry_out(told, work)
+    carry_out(output, work)
 
 
 def _adoption(by: str, edition: Edition, mode: Mode, past: Past, *, silent: bool) -> Adoption:
@@ -157,14 +157,14 @@ async def _edition(database: Database, policy: str, calendars: list[str]) -> Edi
 # --- what would change ----------------------------------------------------------------------------------------------
 
 
-async def _dry_run(told: Output, database: Database, edition: Edition, adoption: Adoption) -> int:
-    words = Wording(told.lang, edition)
+async def _dry_run(output: Output, database: Database, edition: Edition, adoption: Adoption) -> int:
+    words = Wording(output.lang, edition)
     new: Rulebook = edition.compile()
     counts = dict.fromkeys(
         ("complaints", "unchanged", "retimed", "started", "ended", "breached", "missed", "notices"), 0
     )
     found: list[dict[str, object]] = []
-    table = _table(told)
+    table = _table(output)
     async for one in _all(database, new, adoption):
         counts["complaints"] += 1
         counts["unchanged"] += not one.changes
@@ -181,14 +181,14 @@ async def _dry_run(told: Output, database: Database, edition: Edition, adoption:
         **counts,
         "changed": found,
     }
-    head = told.words(
+    head = output.words(
         f"{edition.policy.id} {edition.version}:{counts['complaints']} 件未结投诉,{counts['retimed']} 个期限调整,"
         f"{counts['started']} 个新计时,{counts['ended']} 个结束,{counts['breached']} 个立即超时,{counts['notices']} 个通知(未执行)",
         f"{edition.policy.id} {edition.version}: {counts['complaints']} open complaints, {counts['retimed']} clocks retimed, "
         f"{counts['started']} started, {counts['ended']} ended, {counts['breached']} breached at once, "
         f"{counts['notices']} notices (nothing was done)",
     )
-    told.result(data, *([table] if found else []), Text(head, style="bold"))
+    output.result(data, *([table] if found else []), Text(head, style="bold"))
     return 0
 
 
@@ -200,7 +200,7 @@ async def _all(database: Database, new: Rulebook, adoption: Adoption) -> AsyncIt
         yield one
 
 
-def _table(told: Output) -> Table:
+def _table(output: Output) -> Table:
     table = Table(box=None, padding=(0, 2), pad_edge=False)
     for zh, en in (
         ("投诉", "complaint"),
@@ -209,7 +209,7 @@ def _table(told: Output) -> Table:
         ("原到期", "due"),
         ("新到期", "would be due"),
     ):
-        table.add_column(told.words(zh, en))
+        table.add_column(output.words(zh, en))
     return table
 
 
@@ -234,7 +234,7 @@ def _rows(table: Table, one: Preview, words: Wording) -> None:
 # --- doing it -------------------------------------------------------------------------------------------------------
 
 
-async def _roll_out(told: Output, servers: Servers, plan: Plan, *, detach: bool) -> int:
+async def _roll_out(output: Output, servers: Servers, plan: Plan, *, detach: bool) -> int:
     redress = await servers.redress()
     name = f"rollout-{plan.policy}-{plan.adoption.edition[:12]}"
     queue = servers.env.get("REDRESS_TASK_QUEUE") or TASK_QUEUE
@@ -243,20 +243,20 @@ async def _roll_out(told: Output, servers: Servers, plan: Plan, *, detach: bool)
         handle = await redress.client.start_workflow(
             "Rollout", plan, id=name, task_queue=queue, result_type=Progress
         )
-        told.note(told.words(f"已开始:{name}", f"started: {name}"))
+        output.note(output.words(f"已开始:{name}", f"started: {name}"))
     except WorkflowAlreadyStartedError:
         handle = redress.client.get_workflow_handle(name, result_type=Progress)
-        told.note(told.words(f"已在进行:{name}", f"is running already: {name}"))
+        output.note(output.words(f"已在进行:{name}", f"is running already: {name}"))
     now = await progress_of(handle)
     if detach:
-        told.result({"rollout": name, **now.model_dump()}, *progress_lines(told, name, now))
+        output.result({"rollout": name, **now.model_dump()}, *progress_lines(output, name, now))
         return 0
     while not ended(now):
         await asyncio.sleep(LOOK)
         before, now = now, await progress_of(handle)
         if now.walked != before.walked or now.state != before.state:
-            told.note(f"{now.state} {now.walked}/{now.total}")
+            output.note(f"{now.state} {now.walked}/{now.total}")
         if now.state == "paused":
             break
-    told.result({"rollout": name, **now.model_dump()}, *progress_lines(told, name, now))
+    output.result({"rollout": name, **now.model_dump()}, *progress_lines(output, name, now))
     return 1 if now.failed or now.state != "done" else 0

@@ -11,7 +11,7 @@ from authoring.check.run import Checked, check
 from authoring.files.problems import Refused
 from cli.commands.policy.arguments import Policies, all_policies
 from cli.failures import REFUSED
-from cli.options import Json, Speech, output
+from cli.options import Json, Language, output_for
 from cli.output import Output
 from cli.running import carry_out
 from cli.views.problem import problem_text
@@ -21,18 +21,18 @@ def check_policies(
     policies: Policies = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
     as_json: Json = False,
-    lang: Speech = None,
+    lang: Language = None,
 ) -> None:
     """Check policies: every mistake at once, each with file, line, column, what is wrong and what would be right."""
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
 
     async def work() -> int:
-        return _check(told, policies or all_policies(), strict=strict)
+        return _check(output, policies or all_policies(), strict=strict)
 
-    carry_out(told, work)
+    carry_out(output, work)
 
 
-def _check(told: Output, names: list[str], *, strict: bool) -> int:
+def _check(output: Output, names: list[str], *, strict: bool) -> int:
     found: list[Checked] = []
     for name in names:
         try:
@@ -46,13 +46,13 @@ def _check(told: Output, names: list[str], *, strict: bool) -> int:
     for one in found:
         if not one.errors:
             warned = len(one.warnings)
-            also = told.words(f",{warned} 个警告", f", {warned} warnings") if warned else ""
+            also = output.words(f",{warned} 个警告", f", {warned} warnings") if warned else ""
             lines.append(Text(f"✓ {one.file}{also}", style="green"))
-    summary = told.words(
+    summary = output.words(
         f"{len(names)} 个规则,{len(errors)} 个错误,{len(problems) - len(errors)} 个警告",
         f"{len(names)} policies, {len(errors)} errors, {len(problems) - len(errors)} warnings",
     )
     ok = not errors and not (strict and problems)
     data = {"ok": ok, "policies": names, "problems": [one.to_json() for one in problems]}
-    told.result(data, *lines, Text(summary, style="bold"))
+    output.result(data, *lines, Text(summary, style="bold"))
     return 0 if ok else REFUSED

@@ -11,25 +11,25 @@ from authoring.files.problems import Problem
 from authoring.reports.coverage import Coverage, coverage
 from cli.commands.policy.arguments import Policies, all_policies
 from cli.failures import REFUSED
-from cli.options import Json, Speech, output
+from cli.options import Json, Language, output_for
 from cli.output import Output
 from cli.running import carry_out
 from cli.views.problem import problem_text
 
 
-def show_coverage(policies: Policies = None, as_json: Json = False, lang: Speech = None) -> None:
+def show_coverage(policies: Policies = None, as_json: Json = False, lang: Language = None) -> None:
     """Clause by clause: the rules that meet it, the scenarios that exercise it, what is open or out of scope and why."""
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
 
     async def work() -> int:
         found = {name: coverage(name) for name in policies or all_policies()}
-        shown = [part for name, one in found.items() for part in _coverage(told, name, one)]
+        shown = [part for name, one in found.items() for part in _coverage(output, name, one)]
         ok = all(not _errors(one) for one in found.values() if one)
         data = {"ok": ok, "policies": [_json(name, one) for name, one in found.items()]}
-        told.result(data, *shown)
+        output.result(data, *shown)
         return 0 if ok else REFUSED
 
-    carry_out(told, work)
+    carry_out(output, work)
 
 
 def _errors(one: Coverage) -> list[Problem]:
@@ -56,12 +56,12 @@ _STATUS = {
 }
 
 
-def _coverage(told: Output, name: str, one: Coverage | None) -> list[Any]:
+def _coverage(output: Output, name: str, one: Coverage | None) -> list[Any]:
     if one is None:
-        return [Text(told.words(f"{name}:没有条款清单", f"{name}: names no list of clauses"), style="dim")]
-    words = told.words
+        return [Text(output.words(f"{name}:没有条款清单", f"{name}: names no list of clauses"), style="dim")]
+    words = output.words
     table = Table(
-        title=one.policy.words.zh if told.lang == "zh" else one.policy.words.en,
+        title=one.policy.words.zh if output.lang == "zh" else one.policy.words.en,
         title_justify="left",
         expand=False,
     )
@@ -77,7 +77,7 @@ def _coverage(told: Output, name: str, one: Coverage | None) -> list[Any]:
         zh, en, style = _STATUS[cover.status]
         clause = cover.clause
         how = [", ".join([*cover.rules, *cover.params]), clause.feature, clause.later, clause.out_of_scope]
-        said = clause.zh if told.lang == "zh" else clause.en
+        said = clause.zh if output.lang == "zh" else clause.en
         table.add_row(
             cover.id,
             said,

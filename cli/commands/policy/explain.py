@@ -15,7 +15,7 @@ from rich.text import Text
 from authoring.reports.edition_cache import EditionCache
 from authoring.reports.explain import Cause, Explanation, Unexplained, Verdict, explain
 from cli.failures import Misused
-from cli.options import ComplaintId, Json, Speech, output
+from cli.options import ComplaintId, Json, Language, output_for
 from cli.output import Output
 from cli.running import carry_out
 from cli.servers import find
@@ -39,13 +39,13 @@ def explain_complaint(
         ),
     ] = None,
     as_json: Json = False,
-    lang: Speech = None,
+    lang: Language = None,
 ) -> None:
     """Why is it due then? Start, rule, clause, calendar, pauses and every stretch that counted; why met or breached.
 
     From the log in PostgreSQL and the edition under which the deadline was timed, even if another is in force now.
     """
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
 
     async def work() -> None:
         async with find().database() as database:
@@ -60,9 +60,9 @@ def explain_complaint(
         except Unexplained as error:
             raise Misused(str(error)) from None
         data = {"complaint": complaint_id, "deadlines": [_data(one) for one in found]}
-        told.result(data, *(part for one in found for part in _shown(told, one, editions[one.edition])))
+        output.result(data, *(part for one in found for part in _shown(output, one, editions[one.edition])))
 
-    carry_out(told, work)
+    carry_out(output, work)
 
 
 def _data(one: Explanation) -> dict[str, Any]:
@@ -114,28 +114,28 @@ REASONS = {
 }
 
 
-def _shown(told: Output, one: Explanation, edition: Edition) -> Iterator[RenderableType]:
-    words = Wording(told.lang, edition)
+def _shown(output: Output, one: Explanation, edition: Edition) -> Iterator[RenderableType]:
+    words = Wording(output.lang, edition)
     thing = f" ({one.thing})" if one.thing != "case" else ""
-    turn = told.words(f",第 {one.round} 轮", f", round {one.round}") if one.round > 1 else ""
+    turn = output.words(f",第 {one.round} 轮", f", round {one.round}") if one.round > 1 else ""
     yield Text(
         f"{words.of(one.words, one.rule)}{thing}{turn} · {one.rule} · {', '.join(one.clause)}", style="bold"
     )
     table = Table(box=None, show_header=False, padding=(0, 2), pad_edge=False)
     table.add_column(style="dim", no_wrap=True)
     table.add_column()
-    for name, text in _rows(told, one, words):
+    for name, text in _rows(output, one, words):
         table.add_row(name, text)
     yield table
     if one.counted:
-        yield _intervals(told, one, words)
+        yield _intervals(output, one, words)
     yield Text("")
 
 
-def _rows(told: Output, one: Explanation, words: Wording) -> Iterator[tuple[str, str]]:
-    say = told.words
-    yield say("起算", "starts"), _start(told, one, words)
-    yield say("规则", "rule"), _rule(told, one)
+def _rows(output: Output, one: Explanation, words: Wording) -> Iterator[tuple[str, str]]:
+    say = output.words
+    yield say("起算", "starts"), _start(output, one, words)
+    yield say("规则", "rule"), _rule(output, one)
     calendar = f"{one.calendar} {one.calendar_version} ({one.zone})"
     policy = f"{one.policy} {one.policy_version}"
     yield say("版本", "edition"), f"{policy}, {say('日历', 'calendar')} {calendar}, {one.edition[:12]}"
@@ -157,54 +157,54 @@ def _rows(told: Output, one: Explanation, words: Wording) -> Iterator[tuple[str,
             f"{point.point}: {_at(words, point.at)} {say('已发', 'given') if point.given else say('未到', 'to come')}",
         )
     for verdict in one.verdicts:
-        yield say("判定", "verdict"), _judged(told, one, verdict, words)
+        yield say("判定", "verdict"), _judged(output, one, verdict, words)
     if not one.verdicts:
         state = words.clock(one.status)
         wanted = say(" 或 ", " or ").join(words.fact(name) for name in one.stops)
         yield say("状态", "state"), f"{state}; {say('等待', 'waits for')} {wanted}"
 
 
-def _start(told: Output, one: Explanation, words: Wording) -> str:
+def _start(output: Output, one: Explanation, words: Wording) -> str:
     text = _at(words, one.start)
     if one.start_fact is not None:
         text += f" — {_named(words, one.start_fact)}"
-        text += told.words("(补录)", " (reported late)") if one.start_fact.backdated else ""
+        text += output.words("(补录)", " (reported late)") if one.start_fact.backdated else ""
     if one.start_fact is None or one.armed_by.number != one.start_fact.number:
-        text += told.words(
+        text += output.words(
             f";由 {_named(words, one.armed_by)} 触发计时", f"; set running by {_named(words, one.armed_by)}"
         )
     return text
 
 
-def _rule(told: Output, one: Explanation) -> str:
+def _rule(output: Output, one: Explanation) -> str:
     if one.amount is not None:
-        text = one.amount.label(told.lang)
-        text += told.words(f"(参数 {one.param})", f" (parameter {one.param})") if one.param else ""
+        text = one.amount.label(output.lang)
+        text += output.words(f"(参数 {one.param})", f" (parameter {one.param})") if one.param else ""
         text += (
-            told.words(",字段未知,取默认值", ", the default while the field is not known")
+            output.words(",字段未知,取默认值", ", the default while the field is not known")
             if one.basis == "default"
             else ""
         )
         return text
     if one.basis == "field":
-        return told.words("字段中约定的时间", "the instant that a field holds")
-    return told.words("取自另一期限", "taken from another deadline")
+        return output.words("字段中约定的时间", "the instant that a field holds")
+    return output.words("取自另一期限", "taken from another deadline")
 
 
-def _judged(told: Output, one: Explanation, verdict: Verdict, words: Wording) -> str:
+def _judged(output: Output, one: Explanation, verdict: Verdict, words: Wording) -> str:
     text = words.pick(VERDICTS[verdict.kind])
     act = verdict.act
     if verdict.kind == "met" and act is not None:
         left = words.span(one.due - act.at)
-        text += told.words(
+        text += output.words(
             f":{_named(words, act)} {_at(words, act.at)},早于到期 {left}",
             f": {_named(words, act)} at {_at(words, act.at)}, {left} before it was due",
         )
     elif verdict.kind in ("breached", "missed"):
-        text += _missing(told, one, verdict, words)
+        text += _missing(output, one, verdict, words)
     elif verdict.kind == "corrected" and act is not None:
         late = words.span(act.recorded_at - act.at)
-        text += told.words(
+        text += output.words(
             f":{_named(words, act)} 实际于 {_at(words, act.at)} 按时发生,{late}后才补录",
             f" to met: {_named(words, act)} took place in time at {_at(words, act.at)}, reported {late} later",
         )
@@ -213,22 +213,22 @@ def _judged(told: Output, one: Explanation, verdict: Verdict, words: Wording) ->
     return f"{text} (#{verdict.fact.number})"
 
 
-def _missing(told: Output, one: Explanation, verdict: Verdict, words: Wording) -> str:
+def _missing(output: Output, one: Explanation, verdict: Verdict, words: Wording) -> str:
     """What had not come when the clock ran out, and what followed."""
-    wanted = told.words("、", "; ").join(words.fact(name) for name in one.stops)
+    wanted = output.words("、", "; ").join(words.fact(name) for name in one.stops)
     by = _at(words, verdict.fact.at)
-    parts = [told.words(f":至 {by} 未见:{wanted}", f": by {by} none of these had come: {wanted}")]
+    parts = [output.words(f":至 {by} 未见:{wanted}", f": by {by} none of these had come: {wanted}")]
     if verdict.charged:
         parts.append(
-            told.words(f"责任 {words.who(verdict.charged)}", f"charged: {words.who(verdict.charged)}")
+            output.words(f"责任 {words.who(verdict.charged)}", f"charged: {words.who(verdict.charged)}")
         )
     if verdict.known_late:
-        parts.append(told.words("得知时已过期,不处罚", "over already as it became known: no penalty"))
+        parts.append(output.words("得知时已过期,不处罚", "over already as it became known: no penalty"))
     if verdict.quiet:
-        parts.append(told.words("仅记录", "only put down"))
+        parts.append(output.words("仅记录", "only put down"))
     if verdict.judged_by:
-        parts.append(told.words("依据 ", "judged by ") + "/".join(verdict.judged_by.values()))
-    return told.words(";", " · ").join(parts)
+        parts.append(output.words("依据 ", "judged by ") + "/".join(verdict.judged_by.values()))
+    return output.words(";", " · ").join(parts)
 
 
 def _named(words: Wording, cause: Cause) -> str:
@@ -240,14 +240,14 @@ def _at(words: Wording, instant: datetime) -> str:
     return f"{instant.astimezone(words.zone):%Y-%m-%d %H:%M:%S}"
 
 
-def _intervals(told: Output, one: Explanation, words: Wording) -> Table:
+def _intervals(output: Output, one: Explanation, words: Wording) -> Table:
     table = Table(box=None, padding=(0, 2), pad_edge=False)
-    table.add_column(told.words("计入 从", "counted from"))
-    table.add_column(told.words("到", "to"))
-    table.add_column(told.words("秒", "seconds"), justify="right")
+    table.add_column(output.words("计入 从", "counted from"))
+    table.add_column(output.words("到", "to"))
+    table.add_column(output.words("秒", "seconds"), justify="right")
     for begin, end, seconds in one.counted:
         table.add_row(_at(words, begin), _at(words, end), f"{seconds:,}")
     table.add_row(
-        "", told.words("合计", "in all"), f"{sum(part.seconds for part in one.counted):,}", style="bold"
+        "", output.words("合计", "in all"), f"{sum(part.seconds for part in one.counted):,}", style="bold"
     )
     return table

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from authoring.schema.json_schema import COMMENT, FILE, policy_schema_text
-from cli.options import output
+from cli.options import output_for
 from cli.running import carry_out
 
 
@@ -23,19 +23,19 @@ def schema(
     ] = None,
 ) -> None:
     """The JSON Schema of policy files, for editors: completion, hover texts, slips underlined."""
-    told = output(as_json=False, lang=None)
+    output = output_for(as_json=False, lang=None)
 
     async def work() -> int:
         if file is None:
-            told.line(policy_schema_text().rstrip("\n"))
+            output.line(policy_schema_text().rstrip("\n"))
             return 0
         file.write_text(policy_schema_text(), encoding="utf-8")
         hint = f"{COMMENT}{file}"
-        told.note(
-            told.words(
+        output.note(
+            output.words(
                 f"已写入。在规则文件首行写:{hint}", f"written; put this line first in a policy file: {hint}"
             )
         )
         return 0
 
-    carry_out(told, work)
+    carry_out(output, work)

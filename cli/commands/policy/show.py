@@ -16,7 +16,7 @@ from authoring.show.html import html
 from authoring.show.markdown import markdown
 from authoring.show.policy_page import PageLang, policy_page
 from cli.commands.policy.arguments import Policy
-from cli.options import output
+from cli.options import output_for
 from cli.output import Output
 from cli.running import carry_out
 
@@ -54,8 +54,8 @@ def show(
     ] = None,
 ) -> None:
     """Show a policy as a page: deadlines, timelines, ladder, who hears what, what must come first, parameters."""
-    told = output(as_json=False, lang=None)
-    page_lang = _page_lang(lang, told)
+    output = output_for(as_json=False, lang=None)
+    page_lang = _page_lang(lang, output)
 
     async def work() -> int:
         checked = check(policy)
@@ -67,7 +67,7 @@ def show(
                 f"规则有 {count} 个错误,见 `redress policy check`",
                 f"the policy has {count} mistakes: `redress policy check`",
             )
-            told.note(told.words(zh, en), "yellow")
+            output.note(output.words(zh, en), "yellow")
         page = policy_page(checked.book, page_lang, checked.clauses)
         if html_file is not None:
             html_file.write_text(html(page, page_lang), encoding="utf-8")
@@ -75,19 +75,19 @@ def show(
             markdown_file.write_text(markdown(page), encoding="utf-8")
         for written in (html_file, markdown_file):
             if written is not None:
-                told.note(told.words(f"已写入 {written}", f"written: {written}"))
+                output.note(output.words(f"已写入 {written}", f"written: {written}"))
         if html_file is None and markdown_file is None:
             text = markdown(page)
             if sys.stdout.isatty():
-                told.show(Markdown(text.replace("<br>", " / ")))
+                output.show(Markdown(text.replace("<br>", " / ")))
             else:
-                told.line(text.rstrip("\n"))
+                output.line(text.rstrip("\n"))
         return 0
 
-    carry_out(told, work)
+    carry_out(output, work)
 
 
-def _page_lang(lang: PageLanguage | None, told: Output) -> PageLang:
+def _page_lang(lang: PageLanguage | None, output: Output) -> PageLang:
     match lang:
         case PageLanguage.ZH:
             return "zh"
@@ -95,4 +95,4 @@ def _page_lang(lang: PageLanguage | None, told: Output) -> PageLang:
             return "en"
         case PageLanguage.BOTH:
             return "both"
-    return told.lang
+    return output.lang

@@ -19,7 +19,7 @@ from authoring.rulebooks import load_rulebook
 from authoring.scenarios.play import Result, Script, load_script, load_scripts, simulate
 from authoring.scenarios.report import report
 from cli.failures import REFUSED, Misused
-from cli.options import Json, Speech, output
+from cli.options import Json, Language, output_for
 from cli.output import Output
 from cli.running import carry_out
 from cli.scenario_servers import scenario_servers
@@ -75,10 +75,10 @@ def play_scenarios(
         ),
     ] = EngineName.MEMORY,
     as_json: Json = False,
-    lang: Speech = None,
+    lang: Language = None,
 ) -> None:
     """Play the scenarios of policies. A failing expectation shows the timeline with the difference marked."""
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
 
     async def work() -> int:
         files = _files(what or _all())
@@ -90,11 +90,11 @@ def play_scenarios(
                 else "there are no scenarios here; a policy keeps them in scenarios/*.yaml"
             )
         if engine is EngineName.MEMORY:
-            return await _played(told, files, _in_memory)
-        async with scenario_servers(told.note) as servers:
-            return await _played(told, files, servers.play)
+            return await _played(output, files, _in_memory)
+        async with scenario_servers(output.note) as servers:
+            return await _played(output, files, servers.play)
 
-    carry_out(told, work)
+    carry_out(output, work)
 
 
 def _all() -> list[str]:
@@ -123,20 +123,20 @@ async def _in_memory(script: Script, book: Rulebook) -> Result:
     return simulate(script, book)
 
 
-async def _played(told: Output, files: list[Path | Script], play: Play) -> int:
+async def _played(output: Output, files: list[Path | Script], play: Play) -> int:
     books: dict[str, Rulebook] = {}
     outcomes: list[Outcome] = []
     for one in files:
         outcome = await _one(one, books, play)
         outcomes.append(outcome)
-        told.show(_shown(outcome))
+        output.show(_shown(outcome))
     failed = sum(not one.ok for one in outcomes)
     seconds = sum(one.seconds for one in outcomes)
-    summary = told.words(
+    summary = output.words(
         f"{len(outcomes)} 个场景,{failed} 个失败,用时 {seconds:.2f} 秒",
         f"{len(outcomes)} scenarios, {failed} failed, {seconds:.2f} s",
     )
-    told.result(
+    output.result(
         {"ok": not failed, "scenarios": [_json(one) for one in outcomes]},
         Text(summary, style="bold red" if failed else "bold green"),
     )
@@ -172,14 +172,14 @@ def _shown(one: Outcome) -> Text:
 
 
 def _json(one: Outcome) -> dict[str, Any]:
-    told: dict[str, Any] = {"file": one.file, "ok": one.ok, "seconds": round(one.seconds, 4)}
+    data: dict[str, Any] = {"file": one.file, "ok": one.ok, "seconds": round(one.seconds, 4)}
     if one.result is not None:
-        told |= {
+        data |= {
             "name": one.result.script.name,
             "title": one.result.script.scenario.title,
             "facts": len(one.result.facts),
         }
-        told["problems"] = [problem.to_json() for problem in one.result.problems]
+        data["problems"] = [problem.to_json() for problem in one.result.problems]
     else:
-        told["problems"] = [{"what": problem} for problem in one.refused]
-    return told
+        data["problems"] = [{"what": problem} for problem in one.refused]
+    return data

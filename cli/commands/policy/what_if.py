@@ -19,7 +19,7 @@ from authoring.reports.what_if import Change, Comparison, compare_all
 from authoring.reports.what_if_page import outcome, page, rows, rule_name
 from authoring.show.html import html
 from cli.failures import Misused
-from cli.options import Json, Speech, output
+from cli.options import Json, Language, output_for
 from cli.output import Output
 from cli.running import carry_out
 from cli.servers import find
@@ -64,30 +64,30 @@ def what_if(
     html_file: Html = None,
     changes: Changes = None,
     as_json: Json = False,
-    lang: Speech = None,
+    lang: Language = None,
 ) -> None:
     """What would this policy, or this calendar, have made of the complaints on record? Nothing is written, nobody told.
 
     redress policy what-if evergreen --calendar my-2027.yaml --html what-if.html
     """
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
 
     async def work() -> None:
         book = _book(new, calendar)
         sums, kept = Comparison(), list[Change]()
         began = time.monotonic()
         async with stories(on) as history:
-            await _gather(told, book, history, sums, kept, changes)
+            await _gather(output, book, history, sums, kept, changes)
         if not sums.complaints:
             raise Misused(
                 f'no complaint under the policy "{book.policy.id}" in {on}; accepted: a history of that policy'
             )
         if html_file is not None:
-            html_file.write_text(html(page(book, sums, kept, told.lang), told.lang), encoding="utf-8")
+            html_file.write_text(html(page(book, sums, kept, output.lang), output.lang), encoding="utf-8")
         seconds = time.monotonic() - began
-        _answer(told, book, sums, kept, seconds)
+        _answer(output, book, sums, kept, seconds)
 
-    carry_out(told, work)
+    carry_out(output, work)
 
 
 def _book(new: str, calendar: Path | None) -> Rulebook:
@@ -125,7 +125,7 @@ async def _exported(lines: Iterable[str]) -> AsyncIterator[tuple[str, Sequence[F
 
 
 async def _gather(
-    told: Output,
+    output: Output,
     book: Rulebook,
     history: AsyncIterator[tuple[str, Sequence[Fact]]],
     sums: Comparison,
@@ -142,33 +142,33 @@ async def _gather(
                 kept.append(change)
             if time.monotonic() - shown > PROGRESS_SECONDS:
                 shown = time.monotonic()
-                told.note(
-                    told.words(f"已比较 {sums.complaints} 起", f"{sums.complaints} complaints compared")
+                output.note(
+                    output.words(f"已比较 {sums.complaints} 起", f"{sums.complaints} complaints compared")
                 )
 
 
-def _answer(told: Output, book: Rulebook, sums: Comparison, kept: list[Change], seconds: float) -> None:
+def _answer(output: Output, book: Rulebook, sums: Comparison, kept: list[Change], seconds: float) -> None:
     deadlines = Table(box=None, pad_edge=False)
     for head in (
-        told.words("期限", "deadline"),
-        told.words("记录", "on record"),
-        told.words("假如", "what if"),
+        output.words("期限", "deadline"),
+        output.words("记录", "on record"),
+        output.words("假如", "what if"),
     ):
         deadlines.add_column(head)
-    for row in rows(book, sums, told.lang):
+    for row in rows(book, sums, output.lang):
         deadlines.add_row(*row)
     listed = [
         Text(
-            f"  {one.complaint_id}  {rule_name(book, one.rule, told.lang)}  "
-            f"{outcome(book, one.before, told.lang)} → {outcome(book, one.after, told.lang)}"
+            f"  {one.complaint_id}  {rule_name(book, one.rule, output.lang)}  "
+            f"{outcome(book, one.before, output.lang)} → {outcome(book, one.after, output.lang)}"
         )
         for one in kept[:SHOWN]
     ]
-    head = told.words(
+    head = output.words(
         f"{sums.complaints} 起投诉,{sums.changed} 起的判定会不同({seconds:.1f} 秒;没有写入,没有发出消息)",
         f"{sums.complaints} complaints, {sums.changed} come out otherwise ({seconds:.1f} s; nothing written, nobody told)",
     )
-    refused = told.words("会被拒绝", "would have been refused")
+    refused = output.words("会被拒绝", "would have been refused")
     refusals = [Text(f"{refused}: {where} {count}") for where, count in sums.refused.most_common(10)]
     data = {**sums.to_json(), "seconds": round(seconds, 3), "changes": [one.to_json() for one in kept]}
-    told.result(data, Text(head, style="bold"), deadlines, *refusals, *listed)
+    output.result(data, Text(head, style="bold"), deadlines, *refusals, *listed)

@@ -7,7 +7,7 @@ import os
 from channels.registry import Channels
 from cli.commands.recover.results import DryRun, collect, show_results
 from cli.failures import Misused
-from cli.options import Json, Speech, output
+from cli.options import Json, Language, output_for
 from cli.running import carry_out
 from cli.servers import Servers, find
 from domain.policy.rulebook_cache import RULEBOOKS
@@ -16,13 +16,13 @@ from recovery.restore_log import Refilling
 from service.settings import SettingsMistaken, load
 
 
-def log(dry_run: DryRun = False, as_json: Json = False, lang: Speech = None) -> None:
+def log(dry_run: DryRun = False, as_json: Json = False, lang: Language = None) -> None:
     """Put back facts that PostgreSQL does not have, from the histories that Temporal has kept.
 
     For a PostgreSQL that was lost, or brought back from an older backup. First `redress setup`, and `redress publish` for
     policies of your own. What is on record is never changed; what a history no longer holds is named.
     """
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
 
     async def work() -> int:
         servers = find()
@@ -31,9 +31,9 @@ def log(dry_run: DryRun = False, as_json: Json = False, lang: Speech = None) -> 
             redress = await servers.redress()
             histories = Histories(redress.client, redress.task_queue)
             refilling = Refilling(histories, database, channels, RULEBOOKS)
-            return show_results(told, await collect(told, refilling.all(dry=dry_run)), dry=dry_run)
+            return show_results(output, await collect(output, refilling.all(dry=dry_run)), dry=dry_run)
 
-    carry_out(told, work)
+    carry_out(output, work)
 
 
 def _channels(servers: Servers) -> Channels:

@@ -43,33 +43,33 @@ QUIET = ("running", "ended", "whole")
 """Outcomes that are only counted."""
 
 
-async def collect(told: Output, found: AsyncIterator[Outcome], total: int | None = None) -> list[Outcome]:
+async def collect(output: Output, found: AsyncIterator[Outcome], total: int | None = None) -> list[Outcome]:
     """All outcomes, with a line of progress now and then."""
     seen: list[Outcome] = []
     async for one in found:
         seen.append(one)
         if len(seen) % STEP == 0:
             of = f"{len(seen)}/{total}" if total else str(len(seen))
-            told.note(told.words(f"已查看 {of} 件投诉", f"{of} complaints looked at"))
+            output.note(output.words(f"已查看 {of} 件投诉", f"{of} complaints looked at"))
     return seen
 
 
-def show_results(told: Output, seen: Sequence[Outcome], *, dry: bool) -> int:
+def show_results(output: Output, seen: Sequence[Outcome], *, dry: bool) -> int:
     counts = Counter(one.became for one in seen)
     named = [one for one in seen if one.became not in QUIET]
-    lines = [Text(told.words(f"查看了 {len(seen)} 件投诉", f"{len(seen)} complaints looked at"), "bold")]
-    lines += [Text(f"  {told.words(*WORDS[name])}: {count}") for name, count in counts.items()]
+    lines = [Text(output.words(f"查看了 {len(seen)} 件投诉", f"{len(seen)} complaints looked at"), "bold")]
+    lines += [Text(f"  {output.words(*WORDS[name])}: {count}") for name, count in counts.items()]
     for one in named:
         facts = f" ({one.facts})" if isinstance(one, Filled) and one.facts else ""
         why = f": {one.detail}" if one.detail else ""
         bad = one.became in ("gap", "broken", "unknown")
         mark = "✗" if bad else "→" if dry else "✓"
-        text = f"{mark} {one.complaint_id} {told.words(*WORDS[one.became])}{facts}{why}"
+        text = f"{mark} {one.complaint_id} {output.words(*WORDS[one.became])}{facts}{why}"
         lines.append(Text(text, "red" if bad else "green"))
     if dry and any(one.became in ("lost", "short") for one in named):
-        lines.append(Text(told.words("→ 未做任何更改", "→ nothing was changed"), "dim"))
+        lines.append(Text(output.words("→ 未做任何更改", "→ nothing was changed"), "dim"))
     data = {"complaints": len(seen), "counts": dict(counts), "named": [asdict(one) for one in named]}
-    told.result(data, *lines)
+    output.result(data, *lines)
     if counts["gap"] or counts["broken"]:
         return FAULT
     return REFUSED if counts["unknown"] else DONE

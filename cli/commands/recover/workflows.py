@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from cli.commands.recover.results import DryRun, collect, show_results
-from cli.options import Json, Speech, output
+from cli.options import Json, Language, output_for
 from cli.running import carry_out
 from cli.servers import find
 from domain.policy.rulebook_cache import RULEBOOKS
 from recovery.restart_workflows import Restarting
 
 
-def workflows(dry_run: DryRun = False, as_json: Json = False, lang: Speech = None) -> None:
+def workflows(dry_run: DryRun = False, as_json: Json = False, lang: Language = None) -> None:
     """Restart complaints whose workflows are gone from Temporal, each from its log in PostgreSQL.
 
     For a Temporal that lost its database, and for complaints that somebody terminated. Clocks go on as they stood, what
     fell due meanwhile is breached with its true due time, nobody is told twice. A log that is not whole is not used.
     """
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
 
     async def work() -> int:
         servers = find()
         async with servers.database() as database:
             restarting = Restarting(await servers.redress(), database, RULEBOOKS)
             total = await restarting.count()
-            return show_results(told, await collect(told, restarting.all(dry=dry_run), total), dry=dry_run)
+            return show_results(
+                output, await collect(output, restarting.all(dry=dry_run), total), dry=dry_run
+            )
 
-    carry_out(told, work)
+    carry_out(output, work)

@@ -6,7 +6,7 @@ from rich.text import Text
 from temporalio.service import RPCError
 
 from cli.commands.rollout.progress import progress_lines, progress_of
-from cli.options import Json, Speech, output
+from cli.options import Json, Language, output_for
 from cli.running import carry_out
 from cli.servers import find
 from client.errors import away
@@ -18,9 +18,9 @@ ROLLOUTS = 'WorkflowType = "Rollout" AND TaskQueue = "{}" AND ExecutionStatus !=
 MOST = 50
 
 
-def list_rollouts(as_json: Json = False, lang: Speech = None) -> None:
+def list_rollouts(as_json: Json = False, lang: Language = None) -> None:
     """The rollouts there have been, newest first, as long as Temporal keeps them."""
-    told = output(as_json, lang)
+    output = output_for(as_json, lang)
 
     async def work() -> int:
         redress = await find().redress()
@@ -32,12 +32,12 @@ def list_rollouts(as_json: Json = False, lang: Speech = None) -> None:
                 found.append((one.id, await progress_of(handle)))
         except RPCError as error:
             raise away("the address given", error) from error
-        lines = [line for name, now in found for line in progress_lines(told, name, now)]
-        none = told.words(
+        lines = [line for name, now in found for line in progress_lines(output, name, now)]
+        none = output.words(
             "没有推行记录;`redress policy adopt` 开始一次", "none; `redress policy adopt` begins one"
         )
         data = [{"rollout": name, **now.model_dump()} for name, now in found]
-        told.result(data, *(lines or [Text(none, "dim")]))
+        output.result(data, *(lines or [Text(none, "dim")]))
         return 0
 
-    carry_out(told, work)
+    carry_out(output, work)

@@ -18,7 +18,7 @@ from cli.servers import find
 from client.errors import Unavailable, away, line
 from workflows.rollout import Progress
 
-PATIENCE = timedelta(seconds=15)
+TIMEOUT = timedelta(seconds=15)
 
 
 RolloutName = Annotated[
@@ -37,7 +37,7 @@ def ended(progress: Progress) -> bool:
 async def progress_of(handle: WorkflowHandle[Any, Progress]) -> Progress:
     """How far a rollout is. Raises Misused for a name that nobody started, Unavailable."""
     try:
-        now: Progress = await handle.query("progress", result_type=Progress, rpc_timeout=PATIENCE)
+        now: Progress = await handle.query("progress", result_type=Progress, rpc_timeout=TIMEOUT)
     except RPCError as error:
         raise _rpc(handle, error) from error
     except WorkflowQueryFailedError as error:
@@ -49,7 +49,7 @@ async def progress_of(handle: WorkflowHandle[Any, Progress]) -> Progress:
 
 async def update_rollout(handle: WorkflowHandle[Any, Progress], update: str) -> Progress:
     try:
-        now: Progress = await handle.execute_update(update, result_type=Progress, rpc_timeout=PATIENCE)
+        now: Progress = await handle.execute_update(update, result_type=Progress, rpc_timeout=TIMEOUT)
     except RPCError as error:
         raise _rpc(handle, error) from error
     except WorkflowUpdateFailedError as error:
@@ -69,12 +69,12 @@ def _rpc(handle: WorkflowHandle[Any, Progress], error: RPCError) -> Exception:
     return away("the address given", error)
 
 
-def progress_lines(told: Output, name: str, now: Progress) -> Iterator[Text]:
+def progress_lines(output: Output, name: str, now: Progress) -> Iterator[Text]:
     """How far it is, for people."""
     states = {"running": "进行中", "paused": "已暂停", "stopped": "已终止", "done": "已完成"}
-    yield Text(f"{name}: {told.words(states[now.state], now.state)} {now.walked}/{now.total}", style="bold")
+    yield Text(f"{name}: {output.words(states[now.state], now.state)} {now.walked}/{now.total}", style="bold")
     yield Text(
-        told.words(
+        output.words(
             f"采用 {now.adopted},无变化 {now.unchanged},跳过(已结) {now.skipped},失败 {now.failed};"
             f"调整期限 {now.retimed}",
             f"adopted {now.adopted}, unchanged {now.unchanged}, passed over (closed) {now.skipped}, "
@@ -82,17 +82,17 @@ def progress_lines(told: Output, name: str, now: Progress) -> Iterator[Text]:
         )
     )
     if now.trouble:
-        yield Text(told.words(f"受阻:{now.trouble}", f"held because: {now.trouble}"), style="yellow")
+        yield Text(output.words(f"受阻:{now.trouble}", f"held because: {now.trouble}"), style="yellow")
     for complaint, reason in now.failures.items():
         yield Text(f"  ✗ {complaint}: {reason}", style="red")
 
 
-def show_rollout(told: Output, name: str, update: str | None) -> None:
+def show_rollout(output: Output, name: str, update: str | None) -> None:
     async def work() -> int:
         redress = await find().redress()
         handle = redress.client.get_workflow_handle(name, result_type=Progress)
         now = await (update_rollout(handle, update) if update else progress_of(handle))
-        told.result({"rollout": name, **now.model_dump()}, *progress_lines(told, name, now))
+        output.result({"rollout": name, **now.model_dump()}, *progress_lines(output, name, now))
         return 0
 
-    carry_out(told, work)
+    carry_out(output, work)

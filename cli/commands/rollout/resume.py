@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cli.commands.rollout.progress import RolloutName, show_rollout
-from cli.options import Json, Speech, output
+from cli.options import Json, Language, output_for
 
 
-def resume(rollout: RolloutName, as_json: Json = False, lang: Speech = None) -> None:
+def resume(rollout: RolloutName, as_json: Json = False, lang: Language = None) -> None:
     """Let a rollout go on where it was held."""
-    show_rollout(output(as_json, lang), rollout, "resume")
+    show_rollout(output_for(as_json, lang), rollout, "resume")

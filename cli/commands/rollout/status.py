@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cli.commands.rollout.progress import RolloutName, show_rollout
-from cli.options import Json, Speech, output
+from cli.options import Json, Language, output_for
 
 
-def status(rollout: RolloutName, as_json: Json = False, lang: Speech = None) -> None:
+def status(rollout: RolloutName, as_json: Json = False, lang: Language = None) -> None:
     """How far a rollout is, and what became of each complaint that did not adopt."""
-    show_rollout(output(as_json, lang), rollout, None)
+    show_rollout(output_for(as_json, lang), rollout, None)

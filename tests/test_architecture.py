@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Who may import whom among our own packages (or one module of them), and which third-party packages each may know
 # (None: any).
 ALLOWED: dict[str, tuple[set[str], set[str] | None]] = {
-    "domain": (set(), {"pydantic", "pydantic_core", "annotated_types"}),
+    "domain": (set(), {"pydantic", "pydantic_core", "annotated_types", "typing_extensions"}),
     "store": ({"domain"}, None),
     "channels": ({"domain"}, None),
     "activities": ({"channels", "store", "domain"}, None),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import deepcopy
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Any
 
-from domain.complaint import units
-from domain.complaint.clocks import BREACHED
+from domain.command_drafts import Accepted, drafts_of
 from domain.complaint.lifecycle import OPENING, fits_closing, fits_state
 from domain.complaint.state import Complaint
 from domain.complaint.targets import target
@@ -18,7 +17,7 @@ from domain.facts.drafts import Draft
 from domain.facts.fact import Fact
 from domain.facts.fields import Field, FieldError, FieldType
 from domain.facts.refusals import Problem, Refusal, nearest, refuse
-from domain.facts.vocabulary import CASE, COMMANDS, FACTS
+from domain.facts.vocabulary import COMMANDS
 from domain.policy.rulebook import Rulebook
 from domain.rules import penalties, routes
 from domain.rules.gates import missing
@@ -26,9 +25,6 @@ from domain.time.instants import parse, read_instant, write_instant
 
 AHEAD = timedelta(minutes=1)
 """How far the clock of a caller may be ahead of ours."""
-
-ACKNOWLEDGED: Final[tuple[Literal["text", "rule", "to", "confirm"], ...]] = ("text", "rule", "to", "confirm")
-"""What the acknowledgement of a notice takes over from it."""
 
 
 def decide(book: Rulebook, complaint: Complaint, command: Command, now: datetime) -> list[Draft]:
@@ -42,7 +38,7 @@ def decide(book: Rulebook, complaint: Complaint, command: Command, now: datetime
     about = target(complaint, command, fields, at)
     routes.check_signer(book, complaint, command, about)
     penalties.check_decider(book, complaint, command)
-    drafts = _drafts(book, complaint, command, fields, about, at, now)
+    drafts = drafts_of(Accepted(book, complaint, command, fields, about, at, now))
     fits_closing(book, complaint, command, drafts, now)
     _pass_gates(book, complaint, drafts, now)
     return drafts
@@ -141,91 +137,6 @@ def _within(book: Rulebook, name: str, instant: datetime, now: datetime) -> None
     if instant < earliest:
         limit = f"from {write_instant(earliest)} on ({book.policy.backdating.limit} back)"
         raise refuse("time", name, f"given {write_instant(instant)}, too far back", limit)
-
-
-def _drafts(
-    book: Rulebook,
-    complaint: Complaint,
-    command: Command,
-    fields: dict[str, Any],
-    about: str,
-    at: datetime,
-    now: datetime,
-) -> list[Draft]:
-    facts = COMMANDS[command.name].facts
-    if command.name == "open":
-        facts = units.opening(book, fields)
-    if command.name == "record_external" and complaint.is_closed:
-        facts = ("reopened", "accepted", *facts)
-    drafts = []
-    for name in facts:
-        own = set(FACTS[name].fields) | set(book.extra_fields.get(name, {}))
-        data = {key: value for key, value in fields.items() if key in own}
-        occurred = at
-        if name in ("received", "unit_opened"):
-            occurred = min(now, parse(data["received_at"])) if "received_at" in data else at
-            data |= {"policy": book.policy.id, "policy_version": book.policy.version, "rulebook": book.digest}
-            data["calendar_version"] = book.calendar_version
-        if name == "assessed":
-            data = _changed(complaint.things[about].data, data)
-        if name == "reopened" and "reason" not in data:
-            data["reason"] = command.name
-        if occurred < book.worktime.before(now, book.policy.backdating.mark_after):
-            data["backdated"] = True
-        data |= _enriched(book, complaint, command, data)
-        drafts.append(Draft(name, about if name in COMMANDS[command.name].facts else CASE, occurred, command.id, data,
-                            command.by))  # fmt: skip
-    return drafts
-
-
-def _changed(known: Mapping[str, Any], data: dict[str, Any]) -> dict[str, Any]:
-    """What an assessment changes; a value that stands already is no assessment, and starts nothing anew."""
-    new = {name: value for name, value in data.items() if name == "reason" or known.get(name) != value}
-    if set(new) <= {"reason"}:
-        said = ", ".join(f"{name} is {known[name]} already" for name in data if name != "reason")
-        raise refuse("field", "fields", said or "nothing is assessed", "at least one field with a new value")
-    return new
-
-
-def _was_told(book: Rulebook, tokens: list[str], command: Command) -> None:
-    """Only who was told, or stands in for the one who was, can say that a notice was seen."""
-    roles, fitting = book.policy.roles, list[str]()
-    for token in tokens:
-        kind, _, name = token.partition(":")
-        role = roles.get(name.partition(".")[0]) if kind == "role" else None
-        fitting += [name.partition(".")[0], *(one for one in (role.deputy, role.head) if one)] if role else []
-        if kind not in ("role", "person") or (kind == "person" and name == command.person):
-            return
-    if command.role not in fitting:
-        raise refuse("role", "by", f'"{command.by}" was not told', ", ".join(tokens))
-
-
-def _enriched(book: Rulebook, complaint: Complaint, command: Command, data: dict[str, Any]) -> dict[str, Any]:
-    """What a fact takes over from the thing it answers to."""
-    if command.name == "acknowledge":
-        notice = complaint.notices.get(str(data["notice"]))
-        if notice is None:
-            raise refuse(
-                "about",
-                "notice",
-                f'no open notice "{data["notice"]}"',
-                ", ".join(complaint.notices) or "none",
-            )
-        _was_told(book, notice["to"], command)
-        return {name: notice[name] for name in ACKNOWLEDGED if name in notice}
-    if command.name == "acknowledge_breach":
-        rules = [
-            clock.rule for clock in complaint.clocks.values() if clock.status == BREACHED and not clock.over
-        ]
-        if data["rule"] not in rules:
-            raise refuse("about", "rule", f'no open breach of "{data["rule"]}"', ", ".join(rules) or "none")
-    if command.name in ("confirm_penalty", "excuse_penalty"):
-        known = [number for number, penalty in complaint.penalties.items() if penalty["state"] == "proposed"]
-        if data["penalty"] not in known:
-            raise refuse(
-                "about", "penalty", f'no open proposal "{data["penalty"]}"', ", ".join(known) or "none"
-            )
-    return {}
 
 
 def _pass_gates(book: Rulebook, complaint: Complaint, drafts: list[Draft], now: datetime) -> None:

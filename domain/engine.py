@@ -10,13 +10,14 @@ All three fold what they write into the complaint and return the facts in order.
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from datetime import datetime
 
 from domain.complaint import keys
 from domain.complaint.clocks import BREACHED, MET, RUNNING
 from domain.complaint.lookup import Lookup
 from domain.complaint.rule_memory import REVISIONS
-from domain.complaint.state import Complaint, Thing
+from domain.complaint.state import Complaint
 from domain.decider import decide
 from domain.evolution import evolve
 from domain.facts.commands import Command
@@ -38,6 +39,13 @@ MOST_FACTS = 1000
 
 STEPPING = frozenset({"deadline_breached", "deadline_repeated", "deadline_escalated", "deadline_warned"})
 """Facts upon which a deadline's own actions are performed."""
+
+JUDGING = frozenset(
+    {"deadline_met", "deadline_breached", "target_missed", "deadline_paused", "deadline_retimed"}
+)
+"""Facts that only a clock takes which runs or is paused."""
+
+PENALTIES = frozenset({"penalty_proposed", "penalty_revised", "penalty_withdrawn"})
 
 
 class RulesChase(RuntimeError):
@@ -69,13 +77,9 @@ def _write(
     facts: list[Fact] = []
     waiting = deque(drafts)
     while waiting:
-        draft = waiting.popleft()
-        if not _apt(book, complaint, draft):
+        draft = to_write(book, complaint, waiting.popleft(), now)
+        if draft is None:
             continue
-        if draft.about == NEW:
-            draft.about = complaint.next_id(FACTS[draft.type].thing)
-        if draft.type == "notice_requested" and book.quiet:
-            hold(book, complaint, draft, now)
         fact = draft.numbered(complaint.number + 1, now)
         evolve(book, complaint, fact)
         facts.append(fact)
@@ -122,24 +126,32 @@ def _steps(lookup: Lookup, fact: Fact) -> list[Draft]:
     return perform(lookup, tuple(step for step in rule.steps if step.after is None), origin)
 
 
-def _apt(book: Rulebook, complaint: Complaint, draft: Draft) -> bool:
-    """Whether a draft still makes sense: an earlier one may have ended its clock, settled the penalty, or asked for
-    the same work."""
-    if draft.type == "task_opened" and draft.about == NEW:
-        return not any(_same_work(thing, draft) for thing in complaint.things.values())
-    if draft.type in ("penalty_proposed", "penalty_revised", "penalty_withdrawn"):
+def to_write(book: Rulebook, complaint: Complaint, draft: Draft, now: datetime) -> Draft | None:
+    """The draft as it is to be written, or None where it makes no sense any more: an earlier one may have ended its
+    clock, settled the penalty, or asked for the same work. The draft itself stays as it is."""
+    if draft.about == NEW:
+        if draft.type == "task_opened" and _same_work(complaint, draft):
+            return None
+        draft = replace(draft, about=complaint.next_id(FACTS[draft.type].thing))
+    if draft.type in PENALTIES:
         return settle(book, complaint, draft)
     if draft.type == "escalated":
         before = complaint.case.get("level", 0)
-        draft.data |= {"from": before, "level": max(before, draft.data["level"])}
+        level = max(before, draft.data["level"])
+        return replace(draft, data={**draft.data, "from": before, "level": level})
+    if draft.type == "notice_requested":
+        return hold(book, complaint, draft, now) if book.quiet else draft
+    return draft if _moves_clock(complaint, draft) else None
+
+
+def _moves_clock(complaint: Complaint, draft: Draft) -> bool:
+    """Whether the clock that a draft is about still takes it; a draft about no clock is taken."""
     if "cycle" not in draft.data or "rule" not in draft.data:
         return True
     clock = complaint.clocks.get(keys.write(draft.data["rule"], draft.about, draft.data["cycle"]))
     if clock is None:
         return draft.type == "deadline_armed"
-    if draft.type in ("deadline_met", "deadline_breached", "target_missed", "deadline_paused"):
-        return clock.live
-    if draft.type == "deadline_retimed":
+    if draft.type in JUDGING:
         return clock.live
     if draft.type == "deadline_armed":
         return not (clock.status == RUNNING and clock.round >= draft.data["round"])
@@ -150,7 +162,11 @@ def _apt(book: Rulebook, complaint: Complaint, draft: Draft) -> bool:
     return True
 
 
-def _same_work(thing: Thing, draft: Draft) -> bool:
+def _same_work(complaint: Complaint, draft: Draft) -> bool:
     """Whether a rule's task is open already: of the same kind, asked of the same role, below the same thing."""
-    same = all(thing.data.get(name) == draft.data.get(name) for name in ("kind", "to", "parent"))
-    return thing.kind == "task" and not thing.ended and same
+    return any(
+        thing.kind == "task"
+        and not thing.ended
+        and all(thing.data.get(name) == draft.data.get(name) for name in ("kind", "to", "parent"))
+        for thing in complaint.things.values()
+    )

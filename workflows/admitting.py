@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
@@ -44,8 +46,8 @@ def first_facts(book: Rulebook, complaint: Complaint, command: Command, admissio
         drafts = decide(book, complaint, command, now())
     except Refusal as refusal:
         raise refused(refusal) from None
-    drafts[0].data |= {"first_complaint": not admission.earlier}
-    facts = conclude(book, complaint, drafts, now())
+    first = replace(drafts[0], data={**drafts[0].data, "first_complaint": not admission.earlier})
+    facts = conclude(book, complaint, [first, *drafts[1:]], now())
     if admission.earlier:
         facts += conclude(book, complaint, [_repeat(admission, command, facts)], now())
     return facts

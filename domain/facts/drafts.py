@@ -15,7 +15,7 @@ NEW = ""
 """What a draft is about that opens a thing which gets its id only when the fact is written."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A fact without its number. `cause` is a command id, `fact:12`, `time` or `cancel`."""
 

@@ -7,6 +7,7 @@ either may come first. A proposal is judged anew, and may be withdrawn, until so
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final, Literal
 
@@ -150,26 +151,29 @@ def _propose(lookup: Lookup, rule: PenaltyRule, neglect: Neglect) -> list[Draft]
     return [following(lookup.fact, "penalty_proposed", neglect["thing"], **data)]
 
 
-def settle(book: Rulebook, complaint: Complaint, draft: Draft) -> bool:
-    """Whether a draft about a penalty is to be written, now that all before it is. Of one group there is one penalty
-    for a person and thing: the higher, and of a share that of the latest loss; the draft then becomes its revision."""
+def settle(book: Rulebook, complaint: Complaint, draft: Draft) -> Draft | None:
+    """The draft about a penalty as it is to be written, now that all before it is; None for one that is not needed.
+
+    Of one group there is one penalty for a person and thing: the higher, and of a share that of the latest loss. A
+    second proposal that counts more is written as the revision of the first.
+    """
     data = draft.data
     if draft.type in ("penalty_revised", "penalty_withdrawn"):
         known = complaint.penalties[data["penalty"]]
-        return known["state"] == OPEN and known["amount"] != data.get("amount")
+        return draft if known["state"] == OPEN and known["amount"] != data.get("amount") else None
     rule = book.penalties[data["item"]]
     if rule.spec.group is None:
-        return True
+        return draft
     for number, known in complaint.penalties.items():
         same = all(known[name] == data[name] for name in ALIKE)
         if same and known["state"] != "withdrawn":
             share = rule.spec.share is not None and data["amount"] != known["amount"]
             higher = Decimal(data["amount"]) > Decimal(known["amount"])
-            draft.type = "penalty_revised"
+            if known["state"] != OPEN or not (higher or share):
+                return None
             new = {"penalty": number, "item": data["item"], "amount": data["amount"], "was": known["amount"]}
-            draft.data = new
-            return known["state"] == OPEN and (higher or share)
-    return True
+            return replace(draft, type="penalty_revised", data=new)
+    return draft
 
 
 def amount(lookup: Lookup, rule: PenaltyRule, against: str) -> str:

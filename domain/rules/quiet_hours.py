@@ -8,8 +8,9 @@ Clocks and verdicts know nothing of it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from domain.complaint.lookup import Lookup
 from domain.complaint.state import Complaint
@@ -25,25 +26,25 @@ _MOST: Final = 400
 """More stretches of quiet than this, one upon the other, no calendar has."""
 
 
-def hold(book: Rulebook, complaint: Complaint, draft: Draft, now: datetime) -> None:
-    """Let a notice that is about to be asked for wait if it is quiet `now`, when it would go out.
+def hold(book: Rulebook, complaint: Complaint, draft: Draft, now: datetime) -> Draft:
+    """The draft of a notice as it is to be written if it is quiet `now`, when it would go out; else as it is.
 
-    Sets `not_before` (an instant) and `rests` (channel -> the instant at which its own quiet time ends) where they
+    Adds `not_before` (an instant) and `rests` (channel -> the instant at which its own quiet time ends) where they
     apply. The state is that before the notice, whatever the fact that caused it is about.
     """
     lookup = Lookup(book, complaint, complaint.things[draft.about])
     kept = [rule for rule in book.quiet.values() if not _breaks(rule, lookup, draft)]
     general = [rule for rule in kept if rule.name == ALL]
     at = quiet_until(book.worktime, general, now)
-    if at > now:
-        draft.data["not_before"] = write_instant(at)
+    quiet: dict[str, Any] = {"not_before": write_instant(at)} if at > now else {}
     rests = {
         rule.name: write_instant(end)
         for rule in kept
         if rule.name != ALL and (end := quiet_until(book.worktime, [*general, rule], at)) > at
     }
     if rests:
-        draft.data["rests"] = rests
+        quiet["rests"] = rests
+    return replace(draft, data=draft.data | quiet) if quiet else draft
 
 
 def _breaks(rule: QuietRule, lookup: Lookup, draft: Draft) -> bool:

@@ -6,6 +6,7 @@ only what starts now is counted by the new edition. A clock whose rule is gone e
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from domain.complaint.clocks import BREACHED, ENDED, WAITING, Clock
@@ -70,10 +71,7 @@ def _begin(book: Rulebook, complaint: Complaint, rule: DeadlineRule, clock: Cloc
     if clock.start is None or _done(rule, clock) or not present_cycle or complaint.things[clock.thing].ended:
         return []
     start = fact.occurred_at if fact.data["mode"] == FROM_NOW else clock.start
-    drafts = begin(book, complaint, rule, clock, fact, start)
-    for draft in drafts:
-        _hush(draft, fact)
-    return drafts
+    return [_hushed(draft, fact) for draft in begin(book, complaint, rule, clock, fact, start)]
 
 
 def _retime(lookup: Lookup, rule: DeadlineRule, clock: Clock, fact: Fact) -> list[Draft]:
@@ -91,7 +89,7 @@ def _retime(lookup: Lookup, rule: DeadlineRule, clock: Clock, fact: Fact) -> lis
         return []
     old, clause = write_instant(clock.due), list(rule.spec.clause)
     retimed = _of_clock(clock, fact, "deadline_retimed", old=old, reason=fact.type, clause=clause, **new)
-    _hush(retimed, fact)
+    retimed = _hushed(retimed, fact)
     told = moved and not fact.data.get("silent")
     return [retimed, _notice(lookup, rule, clock, fact, old, new["due"])] if told else [retimed]
 
@@ -112,9 +110,11 @@ def _notice(lookup: Lookup, rule: DeadlineRule, clock: Clock, fact: Fact, old: s
     )
 
 
-def _hush(draft: Draft, fact: Fact) -> None:
+def _hushed(draft: Draft, fact: Fact) -> Draft:
+    """The draft, marked where the clock is to act on nobody because its due time is over already."""
     if fact.data.get("past") == MARK and "late_since" in draft.data:
-        draft.data["quiet"] = True
+        return replace(draft, data={**draft.data, "quiet": True})
+    return draft
 
 
 def _of_clock(clock: Clock, fact: Fact, type: str, **data: object) -> Draft:

@@ -34,7 +34,6 @@ class Clock:
     start: datetime | None = None
     start_number: int = 0
     round: int = 0
-    armed_at: datetime | None = None
     late_since: datetime | None = None
     due: datetime | None = None
     provisional: bool = False
@@ -114,9 +113,9 @@ def _timed(clock: Clock, data: dict[str, Any]) -> None:
     clock.quiet = data.get("quiet", False)
 
 
-def _armed(clock: Clock, fact: Fact, data: dict[str, Any]) -> None:
+def _armed(clock: Clock, _fact: Fact, data: dict[str, Any]) -> None:
     clock.status, clock.round = RUNNING, data["round"]
-    clock.start, clock.armed_at = parse(data["start"]), fact.recorded_at
+    clock.start = parse(data["start"])
     clock.stopped_at, clock.ended_by, clock.over, clock.corrected = None, "", False, False
     clock.steps, clock.repeat_at, clock.pauses, clock.frozen_by = [], None, [], []
     clock.paused_at = clock.original_due = None

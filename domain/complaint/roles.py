@@ -10,14 +10,15 @@ from domain.complaint.lookup import Lookup, chain
 
 COMPLAINANT = "complainant"
 TURNS = ("head", "deputy", "others")
-RECIPIENTS = (COMPLAINANT, "holder", "charged", "superior")
-"""Words for people that a policy may use beside roles: `charged` is who answers for the deadline at hand, `superior`
-the role above the one charged or, where no deadline is at hand, above the holder."""
 
 
 def resolve(lookup: Lookup, written: str) -> list[str]:
-    """The tokens of one recipient as a policy writes it: a role, `role.head`, `role.deputy`, `role.others`, one of
-    `RECIPIENTS`, or the path of a field that holds persons or roles. Nobody, while the field is empty."""
+    """The tokens of one recipient as a policy writes it. Nobody, while a field is empty.
+
+    That is a role, `role.head`, `role.deputy`, `role.others`, the path of a field that holds persons or roles, or one of
+    four words: `complainant`; `holder`; `charged`, who answers for the deadline at hand; and `superior`, the role above
+    the one charged or, where no deadline is at hand, above the holder.
+    """
     if written == COMPLAINANT:
         return [COMPLAINANT]
     if written == "holder":

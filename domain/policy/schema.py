@@ -120,13 +120,6 @@ class Intake(Part):
     clause: Texts = ()
 
 
-class Register(Part):
-    """A verb: an entry in a register that is kept apart."""
-
-    name: Name = Field(alias="in")
-    reason: str = ""
-
-
 class TaskForm(Part):
     """A verb: a task to open."""
 

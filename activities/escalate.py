@@ -1,12 +1,12 @@
-"""Escalate: those higher up the ladder are told. A rung that nobody holds, or that cannot be reached, is climbed over."""
+"""Escalate: notices go up the ladder. A rung that nobody holds, or that cannot be reached, is passed over."""
 
 from __future__ import annotations
 
 from temporalio import activity
 
 from activities.heartbeat import beating
-from activities.messages import Outcome, QuietTelling
-from activities.notifications import Teller
+from activities.messages import Outcome, QuietNoticeBatch
+from activities.notifications import Notifier
 from activities.retry_guard import patient
 from domain.policy.rulebook import Rulebook
 from domain.policy.rulebook_cache import RulebookCache
@@ -15,22 +15,22 @@ from domain.policy.rulebook_cache import RulebookCache
 class Escalating:
     """The activity that goes up the ladder until somebody hears."""
 
-    def __init__(self, teller: Teller, rulebook_cache: RulebookCache) -> None:
-        self._teller = teller
+    def __init__(self, notifier: Notifier, rulebook_cache: RulebookCache) -> None:
+        self._notifier = notifier
         self._rulebook_cache = rulebook_cache
 
     @activity.defn(name="escalate")
     @beating()
     @patient()
-    async def escalate(self, telling: QuietTelling) -> list[Outcome]:
-        """Tell the rungs that were named; over the head of a silent one the next is told, at the end the duty role."""
-        book = self._rulebook_cache.get(telling.rulebook)
-        outcomes = await self._teller.tell(telling)
-        asked = {notice.number: notice.to for notice in telling.notices}
+    async def escalate(self, batch: QuietNoticeBatch) -> list[Outcome]:
+        """Send to the rungs named. Where one is not reached, send to the rungs above it too, and to the duty role at last."""
+        book = self._rulebook_cache.get(batch.rulebook)
+        outcomes = await self._notifier.send(batch)
+        asked = {notice.number: notice.to for notice in batch.notices}
         for outcome in outcomes:
             for role in rungs_above(book, asked.get(outcome.notice, [])):
-                if not outcome.delivered and outcome.later is None:
-                    await self._teller.tell_instead(telling, outcome, role)
+                if not outcome.delivered and outcome.defer_until is None:
+                    await self._notifier.send_instead(batch, outcome, role)
         return outcomes
 
 

@@ -10,9 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
+from pydantic import ConfigDict, Field
+from pydantic.dataclasses import dataclass as pydantic_dataclass
 from temporalio import activity
+
+BY_NAME_OR_KEY: Final = ConfigDict(validate_by_name=True, validate_by_alias=True)
+"""Messages about quiet hours have keys in histories (`rests`, `later`) that are older than the names of their fields."""
 
 # --- admission ------------------------------------------------------------------------------------------------------
 
@@ -72,36 +77,38 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
-    """The notices of one batch."""
+class NoticeBatch:
+    """The notices of one batch of facts, to be sent together."""
 
     complaint_id: str
     rulebook: str
     notices: list[Notice]
 
 
-Rests = dict[str, dict[str, str]]
-"""By the number of a notice: the channels that are quiet for it now, each with the instant until which it is."""
+QuietChannels = dict[str, dict[str, str]]
+"""By the number of a notice: the channels in their quiet hours now, each with the instant at which these end."""
 
 
-@dataclass(frozen=True, slots=True)
-class QuietTelling(Telling):
-    """The notices of one batch while channels are quiet for some. A plain `Telling` is read as one where none is."""
+@pydantic_dataclass(frozen=True, slots=True, config=BY_NAME_OR_KEY)
+class QuietNoticeBatch(NoticeBatch):
+    """A batch while channels are in their quiet hours for some notices. A plain `NoticeBatch` is read as one without."""
 
-    rests: Rests = field(default_factory=dict)
+    quiet_channels: QuietChannels = Field(
+        default_factory=dict, validation_alias="rests", serialization_alias="rests"
+    )
 
 
-@dataclass(frozen=True, slots=True)
+@pydantic_dataclass(frozen=True, slots=True, config=BY_NAME_OR_KEY)
 class Outcome:
     """What became of one notice: who got it, who could not be reached and why.
 
-    `later`: somebody can be told only by channels that are quiet until then; the notice is to be told once more.
+    `defer_until`: somebody can be reached only by channels in their quiet hours; send the notice again at that instant.
     """
 
     notice: int
     delivered: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
-    later: str | None = None
+    defer_until: str | None = Field(default=None, validation_alias="later", serialization_alias="later")
 
 
 # --- visits ---------------------------------------------------------------------------------------------------------
@@ -200,13 +207,13 @@ async def recall(recollection: Recollection) -> dict[str, Any] | None:
 
 
 @activity.defn(name="notify")
-async def notify(telling: QuietTelling) -> list[Outcome]:
+async def notify(batch: QuietNoticeBatch) -> list[Outcome]:
     """`notify.Notifying`: send notices to those whom they concern."""
     raise NotImplementedError
 
 
 @activity.defn(name="escalate")
-async def escalate(telling: QuietTelling) -> list[Outcome]:
+async def escalate(batch: QuietNoticeBatch) -> list[Outcome]:
     """`escalate.Escalating`: send notices up the ladder."""
     raise NotImplementedError
 

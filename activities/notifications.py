@@ -1,4 +1,4 @@
-"""Telling: sends what was recorded as to be told, channel by channel, and keeps the receipts."""
+"""Notifications: sends the notices on record, channel by channel, and keeps the receipts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from temporalio import activity
 
-from activities.messages import Outcome, QuietTelling, Telling
+from activities.messages import NoticeBatch, Outcome, QuietNoticeBatch
 from channels.channel import Undeliverable, Unreachable
 from channels.message import Message
 from channels.registry import Channels
@@ -23,7 +23,7 @@ class StillTrying(RuntimeError):
     """A channel is down; the activity is tried again, and what was sent is not sent again."""
 
 
-class Teller:
+class Notifier:
     """Sends notices. Each person hears once, through the first of their channels that works."""
 
     def __init__(
@@ -40,41 +40,41 @@ class Teller:
         self._rulebook_cache = rulebook_cache
         self._sender = sender
 
-    async def tell(self, telling: QuietTelling) -> list[Outcome]:
+    async def send(self, batch: QuietNoticeBatch) -> list[Outcome]:
         """Send every notice to everybody it was recorded for; who can be told now does not wait for the others.
 
         Raises StillTrying while a channel may come back.
         """
-        rows = await self._deliveries.of_complaint(telling.complaint_id)
+        rows = await self._deliveries.of_complaint(batch.complaint_id)
         outcomes = []
         trying: StillTrying | None = None
-        for notice in telling.notices:
-            outcome, later = Outcome(notice.number), set[str]()
+        for notice in batch.notices:
+            outcome, deferrals = Outcome(notice.number), set[str]()
             mine = [row.intent for row in rows if row.intent.fact_number == notice.number]
             for intent in mine:
                 used = {one.channel for one in mine if one.person == intent.person}
-                rests = telling.rests.get(str(notice.number), {})
+                quiet = batch.quiet_channels.get(str(notice.number), {})
                 try:
-                    await self._deliver(intent, outcome, used, rests, later)
+                    await self._deliver(intent, outcome, used, quiet, deferrals)
                 except StillTrying as error:
                     trying = error
             if not mine:
                 outcome.failed["nobody"] = "no recipient is known"
-            outcomes.append(replace(outcome, later=min(later, default=None)))
+            outcomes.append(replace(outcome, defer_until=min(deferrals, default=None)))
         if trying is not None:
             raise trying
         return outcomes
 
-    async def tell_instead(self, telling: Telling, outcome: Outcome, role: str) -> None:
-        """Tell the people of another role what the outcome's notice did not bring to anybody."""
-        book = self._rulebook_cache.get(telling.rulebook)
+    async def send_instead(self, batch: NoticeBatch, outcome: Outcome, role: str) -> None:
+        """Send the outcome's notice, which reached nobody, to the people of another role."""
+        book = self._rulebook_cache.get(batch.rulebook)
         directory = await self._directories.current(book.policy.id)
         found = recipients(directory, f"role:{role}", activity.info().scheduled_time) if directory else []
-        rows = await self._deliveries.of_complaint(telling.complaint_id)
+        rows = await self._deliveries.of_complaint(batch.complaint_id)
         words = next((row.intent for row in rows if row.intent.fact_number == outcome.notice), None)
         for who in found:
             for channel, address in self._channels.reaching(who.addresses)[:1]:
-                intent = self._instead(telling, outcome, who, words)
+                intent = self._instead(batch, outcome, who, words)
                 written = await self._written(intent, channel.name, address)
                 error = await self._send(written)
                 if error is None:
@@ -82,11 +82,11 @@ class Teller:
                 else:
                     outcome.failed[who.person] = error
 
-    def _instead(self, telling: Telling, outcome: Outcome, who: Recipient, words: Intent | None) -> Intent:
-        unsaid = f"[{telling.complaint_id}] 无人可通知 / nobody could be told: notice {outcome.notice}"
+    def _instead(self, batch: NoticeBatch, outcome: Outcome, who: Recipient, words: Intent | None) -> Intent:
+        unsaid = f"[{batch.complaint_id}] 无人可通知 / nobody could be told: notice {outcome.notice}"
         return Intent(
             effect_id="",
-            complaint_id=telling.complaint_id,
+            complaint_id=batch.complaint_id,
             fact_number=outcome.notice,
             channel="",
             role=who.role,
@@ -98,14 +98,14 @@ class Teller:
         )
 
     async def _deliver(
-        self, intent: Intent, outcome: Outcome, used: set[str], rests: dict[str, str], later: set[str]
+        self, intent: Intent, outcome: Outcome, used: set[str], quiet: dict[str, str], deferrals: set[str]
     ) -> None:
-        """Through the intent's channel, then through the others the person has; `later` when those are quiet."""
+        """Through the intent's channel, then through the others the person has. A quiet one adds to `deferrals`."""
         who = intent.person
         if who in outcome.delivered:
             return
-        if intent.channel in rests:
-            later.add(rests[intent.channel])
+        if intent.channel in quiet:
+            deferrals.add(quiet[intent.channel])
             return
         error = await self._send(intent)
         if error is None:
@@ -116,7 +116,7 @@ class Teller:
         if further is None:
             outcome.failed[who] = error
         else:
-            await self._deliver(further, outcome, used | {further.channel}, rests, later)
+            await self._deliver(further, outcome, used | {further.channel}, quiet, deferrals)
 
     async def _send(self, intent: Intent) -> str | None:
         """None when it went out, else why this channel cannot do it. Raises StillTrying while there is hope."""
@@ -152,7 +152,7 @@ class Teller:
         )
 
     async def _next(self, intent: Intent, used: set[str]) -> Intent | None:
-        """The same telling through a channel not used yet, written down before it is sent."""
+        """The same notification through a channel not used yet, written down before it is sent."""
         addresses = {one.addresses: intent.address for one in self._channels if one.name == intent.channel}
         for channel, address in self._channels.reaching(addresses):
             if channel.name not in used:

@@ -70,8 +70,10 @@ class Recording:
         ways = self._channels.reaching(who.addresses)
         if notice.data.get("channel") == "next" and len(ways) > 1:
             ways = ways[1:]
-        rests = notice.data.get("rests", {})
-        ways = sorted(ways, key=lambda way: rests.get(way[0].name, ""))  # those that are not quiet come first
+        quiet_channels = notice.data.get("rests", {})
+        ways = sorted(
+            ways, key=lambda way: quiet_channels.get(way[0].name, "")
+        )  # those that are not quiet come first
         channel, address = (ways[0][0].name, ways[0][1]) if ways else ("", "")
         subject, body = render(book, batch.complaint_id, notice, batch.case, who.language)
         rule = str(notice.data.get("by", ""))

@@ -10,7 +10,7 @@ from temporalio.worker import Worker
 from activities.admission import Admitting
 from activities.dispatch import Dispatching
 from activities.escalate import Escalating
-from activities.notifications import Teller
+from activities.notifications import Notifier
 from activities.notify import Notifying
 from activities.recall import Recalling
 from activities.record import Recording
@@ -42,8 +42,8 @@ def worker_for(settings: Settings, client: Client, database: Database, metrics: 
     )
     events, directories = ObservedEvents(database, metrics), Directories(database)
     recording = Recording(events, directories, channels, RULEBOOKS)
-    teller = Teller(Deliveries(database), directories, channels, RULEBOOKS, settings.sender)
-    notifying, escalating = Notifying(teller, RULEBOOKS), Escalating(teller, RULEBOOKS)
+    notifier = Notifier(Deliveries(database), directories, channels, RULEBOOKS, settings.sender)
+    notifying, escalating = Notifying(notifier, RULEBOOKS), Escalating(notifier, RULEBOOKS)
     dispatching, visiting = Dispatching(Roster(database)), Visiting(Roster(database))
     admitting = Admitting(Rulebooks(database), events, RULEBOOKS)
     recalling = Recalling(Rulebooks(database), events, RULEBOOKS)

@@ -23,7 +23,7 @@ _SQL: Final = statements("deliveries")
 def effect_id(
     complaint_id: str, fact_number: int, rule: str, level: int, recipient: str, channel: str
 ) -> str:
-    """The key of one telling, the same on every retry: complaint, cause, rule, level, recipient, channel."""
+    """The key of one notification, the same on every retry: complaint, cause, rule, level, recipient, channel."""
     return "/".join((complaint_id, str(fact_number), rule, str(level), recipient, channel))
 
 

@@ -32,8 +32,8 @@ from workflows.admitting import admit, first_facts
 from workflows.adopting import Adopts
 from workflows.alarm_clock import AlarmClock
 from workflows.clock_resolution import now
-from workflows.deferred_notices import Holding
-from workflows.effects import Effect, effects_of, end_visit, held_over, overtaken, too_late
+from workflows.deferred_notices import DeferredNotices
+from workflows.effects import Effect, deferred_over, effects_of, end_visit, overtaken, too_late
 from workflows.mailbox import Mailbox
 from workflows.messages import OPEN, Carried, Opening, Start, View
 from workflows.options import CLOSE_TO_LIMIT, RECORD, shown
@@ -56,7 +56,7 @@ class ComplaintWorkflow(Adopts):
         self._complaint = Complaint(workflow.info().workflow_id)
         self._mailbox = Mailbox()
         self._alarm = AlarmClock()
-        self._holding = Holding()
+        self._deferred = DeferredNotices()
         self._book: Rulebook | None = None
         self._receipts = Receipts()
         self._shown: dict[str, Any] = {}
@@ -100,11 +100,11 @@ class ComplaintWorkflow(Adopts):
             self._complaint = load(start.carried.state)
             self._receipts = Receipts(start.carried.commands)
             self._mailbox = Mailbox(self._complaint.number)
-            self._holding.take_over(self._complaint)
+            self._deferred.take_over(self._complaint)
             self._book = RULEBOOKS.get(start.carried.rulebook)
             self._shown = values(self._book, self._complaint)
             lost = [Fact.from_json(one) for one in start.carried.unanswered]
-            self._spawn_all(effects_of(self._book, self._complaint, lost, self._priority(), self._holding))
+            self._spawn_all(effects_of(self._book, self._complaint, lost, self._priority(), self._deferred))
             return start.opening
         admission = await admit(self._complaint.id, start.opening)
         book, command = RULEBOOKS.get(admission.rulebook), start.opening.command()
@@ -120,7 +120,7 @@ class ComplaintWorkflow(Adopts):
         while True:
             await self._record()
             if self._at_rest() and await self._drained():
-                if self._complaint.status == "archived" and not self._holding:
+                if self._complaint.status == "archived" and not self._deferred:
                     return
                 self._continue(opening)
             self._pass_time()
@@ -133,14 +133,16 @@ class ComplaintWorkflow(Adopts):
             if self._alarm.rang:
                 self._alarm.stop()
                 self._pass_time()
-            if self._holding.rang:
-                self._spawn_all(held_over(self._known(), self._complaint, self._priority(), self._holding))
+            if self._deferred.rang:
+                self._spawn_all(
+                    deferred_over(self._known(), self._complaint, self._priority(), self._deferred)
+                )
 
     def _pass_time(self) -> None:
         self._mailbox.put(advance(self._known(), self._complaint, now()))
 
     def _wakes(self) -> bool:
-        rang = self._alarm.rang or self._holding.rang
+        rang = self._alarm.rang or self._deferred.rang
         return bool(self._mailbox) or rang or self._fault is not None or self._at_rest()
 
     async def _drained(self) -> bool:
@@ -150,7 +152,7 @@ class ComplaintWorkflow(Adopts):
 
     def _at_rest(self) -> bool:
         """Whether the last effect has come back and the run may end or continue as new."""
-        ended = self._complaint.status == "archived" and not self._holding
+        ended = self._complaint.status == "archived" and not self._deferred
         return (ended or self._should_continue()) and not self._effects
 
     async def _record(self) -> None:
@@ -181,7 +183,7 @@ class ComplaintWorkflow(Adopts):
                 self._mailbox.put_back(batch)  # recorded or not: recording it again changes nothing
                 raise
             self._mailbox.confirm(batch)
-            self._spawn_all(effects_of(book, self._complaint, batch, self._priority(), self._holding))
+            self._spawn_all(effects_of(book, self._complaint, batch, self._priority(), self._deferred))
             self._present()
 
     def _present(self) -> None:
@@ -202,14 +204,14 @@ class ComplaintWorkflow(Adopts):
             self._alarm.set(None, "")
         else:
             self._alarm.set(entry.at, timer_summary(book, entry.kind, entry.key))
-        self._holding.set(book.worktime.local)
+        self._deferred.set(book.worktime.local)
 
     def _should_continue(self) -> bool:
         return workflow.info().is_continue_as_new_suggested() or self._accepted >= CLOSE_TO_LIMIT
 
     def _continue(self, opening: Opening) -> None:
         self._alarm.stop()
-        self._holding.stop()
+        self._deferred.stop()
         carried = Carried(
             rulebook=self._known().digest, state=dump(self._complaint), commands=self._receipts.carried()
         )

@@ -1,6 +1,8 @@
-"""Holding: notices that wait for the end of quiet hours, and one timer for the earliest of them.
+"""Deferred notices: those that wait for the end of quiet hours, and one timer for the earliest of them.
 
-Which they are stands in the complaint itself (`held`), so that the next run of a workflow takes them over.
+One idea under the names that facts, messages and snapshots have had from the beginning: a fact says `not_before` if
+all channels are quiet and `rests` if some are (channel -> end); the complaint keeps both under `held`, from where the
+next run of a workflow takes them over; a channel that is quiet when a notice is sent answers `later`.
 """
 
 from __future__ import annotations
@@ -15,9 +17,9 @@ from domain.time.instants import parse
 from workflows.alarm_clock import AlarmClock
 
 
-class Holding:
-    """The numbers of the notices, each with the instant from which on it is told. Those that are just being told are
-    not among them."""
+class DeferredNotices:
+    """Numbers of notices, each with the instant from which on it is sent. A notice that is being sent is not among
+    them."""
 
     def __init__(self) -> None:
         self._until: dict[str, datetime] = {}
@@ -32,16 +34,16 @@ class Holding:
         return self._alarm.rang
 
     def take_over(self, complaint: Complaint) -> None:
-        """Hold what an earlier run held. What only a channel keeps back is tried at once: the channel says until when."""
+        """Defer what an earlier run deferred. If only a channel was quiet, try at once: the channel says until when."""
         for number, notice in complaint.held.items():
             self.put(number, parse(notice["not_before"]) if "not_before" in notice else workflow.now())
 
-    def put(self, number: str, until: datetime) -> None:
-        """Hold a notice."""
-        self._until[number] = until
+    def put(self, number: str, defer_until: datetime) -> None:
+        """Defer a notice."""
+        self._until[number] = defer_until
 
     def set(self, local: Callable[[datetime], datetime]) -> None:
-        """Ring when the earliest has waited long enough. `local` gives an instant as people read it in the UI."""
+        """Ring when the earliest is due. `local` gives an instant as people read it in the UI."""
         if not self._until:
             self._alarm.set(None, "")
             return
@@ -51,12 +53,12 @@ class Holding:
         self._alarm.set(at, f"静默时段至 quiet hours until {shown}: {notices}")
 
     def take(self, now: datetime) -> list[str]:
-        """The notices whose time has come, in their order; they are not held any more."""
+        """The notices whose time has come, in the order of their numbers; they are deferred no longer."""
         self._alarm.stop()
-        over = sorted((number for number, until in self._until.items() if until <= now), key=int)
-        for number in over:
+        due = sorted((number for number, until in self._until.items() if until <= now), key=int)
+        for number in due:
             del self._until[number]
-        return over
+        return due
 
     def stop(self) -> None:
         """Cancel the timer; the next run sets its own."""

@@ -10,7 +10,15 @@ from temporalio.common import Priority
 from temporalio.exceptions import ActivityError
 
 from activities import messages
-from activities.messages import EndedVisit, Notice, Outcome, QuietTelling, Request, Rests, Telling
+from activities.messages import (
+    EndedVisit,
+    Notice,
+    NoticeBatch,
+    Outcome,
+    QuietChannels,
+    QuietNoticeBatch,
+    Request,
+)
 from domain.complaint.state import CLOSED, Complaint
 from domain.facts.drafts import Draft
 from domain.facts.fact import Fact
@@ -18,7 +26,7 @@ from domain.facts.vocabulary import CASE, FACTS
 from domain.policy.rulebook import Rulebook
 from domain.time.instants import parse
 from workflows.clock_resolution import now
-from workflows.deferred_notices import Holding
+from workflows.deferred_notices import DeferredNotices
 from workflows.options import DISPATCH, NOTIFY, shown
 
 ENDINGS = ("visit_completed", "visit_cancelled")
@@ -28,16 +36,15 @@ Effect = Coroutine[Any, Any, list[Draft]]
 
 
 def effects_of(
-    book: Rulebook, complaint: Complaint, batch: list[Fact], priority: Priority, holding: Holding
+    book: Rulebook, complaint: Complaint, batch: list[Fact], priority: Priority, deferred: DeferredNotices
 ) -> list[Effect]:
-    """What the world must do because of a batch that is on record. Notices that fall into quiet hours are held."""
+    """What the world must do because of a batch that is on record. Notices in quiet hours are deferred."""
     effects: list[Effect] = []
-    notices = [fact for fact in batch if fact.type == "notice_requested" and not _held(fact, holding)]
+    notices = [fact for fact in batch if fact.type == "notice_requested" and not _defer(fact, deferred)]
     if notices:
         asked = [Notice(fact.number, fact.data["to"]) for fact in notices]
-        telling = _telling(book, complaint, asked)
         upwards = any(_upwards(fact) for fact in batch)
-        effects.append(tell(telling, priority, holding, upwards=upwards))
+        effects.append(send_notices(_noticed(book, complaint, asked), priority, deferred, upwards=upwards))
     for fact in batch:
         if fact.type == "dispatch_requested":
             effects.append(find_engineer(complaint.id, book.policy.id, fact, priority))
@@ -47,11 +54,12 @@ def effects_of(
     return effects
 
 
-def _held(fact: Fact, holding: Holding) -> bool:
+def _defer(fact: Fact, deferred: DeferredNotices) -> bool:
+    """Defer a notice that is for all channels in quiet hours; False for one that goes out now."""
     until = fact.data.get("not_before")
     if until is None or parse(until) <= workflow.now():
         return False
-    holding.put(str(fact.number), parse(until))
+    deferred.put(str(fact.number), parse(until))
     return True
 
 
@@ -59,29 +67,30 @@ def _upwards(fact: Fact) -> bool:
     return fact.type in ("escalated", "deadline_escalated") or bool(fact.data.get("confirm"))
 
 
-def held_over(book: Rulebook, complaint: Complaint, priority: Priority, holding: Holding) -> list[Effect]:
-    """Tell what was held, and has waited long enough. It goes up the ladder where it is a report or meant for a rung."""
-    held = {number: complaint.held[number] for number in holding.take(workflow.now())}
-    asked = [Notice(int(number), one["to"]) for number, one in held.items()]
-    if not asked:
+def deferred_over(
+    book: Rulebook, complaint: Complaint, priority: Priority, deferred: DeferredNotices
+) -> list[Effect]:
+    """Send the deferred notices whose time has come: up the ladder if one is a report or meant for a rung."""
+    kept = {number: complaint.held[number] for number in deferred.take(workflow.now())}
+    if not kept:
         return []
+    notices = [Notice(int(number), notice["to"]) for number, notice in kept.items()]
     rungs = {f"role:{role}" for role in book.policy.ladder}
-    upwards = any(one.get("confirm") or rungs & set(one["to"]) for one in held.values())
-    telling = _telling(book, complaint, asked)
-    return [tell(telling, priority, holding, upwards=upwards)]
+    upwards = any(notice.get("confirm") or rungs & set(notice["to"]) for notice in kept.values())
+    return [send_notices(_noticed(book, complaint, notices), priority, deferred, upwards=upwards)]
 
 
-def _telling(book: Rulebook, complaint: Complaint, notices: list[Notice]) -> Telling:
-    """The notices, with the channels that are still quiet for them."""
-    still: Rests = {}
+def _noticed(book: Rulebook, complaint: Complaint, notices: list[Notice]) -> NoticeBatch:
+    """The notices as one batch, with the channels that are in their quiet hours for each."""
+    still: QuietChannels = {}
     for notice in notices:
-        deferred = complaint.held.get(str(notice.number))
-        rests = deferred.get("rests", {}) if deferred is not None else {}
-        if quiet := {name: until for name, until in rests.items() if parse(until) > workflow.now()}:
+        kept = complaint.held.get(str(notice.number))
+        quiet_channels = kept.get("rests", {}) if kept is not None else {}
+        if quiet := {name: until for name, until in quiet_channels.items() if parse(until) > workflow.now()}:
             still[str(notice.number)] = quiet
     if still:
-        return QuietTelling(complaint.id, book.digest, notices, still)
-    return Telling(complaint.id, book.digest, notices)
+        return QuietNoticeBatch(complaint.id, book.digest, notices, still)
+    return NoticeBatch(complaint.id, book.digest, notices)
 
 
 def _visits(complaint: Complaint, fact: Fact) -> list[str]:
@@ -102,21 +111,21 @@ def too_late(draft: Draft) -> Draft:
     return Draft("dispatch_failed", draft.about, draft.occurred_at, draft.cause, {"reason": reason})
 
 
-async def tell(telling: Telling, priority: Priority, holding: Holding, *, upwards: bool) -> list[Draft]:
-    """Send notices. Whatever happens to a channel, the answer is facts, or later: a quiet channel keeps it back."""
+async def send_notices(
+    batch: NoticeBatch, priority: Priority, deferred: DeferredNotices, *, upwards: bool
+) -> list[Draft]:
+    """Send a batch. Whatever happens to a channel, each notice is answered by facts, or deferred once more."""
     method: Any = messages.escalate if upwards else messages.notify
     try:
         outcomes: list[Outcome] = await workflow.execute_activity(
-            method,
-            telling,
-            **shown(NOTIFY, _roles(telling.notices), priority),
+            method, batch, **shown(NOTIFY, _roles(batch.notices), priority)
         )
     except ActivityError as error:
-        outcomes = [Outcome(one.number, [], {"everybody": _why(error)}) for one in telling.notices]
+        outcomes = [Outcome(notice.number, [], {"everybody": _why(error)}) for notice in batch.notices]
     for outcome in outcomes:
-        if outcome.later is not None:
-            holding.put(str(outcome.notice), parse(outcome.later))
-    return [draft for outcome in outcomes if outcome.later is None for draft in _answers(outcome)]
+        if outcome.defer_until is not None:
+            deferred.put(str(outcome.notice), parse(outcome.defer_until))
+    return [draft for outcome in outcomes if outcome.defer_until is None for draft in _answers(outcome)]
 
 
 def _roles(notices: Iterable[Notice]) -> str:

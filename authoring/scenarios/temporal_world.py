@@ -23,14 +23,14 @@ class Stage:
         return [self.notify, self.escalate, self.dispatch, self.end_visit]
 
     @activity.defn(name="notify")
-    async def notify(self, telling: dict[str, Any]) -> list[dict[str, Any]]:
+    async def notify(self, batch: dict[str, Any]) -> list[dict[str, Any]]:
         """Everybody is told but those who cannot be reached."""
-        return [self._outcome(notice["number"], notice["to"]) for notice in telling["notices"]]
+        return [self._outcome(notice["number"], notice["to"]) for notice in batch["notices"]]
 
     @activity.defn(name="escalate")
-    async def escalate(self, telling: dict[str, Any]) -> list[dict[str, Any]]:
+    async def escalate(self, batch: dict[str, Any]) -> list[dict[str, Any]]:
         """As `notify`: nobody is told in another's place, so that a story is about its own people."""
-        return [self._outcome(notice["number"], notice["to"]) for notice in telling["notices"]]
+        return [self._outcome(notice["number"], notice["to"]) for notice in batch["notices"]]
 
     @activity.defn(name="dispatch")
     async def dispatch(self, request: dict[str, Any]) -> str | None:

@@ -1,4 +1,6 @@
-"""The declarations by which workflows ask for activities, beside what the worker runs."""
+"""Messages as they stand in histories, and the declarations by which workflows ask for activities, beside what the worker runs."""
+
+import json
 
 import pytest
 from temporalio import activity
@@ -6,12 +8,13 @@ from temporalio import activity
 from activities.admission import Admitting
 from activities.dispatch import Dispatching
 from activities.escalate import Escalating
-from activities.messages import ACTIVITIES
+from activities.messages import ACTIVITIES, NoticeBatch, Outcome, QuietNoticeBatch
 from activities.notify import Notifying
 from activities.recall import Recalling
 from activities.record import Recording
 from activities.rollout import RollingOut
 from activities.visits import Visiting
+from workflows.converter import CONVERTER
 
 RUN = (
     Admitting.admit, Recording.record, Recalling.recall, Notifying.notify, Escalating.escalate, Dispatching.dispatch,
@@ -33,3 +36,34 @@ def test_a_declaration_takes_and_answers_what_the_activity_does(declared, run):
     assert (declared.arg_types, declared.ret_type) == (run.arg_types[-1:], run.ret_type)
     assert declared.arg_types
     assert declared.ret_type is not None
+
+
+QUIET_UNTIL = {"7": {"sms": "2026-11-17T00:00:00Z"}}
+
+
+@pytest.mark.parametrize(
+    ("message", "keys"),
+    [
+        (
+            QuietNoticeBatch("EVG-1", "d", [], QUIET_UNTIL),
+            {"complaint_id": "EVG-1", "rulebook": "d", "notices": [], "rests": QUIET_UNTIL},
+        ),
+        (
+            Outcome(7, ["li-min"], defer_until="2026-11-17T00:00:00Z"),
+            {"notice": 7, "delivered": ["li-min"], "failed": {}, "later": "2026-11-17T00:00:00Z"},
+        ),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+async def test_quiet_hours_keep_their_keys_on_the_wire(message, keys):
+    converter = CONVERTER.payload_converter
+    [payload] = converter.to_payloads([[message]])
+    assert json.loads(payload.data) == [keys]
+    assert converter.from_payload(payload, list[type(message)]) == [message]
+
+
+async def test_a_batch_without_quiet_channels_is_read_as_one_where_none_is_quiet():
+    converter = CONVERTER.payload_converter
+    [payload] = converter.to_payloads([NoticeBatch("EVG-1", "d", [])])
+    assert json.loads(payload.data) == {"complaint_id": "EVG-1", "rulebook": "d", "notices": []}
+    assert converter.from_payload(payload, QuietNoticeBatch).quiet_channels == {}

@@ -25,7 +25,7 @@ from temporalio.worker import Worker, WorkflowRunner
 from activities.admission import Admitting
 from activities.dispatch import Dispatching
 from activities.escalate import Escalating
-from activities.notifications import Teller
+from activities.notifications import Notifier
 from activities.notify import Notifying
 from activities.record import Recording
 from activities.visits import Visiting
@@ -204,11 +204,11 @@ class Harness:
 
     def activities(self) -> list[Any]:
         directories, roster = Directories(self.database), Roster(self.database)
-        teller = Teller(Deliveries(self.database), directories, self.channels, RULEBOOKS, self.sender)
+        notifier = Notifier(Deliveries(self.database), directories, self.channels, RULEBOOKS, self.sender)
         return [
             Recording(self.events, directories, self.channels, RULEBOOKS).record,
-            Notifying(teller, RULEBOOKS).notify,
-            Escalating(teller, RULEBOOKS).escalate,
+            Notifying(notifier, RULEBOOKS).notify,
+            Escalating(notifier, RULEBOOKS).escalate,
             Dispatching(roster).dispatch,
             Visiting(roster).end_visit,
             Admitting(Rulebooks(self.database), self.events, RULEBOOKS).admit,

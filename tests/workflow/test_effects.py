@@ -7,7 +7,7 @@ import pytest
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.messages import EndedVisit, Outcome, Request, Telling
+from activities.messages import EndedVisit, NoticeBatch, Outcome, Request
 from channels.channel import Undeliverable, Unreachable
 from channels.registry import Channels
 from store.directory import Directories
@@ -215,7 +215,7 @@ async def test_an_effect_that_fails_for_good_becomes_facts_and_holds_nothing_up(
         raise ApplicationError("the roster is broken", type="Broken", non_retryable=True)
 
     @activity.defn(name="notify")
-    async def notify(telling: Telling) -> list[Outcome]:
+    async def notify(batch: NoticeBatch) -> list[Outcome]:
         raise ApplicationError("the channels are broken", type="Broken", non_retryable=True)
 
     @activity.defn(name="end_visit")

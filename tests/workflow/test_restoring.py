@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from temporalio import activity
 
-from activities.messages import Outcome, Telling
+from activities.messages import NoticeBatch, Outcome
 from domain.complaint.snapshot import dump
 from domain.log.ledger import verify
 from domain.policy.rulebook_cache import RULEBOOKS
@@ -65,12 +65,12 @@ async def test_what_was_told_is_not_told_again_and_what_was_not_is(idle_company)
     harness = idle_company
 
     @activity.defn(name="notify")
-    async def mute(_: Telling) -> list[Outcome]:
+    async def mute(_: NoticeBatch) -> list[Outcome]:
         await asyncio.Event().wait()
         raise AssertionError
 
     @activity.defn(name="escalate")
-    async def silent(_: Telling) -> list[Outcome]:
+    async def silent(_: NoticeBatch) -> list[Outcome]:
         return await mute(_)
 
     async with harness.worker(without=("notify", "escalate"), also=(mute, silent)):

@@ -74,7 +74,7 @@ __all__ = [
 
 WORKFLOW: Final = "Complaint"
 ID: Final = re.compile(r"[^\s:/?#\x00-\x1f]{1,100}\Z")
-PATIENCE: Final = 30.0
+TIMEOUT_S: Final = 30.0
 _FAILED: Final = "a complaint of that id was refused when it was opened"
 
 T = TypeVar("T")
@@ -84,13 +84,13 @@ M = TypeVar("M", bound=BaseModel)
 class Redress:
     """The client. `client` must speak plain JSON through the pydantic converter, as `connect` makes it.
 
-    `patience` is how long a call may take in seconds, reconnecting included. Every call raises `Unavailable`.
+    `timeout` is how long a call may take in seconds, reconnecting included. Every call raises `Unavailable`.
     """
 
-    def __init__(self, client: Client, *, task_queue: str = TASK_QUEUE, patience: float = PATIENCE) -> None:
+    def __init__(self, client: Client, *, task_queue: str = TASK_QUEUE, timeout: float = TIMEOUT_S) -> None:
         self.client = client
         self.task_queue = task_queue
-        self.patience = patience
+        self.timeout = timeout
 
     @classmethod
     async def connect(
@@ -98,11 +98,11 @@ class Redress:
         *,
         env: Mapping[str, str] | None = None,
         task_queue: str = TASK_QUEUE,
-        patience: float = PATIENCE,
+        timeout: float = TIMEOUT_S,  # noqa: ASYNC109 - reconnecting included; later calls keep it too
     ) -> Self:
         """Connect as TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_PROFILE ... say: those of `env`, or our own.
 
-        Raises `Unavailable` when nobody answers within `patience` seconds or the settings cannot be used.
+        Raises `Unavailable` when nobody answers within `timeout` seconds or the settings cannot be used.
         """
         try:
             settings = ClientConfig.load_client_connect_config(override_env_vars=env)
@@ -110,7 +110,7 @@ class Redress:
             advice = "correct TEMPORAL_PROFILE, TEMPORAL_CONFIG_FILE or the file it names"
             raise Unavailable("Temporal settings", line(error), advice) from error
         settings.setdefault("target_host", "localhost:7233")
-        end = monotonic() + patience
+        end = monotonic() + timeout
         for wait in waits():
             try:
                 client = await Client.connect(
@@ -121,7 +121,7 @@ class Redress:
                     raise away(settings["target_host"], error) from error
                 await asyncio.sleep(wait)
             else:
-                return cls(client, task_queue=task_queue, patience=patience)
+                return cls(client, task_queue=task_queue, timeout=timeout)
         raise AssertionError
 
     async def open(
@@ -194,11 +194,11 @@ class Redress:
         workflow = self.client.get_workflow_handle(complaint_id)
 
         async def ask() -> View | None:
-            answer = await workflow.query("view", rpc_timeout=timedelta(seconds=max(self.patience / 3, 1)))
+            answer = await workflow.query("view", rpc_timeout=timedelta(seconds=max(self.timeout / 3, 1)))
             return None if answer is None else View.model_validate(answer)
 
         try:
-            seen = await self._patiently(ask)
+            seen = await self._retried(ask)
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 raise NotFound(complaint_id) from None
@@ -221,7 +221,7 @@ class Redress:
             return await (await send()).result()
 
         try:
-            return await self._patiently(ask)
+            return await self._retried(ask)
         except WorkflowUpdateFailedError as error:
             raise refusal(error.cause) from None
         except RPCError as error:
@@ -232,12 +232,12 @@ class Redress:
             known = await accepted(self.client, complaint_id, key)
             raise self._unanswered(key, known, error.__cause__) from error
 
-    async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
-        """Ask again while Temporal is away or busy. Raises what `ask` raised for good, and TimeoutError when patience
+    async def _retried(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """Ask again while Temporal is away or busy. Raises what `ask` raised for good, and TimeoutError when the timeout
         is over; its cause is what stood in the way last."""
         last: BaseException | None = None
         try:
-            async with asyncio.timeout(self.patience):
+            async with asyncio.timeout(self.timeout):
                 for wait in waits():
                     try:
                         return await ask()
@@ -277,7 +277,7 @@ class Redress:
         async def look() -> tuple[Start, Receipt | None]:
             return await first_answer(self.client, complaint_id)
 
-        start, receipt = await self._patiently(look)
+        start, receipt = await self._retried(look)
         if start.opening.command().content() != content:
             raise duplicate(complaint_id)
         if receipt is None:
@@ -293,7 +293,7 @@ class Redress:
         return away(where, error)
 
     def _unanswered(self, key: str, accepted: bool, cause: BaseException | None) -> RedressError:
-        within = f"no answer within {self.patience:g} s"
+        within = f"no answer within {self.timeout:g} s"
         advice = f'nothing is lost: the same command with the id "{key}" gives the answer'
         if accepted:
             reason = f"{within}: the command is accepted and will be on record once PostgreSQL answers"

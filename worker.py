@@ -43,12 +43,12 @@ async def serve(settings: Settings) -> None:
         opening = Database.open(
             settings.database_url.get_secret_value(),
             size=settings.database_connections,
-            patience=settings.patience,
+            timeout_s=settings.patience,
             on_wait=waiting,
         )
         database = await stack.enter_async_context(await shutdown.or_else(opening))
         await shutdown.or_else(require_current(database))
-        connecting = temporal.connect(where, runtime, patience=settings.patience, on_wait=waiting)
+        connecting = temporal.connect(where, runtime, timeout_s=settings.patience, on_wait=waiting)
         client = await shutdown.or_else(connecting)
         await shutdown.or_else(temporal.require_attributes(client))
         edition_loader = EditionLoader(Rulebooks(database), RULEBOOKS, metrics.editions)

@@ -7,7 +7,7 @@ from temporalio import activity
 from activities.heartbeat import beating
 from activities.messages import Outcome, QuietNoticeBatch
 from activities.notifications import Notifier
-from activities.retry_guard import patient
+from activities.retry_guard import retry_guard
 from domain.policy.rulebook import Rulebook
 from domain.policy.rulebook_cache import RulebookCache
 
@@ -21,7 +21,7 @@ class Escalating:
 
     @activity.defn(name="escalate")
     @beating()
-    @patient()
+    @retry_guard()
     async def escalate(self, batch: QuietNoticeBatch) -> list[Outcome]:
         """Send to the rungs named. Where one is not reached, send to the rungs above it too, and to the duty role at last."""
         book = self._rulebook_cache.get(batch.rulebook)

@@ -15,7 +15,7 @@ from domain.policy.rulebook_cache import RulebookCache
 from store.deliveries import Deliveries, Delivery, Intent, effect_id
 from store.directory import Directories
 
-PATIENCE = 4
+MAX_ATTEMPTS = 4
 """Attempts on one channel before the next one is tried."""
 
 
@@ -132,7 +132,7 @@ class Notifier:
             return str(error)
         except Unreachable as error:
             await self._deliveries.failed(intent.effect_id, str(error), in_doubt=error.outcome_unknown)
-            if delivery.attempts < PATIENCE:
+            if delivery.attempts < MAX_ATTEMPTS:
                 raise StillTrying(str(error)) from error
             return str(error)
         kept = {"message_id": receipt.message_id, "channel": receipt.channel, "detail": receipt.detail}

@@ -7,7 +7,7 @@ from temporalio import activity
 from activities.heartbeat import beating
 from activities.messages import Outcome, QuietNoticeBatch
 from activities.notifications import Notifier
-from activities.retry_guard import patient
+from activities.retry_guard import retry_guard
 from domain.policy.rulebook_cache import RulebookCache
 
 
@@ -20,7 +20,7 @@ class Notifying:
 
     @activity.defn(name="notify")
     @beating()
-    @patient()
+    @retry_guard()
     async def notify(self, batch: QuietNoticeBatch) -> list[Outcome]:
         """Send to everybody concerned; each once, whatever happens in between."""
         duty = self._rulebook_cache.get(batch.rulebook).policy.duty

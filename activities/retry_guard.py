@@ -1,4 +1,4 @@
-"""Patience: what an activity that tells people waits for, and what it does not."""
+"""The retry guard: which errors of a sending activity are tried again without end, and which become final."""
 
 from __future__ import annotations
 
@@ -13,19 +13,24 @@ from activities.notifications import StillTrying
 from domain.policy.rulebook_cache import RulebookMissing
 from store.errors import StoreError
 
-LAST: Final = 8
-"""The attempt at which a fault that nobody expects is final: it becomes a fact with an alarm, and people look."""
+MAX_ATTEMPTS: Final = 8
+"""The attempt at which an unexpected error is final. It becomes a fact with an alarm, so that people look."""
+
+PASSING: Final = (StoreError, StillTrying, RulebookMissing)
+"""Tried again without end: PostgreSQL comes back, the notifier itself gives a channel up, a policy gets loaded."""
 
 
 @asynccontextmanager
-async def patient() -> AsyncIterator[None]:
-    """Around an activity that is tried again without end: PostgreSQL comes back, a policy gets loaded, a channel is given
-    up by itself. A mistake of ours does not mend, and must not hide."""
+async def retry_guard() -> AsyncIterator[None]:
+    """Around an activity whose retry policy has no end: at MAX_ATTEMPTS raises ApplicationError for what is not PASSING.
+
+    Such an error is a mistake of ours, which no retry mends and which must not stay hidden.
+    """
     try:
         yield
-    except (StoreError, StillTrying, RulebookMissing):
+    except PASSING:
         raise
     except Exception as error:
-        if activity.info().attempt < LAST:
+        if activity.info().attempt < MAX_ATTEMPTS:
             raise
         raise ApplicationError(f"{type(error).__name__}: {error}", non_retryable=True) from error

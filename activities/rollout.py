@@ -19,10 +19,10 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.messages import AdoptBatch, Search, Tally
 from store.open_complaints import OpenComplaints
 
-PATIENCE: Final = 30.0
+ANSWER_TIMEOUT_S: Final = 30.0
 """Seconds that one complaint may take to answer; then the rollout goes on without it."""
 
-NOTICED: Final = frozenset({RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION})
+CLOSED: Final = frozenset({RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION})
 """What the server says of a workflow that is over."""
 
 
@@ -65,20 +65,20 @@ class RollingOut:
 async def _ask(client: Client, complaint_id: str, batch: AdoptBatch, tally: Tally) -> None:
     handle = client.get_workflow_handle(complaint_id)
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(ANSWER_TIMEOUT_S):
             receipt: dict[str, Any] = await handle.execute_update(
                 "adopt",
                 batch.asked,
                 id=batch.key,
                 result_type=dict,
-                rpc_timeout=timedelta(seconds=PATIENCE),
+                rpc_timeout=timedelta(seconds=ANSWER_TIMEOUT_S),
             )
     except WorkflowUpdateFailedError as error:
         _refused(complaint_id, error.cause, tally)
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
-        tally.failure(complaint_id, f"no answer within {PATIENCE:g} s; it may still come")
+        tally.failure(complaint_id, f"no answer within {ANSWER_TIMEOUT_S:g} s; it may still come")
     except RPCError as error:
-        if error.status not in NOTICED:
+        if error.status not in CLOSED:
             raise
         tally.skipped += 1
     else:

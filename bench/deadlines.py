@@ -21,7 +21,7 @@ AT_ONCE = 20
 EVERY = 10
 """One complaint in so many is a major one."""
 
-PATIENCE = 300.0
+QUIET_TIMEOUT_S = 300.0
 
 
 class TooBusy(RuntimeError):
@@ -183,7 +183,7 @@ async def _until_done(kind: Kind, due: datetime) -> Cost:
     await kind.harness.quiet(kind.worker, most=max(0.1, (due - datetime.now(UTC)).total_seconds() - 0.5))
     before = kind.harness.mark(kind.worker)
     await asyncio.sleep((due - datetime.now(UTC)).total_seconds() + 1)
-    await kind.harness.quiet(kind.worker, most=PATIENCE)
+    await kind.harness.quiet(kind.worker, most=QUIET_TIMEOUT_S)
     return kind.harness.since(before, kind.worker)
 
 

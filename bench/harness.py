@@ -189,7 +189,7 @@ async def harness(say: Callable[[str], None], cache: int = 2000, calm: float = 0
             )
             await bare_worker.start()
             try:
-                redress = await Redress.connect(env=stack.env(), patience=120)
+                redress = await Redress.connect(env=stack.env(), timeout=120)
                 client = await Client.connect(stack.temporal.address, plugins=[bare.plugin()])
                 async with await Database.open(stack.postgres.dsn()) as database:
                     yield Harness(

@@ -57,7 +57,7 @@ async def wording_of(
     Without words when PostgreSQL cannot say: a command that needs no database must not wait for one.
     """
     try:
-        async with servers.database(patience=2) as database:
+        async with servers.database(timeout_s=2) as database:
             if complaint is not None:
                 row = await Complaints(database).get(complaint)
                 policy = row.policy if row else None

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from client.errors import Unavailable
 from embedded import status
-from starter import PATIENCE, Redress
+from starter import TIMEOUT_S, Redress
 from store.pool import Database
 from workflows.options import TASK_QUEUE
 
@@ -39,15 +39,15 @@ class Servers:
         return dsn
 
     @asynccontextmanager
-    async def database(self, patience: float = 2.0) -> AsyncIterator[Database]:
+    async def database(self, timeout_s: float = 2.0) -> AsyncIterator[Database]:
         """A connection to PostgreSQL. Raises DatabaseUnavailable, and Unavailable when none is named."""
-        async with await Database.open(self.database_url(), size=2, patience=patience) as database:
+        async with await Database.open(self.database_url(), size=2, timeout_s=timeout_s) as database:
             yield database
 
-    async def redress(self, patience: float = PATIENCE) -> Redress:
+    async def redress(self, timeout_s: float = TIMEOUT_S) -> Redress:
         """A client. Raises Unavailable."""
         queue = self.env.get(QUEUE) or TASK_QUEUE
-        return await Redress.connect(env=self.env, task_queue=queue, patience=patience)
+        return await Redress.connect(env=self.env, task_queue=queue, timeout=timeout_s)
 
     @property
     def namespace(self) -> str:

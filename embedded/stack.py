@@ -199,12 +199,12 @@ class Stack:
 
     async def _start_server(self, server: Part, ports: Mapping[str, tuple[str, int]]) -> None:
         """Starts it; a port that another program took in the meantime is replaced, twice at most."""
-        for patience in (True, True, False):
+        for last in (False, False, True):
             try:
                 await server.start()
             except ProcessFailed:
                 clashes = [where for where in ports if not is_free(getattr(server, where))]
-                if not (patience and clashes):
+                if last or not clashes:
                     raise
                 for where in clashes:
                     setattr(server, where, self._port(*ports[where]))

@@ -23,9 +23,9 @@ from workflows.search_attributes import REGISTRY
 
 _LOG = logging.getLogger(LOGGER)
 
-FIRST_WAIT: Final = 0.2
-LONGEST_WAIT: Final = 3.0
-ONE_TRY: Final = timedelta(seconds=5)
+FIRST_WAIT_S: Final = 0.2
+LONGEST_WAIT_S: Final = 3.0
+TRY_TIMEOUT: Final = timedelta(seconds=5)
 
 _HOPELESS: Final = (
     RPCStatusCode.UNAUTHENTICATED,
@@ -78,11 +78,11 @@ def runtime(settings: Settings) -> Runtime:
 
 
 async def connect(
-    where: ClientConnectConfig, runtime: Runtime, *, patience: float, on_wait: Callable[[str], None]
+    where: ClientConnectConfig, runtime: Runtime, *, timeout_s: float, on_wait: Callable[[str], None]
 ) -> Client:
-    """A client whose namespace is there, waiting up to `patience` seconds for it. Raises TemporalUnavailable."""
+    """A client whose namespace is there, waiting up to `timeout_s` seconds for it. Raises TemporalUnavailable."""
     loop = asyncio.get_running_loop()
-    place, end, wait = place_of(where), loop.time() + patience, FIRST_WAIT
+    place, end, wait = place_of(where), loop.time() + timeout_s, FIRST_WAIT_S
     while True:
         try:
             return await _once(where, runtime)
@@ -94,20 +94,20 @@ async def connect(
                 ) from error
             if loop.time() + wait > end:
                 raise TemporalUnavailable(
-                    f"{place} cannot be used within {patience:g} s: {reason}; is the server running, is TEMPORAL_ADDRESS "
+                    f"{place} cannot be used within {timeout_s:g} s: {reason}; is the server running, is TEMPORAL_ADDRESS "
                     "right, and has the namespace been made?"
                 ) from error
             on_wait(f"waiting for {place}: {reason}")
         await asyncio.sleep(wait)
-        wait = min(wait * 2, LONGEST_WAIT)
+        wait = min(wait * 2, LONGEST_WAIT_S)
 
 
 async def _once(where: ClientConnectConfig, runtime: Runtime) -> Client:
     client = await Client.connect(
-        **where, plugins=[RedressPlugin()], runtime=runtime, connect_timeout=ONE_TRY
+        **where, plugins=[RedressPlugin()], runtime=runtime, connect_timeout=TRY_TIMEOUT
     )
     request = DescribeNamespaceRequest(namespace=where["namespace"])
-    await client.workflow_service.describe_namespace(request, timeout=ONE_TRY)
+    await client.workflow_service.describe_namespace(request, timeout=TRY_TIMEOUT)
     return client
 
 
@@ -119,7 +119,7 @@ async def require_attributes(client: Client) -> None:
     try:
         request = ListSearchAttributesRequest(namespace=client.namespace)
         known = (
-            await client.operator_service.list_search_attributes(request, timeout=ONE_TRY)
+            await client.operator_service.list_search_attributes(request, timeout=TRY_TIMEOUT)
         ).custom_attributes
     except RPCError as error:
         _LOG.warning("search attributes cannot be looked up: %s", _reason(error))
@@ -136,7 +136,7 @@ async def require_attributes(client: Client) -> None:
 
 def probe(client: Client) -> Callable[[], Awaitable[bool]]:
     """Asks whether the server answers and serves."""
-    return lambda: client.service_client.check_health(timeout=ONE_TRY)
+    return lambda: client.service_client.check_health(timeout=TRY_TIMEOUT)
 
 
 def _reason(error: BaseException) -> str:

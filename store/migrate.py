@@ -49,7 +49,7 @@ async def migrate(
     dsn: str,
     *,
     app_password: str | None = None,
-    patience: float = 30.0,
+    timeout_s: float = 30.0,
     on_progress: Callable[[str], None] | None = None,
     files: Sequence[Migration] | None = None,
 ) -> list[str]:
@@ -61,7 +61,7 @@ async def migrate(
     code, or a statement failed) and DatabaseUnavailable.
     """
     wanted = migrations() if files is None else list(files)
-    connection = await connect(dsn, patience=patience, on_wait=on_progress)
+    connection = await connect(dsn, timeout_s=timeout_s, on_wait=on_progress)
     try:
         with reachable(place_of(dsn)):
             await connection.execute(_SQL["lock"])

@@ -24,10 +24,10 @@ __all__ = ["Database", "connect", "place_of", "reachable"]
 
 T = TypeVar("T")
 
-FIRST_WAIT: Final = 0.1
-LONGEST_WAIT: Final = 3.0
-CONNECT_TIMEOUT: Final = 5.0
-COMMAND_TIMEOUT: Final = 15.0
+FIRST_WAIT_S: Final = 0.1
+LONGEST_WAIT_S: Final = 3.0
+CONNECT_TIMEOUT_S: Final = 5.0
+COMMAND_TIMEOUT_S: Final = 15.0
 
 _GONE: Final = (
     OSError,
@@ -98,12 +98,12 @@ def _refused(place: str, error: Exception) -> DatabaseUnavailable:
     )
 
 
-async def _patiently(
-    attempt: Callable[[], Awaitable[T]], place: str, patience: float, on_wait: Callable[[str], None] | None
+async def _retried(
+    attempt: Callable[[], Awaitable[T]], place: str, timeout_s: float, on_wait: Callable[[str], None] | None
 ) -> T:
-    """Try until it works or `patience` seconds are over."""
-    end = time.monotonic() + patience
-    wait = FIRST_WAIT
+    """Try until it works or `timeout_s` seconds are over."""
+    end = time.monotonic() + timeout_s
+    wait = FIRST_WAIT_S
     while True:
         try:
             return await attempt()
@@ -112,24 +112,24 @@ async def _patiently(
         except (*_GONE, asyncpg.InterfaceError) as error:
             if time.monotonic() + wait > end:
                 raise DatabaseUnavailable(
-                    f"{place} cannot be reached within {patience:g} s: {_reason(error)}; "
+                    f"{place} cannot be reached within {timeout_s:g} s: {_reason(error)}; "
                     "is PostgreSQL running, and is the address right?"
                 ) from error
             if on_wait is not None:
                 on_wait(f"waiting for {place}: {_reason(error)}")
         await asyncio.sleep(wait)
-        wait = min(wait * 2, LONGEST_WAIT)
+        wait = min(wait * 2, LONGEST_WAIT_S)
 
 
 async def connect(
-    dsn: str, *, patience: float = 30.0, on_wait: Callable[[str], None] | None = None
+    dsn: str, *, timeout_s: float = 30.0, on_wait: Callable[[str], None] | None = None
 ) -> asyncpg.Connection[asyncpg.Record]:
-    """One connection of its own, outside any pool. Raises DatabaseUnavailable after `patience` seconds."""
+    """One connection of its own, outside any pool. Raises DatabaseUnavailable after `timeout_s` seconds."""
 
     async def attempt() -> asyncpg.Connection[asyncpg.Record]:
-        return await asyncpg.connect(dsn, timeout=CONNECT_TIMEOUT, server_settings=_session())
+        return await asyncpg.connect(dsn, timeout=CONNECT_TIMEOUT_S, server_settings=_session())
 
-    return await _patiently(attempt, place_of(dsn), patience, on_wait)
+    return await _retried(attempt, place_of(dsn), timeout_s, on_wait)
 
 
 def _session() -> dict[str, str]:
@@ -160,10 +160,10 @@ class Database:
         dsn: str,
         *,
         size: int = 10,
-        patience: float = 30.0,
+        timeout_s: float = 30.0,
         on_wait: Callable[[str], None] | None = None,
     ) -> Database:
-        """Connect, waiting up to `patience` seconds for the server. Raises DatabaseUnavailable, without password."""
+        """Connect, waiting up to `timeout_s` seconds for the server. Raises DatabaseUnavailable, without password."""
         place = place_of(dsn)
 
         async def attempt() -> Pool[asyncpg.Record]:
@@ -172,8 +172,8 @@ class Database:
                 connection_class=_Connection,
                 min_size=0,  # nothing in the background: an outage is met, and named, where somebody asks
                 max_size=size,
-                timeout=CONNECT_TIMEOUT,
-                command_timeout=COMMAND_TIMEOUT,
+                timeout=CONNECT_TIMEOUT_S,
+                command_timeout=COMMAND_TIMEOUT_S,
                 server_settings=_session(),
             )
             try:
@@ -183,12 +183,12 @@ class Database:
                 raise
             return pool
 
-        return cls(await _patiently(attempt, place, patience, on_wait), place)
+        return cls(await _retried(attempt, place, timeout_s, on_wait), place)
 
     async def close(self) -> None:
         """Give the connections back; those that do not answer within five seconds are cut."""
         try:
-            await asyncio.wait_for(self._pool.close(), CONNECT_TIMEOUT)
+            await asyncio.wait_for(self._pool.close(), CONNECT_TIMEOUT_S)
         except TimeoutError:
             self._pool.terminate()
 
@@ -202,7 +202,7 @@ class Database:
     async def connection(self) -> AsyncIterator[PoolConnectionProxy[asyncpg.Record]]:
         """One connection for several statements. Raises DatabaseUnavailable when there is none to be had."""
         with reachable(self.place):
-            async with self._pool.acquire(timeout=COMMAND_TIMEOUT) as connection:
+            async with self._pool.acquire(timeout=COMMAND_TIMEOUT_S) as connection:
                 yield connection
 
     @asynccontextmanager
@@ -240,6 +240,6 @@ class Database:
     async def answers(self) -> bool:
         """Whether PostgreSQL answers right now: the health check."""
         try:
-            return bool(await asyncio.wait_for(self.fetchval("SELECT true"), CONNECT_TIMEOUT))
+            return bool(await asyncio.wait_for(self.fetchval("SELECT true"), CONNECT_TIMEOUT_S))
         except (DatabaseUnavailable, TimeoutError):
             return False

@@ -47,14 +47,14 @@ class RebuildReport:
         return not self.differences
 
 
-async def rebuild(dsn: str, complaint_id: str | None = None, *, patience: float = 30.0) -> RebuildReport:
+async def rebuild(dsn: str, complaint_id: str | None = None, *, timeout_s: float = 30.0) -> RebuildReport:
     """Rebuild the read models of all complaints, or of one, as of one instant, and compare; nothing is changed.
 
     It has a connection of its own and temporary tables, so the application role is enough. Raises
     DatabaseUnavailable.
     """
     report = RebuildReport()
-    connection = await connect(dsn, patience=patience)
+    connection = await connect(dsn, timeout_s=timeout_s)
     try:
         with reachable(place_of(dsn)):
             async with connection.transaction(isolation="repeatable_read"):

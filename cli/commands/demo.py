@@ -73,7 +73,7 @@ async def _tell(output: Output, servers: Servers) -> None:
                 [Problem(POLICY, 0, 0, "", "this policy is not published", "`redress publish` first")]
             )
         names = await _file(redress, skipper, edition)
-        led = Redress(skipper.client, patience=TIMEOUT_S)
+        led = Redress(skipper.client, timeout=TIMEOUT_S)
         wording = await editions.wording(output.lang, edition)
         worktime = WorkTime.build(edition.calendars[edition.policy.calendar])
         await whole_life(Narrator(names[0], led, skipper, EventStore(database), worktime, output, wording))
@@ -88,7 +88,7 @@ async def _file(redress: Redress, skipper: TimeSkipper, edition: Edition) -> lis
     for place, opening in enumerate(openings(run, write_instant(now.replace(microsecond=0))), start=1):
         name = f"EVG-{run}-{place}"
         client = (
-            Redress(skipper.client, task_queue=redress.task_queue, patience=TIMEOUT_S)
+            Redress(skipper.client, task_queue=redress.task_queue, timeout=TIMEOUT_S)
             if place == 1
             else redress
         )

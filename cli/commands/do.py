@@ -18,7 +18,7 @@ from cli.views.receipt import shown
 from cli.views.wording import Wording
 from domain.facts.refusals import nearest
 from domain.facts.vocabulary import COMMANDS
-from starter import PATIENCE
+from starter import TIMEOUT_S
 
 
 def do(
@@ -53,7 +53,7 @@ def do(
             show_default=False,
         ),
     ] = None,
-    wait: Wait = PATIENCE,
+    wait: Wait = TIMEOUT_S,
     as_json: Json = False,
     lang: Language = None,
 ) -> None:

@@ -25,7 +25,7 @@ from cli.servers import find
 from cli.views.receipt import shown
 from client.errors import Refused
 from domain.facts.commands import ACTOR
-from starter import PATIENCE
+from starter import TIMEOUT_S
 
 
 class OpeningFile(BaseModel):
@@ -66,7 +66,7 @@ def open_complaint(
         ),
     ] = None,
     at: At = None,
-    wait: Wait = PATIENCE,
+    wait: Wait = TIMEOUT_S,
     as_json: Json = False,
     lang: Language = None,
 ) -> None:

@@ -67,7 +67,7 @@ def setup(
         if not dsn:
             raise Misused(f"{ADMIN} is not set; accepted: postgresql://user:password@host:port/database")
         applied, shelved = await _prepare_database(output, dsn, parcels, wait)
-        redress = await Redress.connect(patience=wait)
+        redress = await Redress.connect(timeout=wait)
         namespace = await _prepare_namespace(output, redress.client, retention, wait)
         added = await _prepare_attributes(output, redress.client, wait)
         data = {
@@ -85,7 +85,7 @@ async def _prepare_database(
     output: Output, dsn: str, parcels: list[Parcel], wait: float
 ) -> tuple[list[str], list[Shelved]]:
     applied = await migrate(
-        dsn, app_password=os.environ.get(PASSWORD), patience=wait, on_progress=output.note
+        dsn, app_password=os.environ.get(PASSWORD), timeout_s=wait, on_progress=output.note
     )
     async with await Database.open(dsn, size=2) as database:
         return applied, await publish(database, parcels, on_progress=output.note)

@@ -8,7 +8,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.notifications import StillTrying
-from activities.retry_guard import LAST, patient
+from activities.retry_guard import MAX_ATTEMPTS, retry_guard
 from domain.policy.rulebook_cache import RulebookMissing
 from store.errors import DatabaseUnavailable
 
@@ -17,7 +17,7 @@ async def met_at(attempt: int, error: Exception) -> BaseException:
     """What comes out of an activity that meets an error at some attempt."""
 
     @activity.defn
-    @patient()
+    @retry_guard()
     async def fails() -> None:
         raise error
 
@@ -37,8 +37,8 @@ async def test_what_comes_back_is_waited_for_however_long(error):
 
 async def test_a_mistake_is_final_at_last():
     mistake = TypeError("a mistake of ours")
-    assert await met_at(LAST - 1, mistake) is mistake
-    last = await met_at(LAST, mistake)
+    assert await met_at(MAX_ATTEMPTS - 1, mistake) is mistake
+    last = await met_at(MAX_ATTEMPTS, mistake)
     assert isinstance(last, ApplicationError)
     assert last.non_retryable
     assert "TypeError: a mistake of ours" in str(last)

@@ -90,9 +90,9 @@ class Product:
         """A command, while the worker of this process goes on."""
         return await asyncio.to_thread(run, *words, env=self.env, input=input)
 
-    async def client(self, patience: float = 120) -> Redress:
+    async def client(self, timeout: float = 120) -> Redress:
         return await Redress.connect(
-            env=self.env, task_queue=self.env["REDRESS_TASK_QUEUE"], patience=patience
+            env=self.env, task_queue=self.env["REDRESS_TASK_QUEUE"], timeout=timeout
         )
 
     async def open(self, name: str, **fields: Any) -> Answer:

@@ -83,7 +83,7 @@ async def test_more_than_a_complaint_takes_at_once(shop, own_postgres):
     name = shop.name()
     await shop.open(name)
     await own_postgres.stop()
-    impatient = await shop.client(patience=10)
+    impatient = await shop.client(timeout=10)
     notes = {f"note-{place}": {"by": "intake:li-min", "fields": {"text": str(place)}} for place in range(13)}
     outcomes = await asyncio.gather(
         *(impatient.submit(name, "note", note, key) for key, note in notes.items()), return_exceptions=True
@@ -94,7 +94,7 @@ async def test_more_than_a_complaint_takes_at_once(shop, own_postgres):
     assert busy, outcomes
     assert "again in a few seconds" in str(busy[0])
     await own_postgres.start()
-    patient = await shop.client(patience=120)
+    patient = await shop.client(timeout=120)
     for key, note in notes.items():
         assert (await patient.submit(name, "note", note, key)).command_id == key
     facts = (await shop.redress("timeline", name, "--json")).json

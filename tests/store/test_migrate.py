@@ -121,7 +121,7 @@ async def test_the_password_of_the_application_can_be_anything(database, postgre
 
 async def test_a_server_that_is_not_there_is_named_without_its_password():
     dsn = "postgresql://postgres:geheim@127.0.0.1:1/redress"
-    for attempt in (migrate(dsn, patience=0.3), Database.open(dsn, patience=0.3)):
+    for attempt in (migrate(dsn, timeout_s=0.3), Database.open(dsn, timeout_s=0.3)):
         with pytest.raises(DatabaseUnavailable) as refused:
             await attempt
         assert '"redress" at 127.0.0.1:1 cannot be reached within 0.3 s' in str(refused.value)

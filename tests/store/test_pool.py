@@ -33,20 +33,20 @@ def test_the_dsn_of_the_application():
 async def test_a_database_that_does_not_exist_is_not_waited_for(database):
     gone = database.rsplit("/", 1)[0] + "/nowhere"
     with pytest.raises(DatabaseUnavailable, match="refuses the connection.*nowhere"):
-        await asyncio.wait_for(Database.open(gone, patience=600), 120)
+        await asyncio.wait_for(Database.open(gone, timeout_s=600), 120)
 
 
 @pytest.mark.parametrize("wrong", ["password", "address"])
 async def test_what_no_waiting_mends_is_refused_at_once(database, wrong):
     dsn = app_dsn(database, "not-the-password") if wrong == "password" else "the database"
     with pytest.raises(DatabaseUnavailable, match="refuses the connection.*; check address, user, password"):
-        await asyncio.wait_for(Database.open(dsn, patience=600), 120)
+        await asyncio.wait_for(Database.open(dsn, timeout_s=600), 120)
 
 
 async def test_waiting_is_said_aloud():
     said = []
     with pytest.raises(DatabaseUnavailable):
-        await Database.open("postgresql://x@127.0.0.1:1/r", patience=0.5, on_wait=said.append)
+        await Database.open("postgresql://x@127.0.0.1:1/r", timeout_s=0.5, on_wait=said.append)
     assert "waiting for" in said[0]
 
 

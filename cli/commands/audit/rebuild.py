@@ -28,7 +28,7 @@ def rebuild_lists(
     output = output_for(as_json, lang)
 
     async def work() -> int:
-        return _compared(output, await rebuild(find().database_url(), complaint_id, patience=2.0))
+        return _compared(output, await rebuild(find().database_url(), complaint_id, timeout_s=2.0))
 
     carry_out(output, work)
 

@@ -10,8 +10,8 @@ from temporalio.exceptions import ApplicationError
 from activities.heartbeat import beating
 from activities.messages import Admission, Application
 from domain.facts.refusals import Problem
-from domain.policy.edition import Edition
 from domain.policy.rulebook_cache import RulebookCache
+from store.editions import Editions
 from store.event_store import EventStore
 from store.rulebooks import Rulebooks
 
@@ -22,7 +22,7 @@ class Admitting:
     def __init__(self, rulebooks: Rulebooks, events: EventStore, rulebook_cache: RulebookCache) -> None:
         self._rulebooks = rulebooks
         self._events = events
-        self._rulebook_cache = rulebook_cache
+        self._editions = Editions(rulebooks, rulebook_cache)
 
     @activity.defn(name="admit")
     @beating()
@@ -41,8 +41,7 @@ class Admitting:
             known = sorted({one.name for one in await self._rulebooks.all("policy")})
             accepted = ", ".join(known) or "none is published"
             raise _refused("policy", "policy", f'given "{application.policy}"', accepted)
-        if digest not in self._rulebook_cache:
-            self._rulebook_cache.add(Edition.from_body((await self._rulebooks.get(digest)).body), digest)
+        await self._editions.book(digest)
         earlier = await self._events.earlier(
             application.policy, application.complainant, application.object, application.complaint_id
         )

@@ -10,10 +10,10 @@ from temporalio.exceptions import ApplicationError
 from activities.heartbeat import beating
 from activities.messages import Recollection
 from domain.adoption import recall, same_policy
-from domain.policy.edition import Edition
 from domain.policy.rulebook import Rulebook
 from domain.policy.rulebook_cache import RulebookCache
-from store.errors import StoreError
+from store.editions import Editions, EditionUnusable
+from store.errors import RulebookUnknown, StoreError
 from store.event_store import EventStore
 from store.rulebooks import Rulebooks
 
@@ -24,7 +24,7 @@ class Recalling:
     def __init__(self, rulebooks: Rulebooks, events: EventStore, rulebook_cache: RulebookCache) -> None:
         self._rulebooks = rulebooks
         self._events = events
-        self._rulebook_cache = rulebook_cache
+        self._editions = Editions(rulebooks, rulebook_cache)
 
     @activity.defn(name="recall")
     @beating()
@@ -45,21 +45,19 @@ class Recalling:
         return recall(new, asked.complaint_id, facts)
 
     async def _book(self, digest: str) -> Rulebook:
-        if digest in self._rulebook_cache:
-            return self._rulebook_cache.get(digest)
-        known = {one.digest: one for one in await self._rulebooks.all("policy")}
-        if digest not in known:
-            newest = sorted(known.values(), key=lambda one: one.published_at)[-5:]
-            accepted = ", ".join(f"{one.name} {one.version} ({one.digest})" for one in newest)
-            raise _refused(f"no edition {digest[:12]}... is published", accepted or "publish one first")
-        published = await self._rulebooks.get(digest)
         try:
-            return self._rulebook_cache.add(Edition.from_body(published.body), digest)
-        except ValueError as error:  # published by other hands or another version of this code
-            name = f"{published.name} {published.version} ({digest[:12]}...)"
-            raise _refused(
-                f"{name} cannot be used: {error}", "an edition that `redress publish` wrote"
-            ) from None
+            return await self._editions.book(digest)
+        except RulebookUnknown:
+            raise await self._unknown(digest) from None
+        except EditionUnusable as error:  # published by other hands or another version of this code
+            raise _refused(str(error), "an edition that `redress publish` wrote") from None
+
+    async def _unknown(self, digest: str) -> ApplicationError:
+        newest = sorted(await self._rulebooks.all("policy"), key=lambda published: published.published_at)[
+            -5:
+        ]
+        accepted = ", ".join(f"{one.name} {one.version} ({one.digest})" for one in newest)
+        return _refused(f"no edition {digest[:12]}... is published", accepted or "publish one first")
 
 
 def _refused(what: str, accepted: str) -> ApplicationError:

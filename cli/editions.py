@@ -11,6 +11,7 @@ from client.errors import Unavailable
 from domain.policy.edition import Edition
 from store.complaints import Complaints
 from store.directory import Directories
+from store.editions import edition_of
 from store.errors import StoreError
 from store.pool import Database
 from store.rulebooks import Rulebooks
@@ -28,7 +29,7 @@ class Editions:
         """The edition with a digest, or None if it is not published here."""
         if digest not in self._known:
             try:
-                self._known[digest] = Edition.from_body((await self._rulebooks.get(digest)).body)
+                self._known[digest] = edition_of(await self._rulebooks.get(digest))
             except StoreError:
                 self._known[digest] = None
         return self._known[digest]
@@ -39,7 +40,7 @@ class Editions:
         if published is None:
             return None
         if self._known.get(published.digest) is None:
-            self._known[published.digest] = Edition.from_body(published.body)
+            self._known[published.digest] = edition_of(published)
         return self._known[published.digest]
 
     async def wording(self, lang: Lang, edition: Edition | None) -> Wording:

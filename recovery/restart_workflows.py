@@ -26,8 +26,9 @@ from domain.policy.rulebook import Rulebook
 from domain.policy.rulebook_cache import RulebookCache
 from domain.state_from_log import Restored, restore
 from domain.time.instants import write_instant
-from recovery.editions import EditionUnknown, load_editions
 from starter import WORKFLOW, Redress
+from store.editions import Editions
+from store.errors import RulebookUnknown
 from store.event_store import EventStore
 from store.open_complaints import OpenComplaint, OpenComplaints
 from store.pool import Database
@@ -59,7 +60,7 @@ class Restarting:
         self._redress = redress
         self._open_complaints = OpenComplaints(database)
         self._events = EventStore(database)
-        self._rulebooks = Rulebooks(database)
+        self._editions = Editions(Rulebooks(database), rulebook_cache)
         self._rulebook_cache = rulebook_cache
 
     async def count(self) -> int:
@@ -86,9 +87,9 @@ class Restarting:
         if faults:
             return Found(last.id, "broken", f"fact {faults[0].number}: {faults[0].detail}")
         try:
-            await load_editions((one.fact for one in sealed), self._rulebooks, self._rulebook_cache)
+            await self._editions.books_of(one.fact for one in sealed)
             restored = restore(last.id, sealed, self._rulebook_cache.get)
-        except (EditionUnknown, ValueError) as error:
+        except (RulebookUnknown, ValueError) as error:
             return Found(last.id, "unknown", str(error))
         if dry:
             return Found(last.id, "lost")

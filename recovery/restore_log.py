@@ -13,10 +13,10 @@ from domain.facts.fact import Fact
 from domain.log.ledger import GENESIS, Head, seal
 from domain.policy.rulebook_cache import RulebookCache
 from domain.state_from_log import restore, unheard
-from recovery.editions import EditionUnknown, load_editions
 from recovery.histories import Histories, Remembered
 from store.directory import Directories
-from store.errors import LogConflict
+from store.editions import Editions
+from store.errors import LogConflict, RulebookUnknown
 from store.event_store import EventStore
 from store.pool import Database
 from store.roster import Roster
@@ -47,7 +47,7 @@ class Refilling:
         self._rulebook_cache = rulebook_cache
         self._events = EventStore(database)
         self._roster = Roster(database)
-        self._rulebooks = Rulebooks(database)
+        self._editions = Editions(Rulebooks(database), rulebook_cache)
         self._recording = Recording(self._events, Directories(database), channels, rulebook_cache)
 
     async def all(self, *, dry: bool = False) -> AsyncIterator[Filled]:
@@ -70,14 +70,14 @@ class Refilling:
         if dry:
             return Filled(name, "short", missing)
         try:
-            await load_editions(facts, self._rulebooks, self._rulebook_cache)
+            await self._editions.books_of(facts)
             missed = unheard(facts)
             for batch in remembered.batches:
                 await self._append(batch, missed)
             await self._rebook(name)
         except LogConflict as error:
             return Filled(name, "broken", 0, str(error))
-        except (EditionUnknown, ValueError) as error:
+        except (RulebookUnknown, ValueError) as error:
             return Filled(name, "unknown", 0, str(error))
         return Filled(name, "refilled", missing)
 

@@ -8,11 +8,11 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
-from domain.policy.edition import Edition
 from domain.policy.rulebook_cache import RulebookCache
 from service.logs import LOGGER
+from store.editions import Editions
 from store.errors import StoreError
-from store.rulebooks import Published, Rulebooks
+from store.rulebooks import Rulebooks
 
 LOOK = 0.2
 """Seconds between two looks at what is wanted: reading a set, nothing more."""
@@ -41,6 +41,7 @@ class EditionLoader:
         count: Callable[[int, int], None] = lambda _loaded, _bad: None,
     ) -> None:
         self._rulebooks = rulebooks
+        self._editions = Editions(rulebooks, rulebook_cache)
         self._rulebook_cache = rulebook_cache
         self._count = count
         self._bad: set[str] = set()
@@ -102,19 +103,18 @@ class EditionLoader:
     async def _fetch(self, digest: str) -> None:
         async with self._one_at_a_time:
             if digest not in self._loaded and digest not in self._bad:
-                await self._add(await self._rulebooks.get(digest))
+                await self._add(digest)
                 self._count(len(self._loaded), len(self._bad))
 
-    async def _add(self, published: Published) -> None:
-        digest = published.digest
-        name = f"{published.kind} {published.name} {published.version} ({digest[:12]})"
+    async def _add(self, digest: str) -> None:
         try:
-            edition = Edition.from_body(published.body)
-            # Building the tables of a calendar takes a while; the loop has complaints to carry meanwhile.
-            await asyncio.to_thread(self._rulebook_cache.add, edition, digest)
+            book = await self._editions.book(digest)
+        except StoreError:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one edition, the others go on
             self._bad.add(digest)
-            _LOG.error("%s cannot be used: %s", name, error, extra={"alarm": "bad_edition"})
+            _LOG.error("%s", error, extra={"alarm": "bad_edition"})
         else:
             self._loaded.add(digest)
-            _LOG.info("loaded %s", name)
+            version = f"{book.policy.version}/{book.calendar_version}"
+            _LOG.info("loaded policy %s %s (%s)", book.policy.id, version, digest[:12])

@@ -38,6 +38,10 @@ class MigrationError(StoreError):
     """The schema cannot be brought up to date, or is not the one this version needs."""
 
 
+class RulebookUnknown(StoreError):
+    """No policy or calendar is published under a digest."""
+
+
 class RulebookConflict(StoreError):
     """A policy or calendar version is already published with other content."""
 

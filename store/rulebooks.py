@@ -11,7 +11,7 @@ from typing import Final, Literal
 import asyncpg
 
 from domain.canonical import JSON, canonical
-from store.errors import RulebookConflict, StoreError
+from store.errors import RulebookConflict, RulebookUnknown, StoreError
 from store.pool import Database
 from store.statements import statements
 
@@ -86,10 +86,12 @@ class Rulebooks:
             )
 
     async def get(self, digest: str) -> Published:
-        """The rulebook with a digest. Raises StoreError if it was never published here."""
+        """The rulebook with a digest. Raises RulebookUnknown if it was never published here."""
         row = await self._database.fetchrow(_SQL["one"], digest)
         if row is None:
-            raise StoreError(f"no policy or calendar with digest {digest} is published; publish it first")
+            raise RulebookUnknown(
+                f"no policy or calendar with digest {digest} is published; publish it first"
+            )
         return _published(row)
 
     async def version(self, kind: Kind, name: str, version: str) -> Published | None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from authoring.reports.edition_cache import EditionCache
 from domain.adoption import Adoption, adopt, prepare, recall, replay
 from domain.complaint.state import Complaint
 from domain.facts.fact import Fact
 from domain.policy.rulebook import Rulebook
+from store.editions import Editions
 from store.event_store import EventStore
 from store.open_complaints import OpenComplaints
 
@@ -95,7 +95,7 @@ def _change(fact: Fact, before: Mapping[tuple[str, str], str]) -> Change:
 async def previews(
     events: EventStore,
     open_complaints: OpenComplaints,
-    edition_cache: EditionCache,
+    editions: Editions,
     new: Rulebook,
     adoption: Adoption,
     now: datetime,
@@ -105,6 +105,6 @@ async def previews(
     while ids := await open_complaints.page(new.policy.id, after, PAGE):
         for complaint_id in ids:
             facts = [one.fact for one in await events.read(complaint_id)]
-            books = await edition_cache.books_of(facts)
+            books = await editions.books_of(facts)
             yield preview(complaint_id, facts, books, new, adoption, now)
         after = ids[-1]

@@ -17,7 +17,6 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from authoring.calendars.load import load_calendar
 from authoring.reports.adoption_preview import Preview, previews
-from authoring.reports.edition_cache import EditionCache
 from cli.calendar_name import calendar_file
 from cli.commands.rollout.progress import ended, progress_lines, progress_of
 from cli.failures import Misused
@@ -31,6 +30,7 @@ from domain.adoption import Adoption
 from domain.policy.edition import Edition
 from domain.policy.rulebook import Rulebook
 from domain.time.instants import parse
+from store.editions import Editions, edition_of
 from store.event_store import EventStore
 from store.open_complaints import OpenComplaints
 from store.pool import Database
@@ -143,7 +143,7 @@ async def _edition(database: Database, policy: str, calendars: list[str]) -> Edi
         known = sorted({one.name for one in await Rulebooks(database).all("policy")})
         listed = ", ".join(known) or "none is published"
         raise Misused(f'policy: with --calendar, given "{policy}"; accepted: a published policy: {listed}')
-    edition = Edition.from_body(published.body)
+    edition = edition_of(published)
     newer = {one.id: one for one in (load_calendar(calendar_file(name)) for name in calendars)}
     for name in newer:
         if name not in edition.calendars:
@@ -193,9 +193,9 @@ async def _dry_run(output: Output, database: Database, edition: Edition, adoptio
 
 
 async def _all(database: Database, new: Rulebook, adoption: Adoption) -> AsyncIterator[Preview]:
-    edition_cache = EditionCache(Rulebooks(database))
+    editions = Editions(Rulebooks(database))
     async for one in previews(
-        EventStore(database), OpenComplaints(database), edition_cache, new, adoption, datetime.now(UTC)
+        EventStore(database), OpenComplaints(database), editions, new, adoption, datetime.now(UTC)
     ):
         yield one
 

@@ -12,7 +12,6 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from authoring.reports.edition_cache import EditionCache
 from authoring.reports.explain import Cause, Explanation, Unexplained, Verdict, explain
 from cli.failures import Misused
 from cli.options import ComplaintId, Json, Language, output_for
@@ -26,6 +25,7 @@ from domain.policy.edition import Edition
 from domain.policy.schema import Words
 from domain.time.amounts import Amount
 from domain.time.instants import write_instant
+from store.editions import Editions
 from store.event_store import EventStore
 from store.rulebooks import Rulebooks
 
@@ -52,9 +52,9 @@ def explain_complaint(
             facts = [one.fact for one in await EventStore(database).read(complaint_id)]
             if not facts:
                 raise NotFound(complaint_id)
-            edition_cache = EditionCache(Rulebooks(database))
-            books = await edition_cache.books_of(facts)
-            editions = {digest: await edition_cache.edition(digest) for digest in books}
+            published = Editions(Rulebooks(database))
+            books = await published.books_of(facts)
+            editions = {digest: await published.edition(digest) for digest in books}
         try:
             found = explain(complaint_id, facts, books, deadline)
         except Unexplained as error:

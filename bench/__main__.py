@@ -72,14 +72,14 @@ async def measure(size: Size, parts: tuple[str, ...], say: Callable[[str], None]
         bares = Bares(on, made)
         ids: list[str] = []
         if "lives" in parts:
-            found, ids = await _lives(on, bares, ours, size, say)
-            figures += found
+            life_figures, ids = await _lives(on, bares, ours, size, say)
+            figures += life_figures
         if "caching" in parts:
             figures += await _caching(on, bares, size, ids, say)
         if "deadlines" in parts:
             say("deadlines: one alone, several times over")
-            found, made = await alone(on, size.deadlines, size.settle, say)
-            figures += found
+            deadline_figures, made = await alone(on, size.deadlines, size.settle, say)
+            figures += deadline_figures
             say(f"deadlines: {size.burst} at one instant")
             try:
                 figures += await burst(on, made, size.burst, size.rest, say)

@@ -86,14 +86,14 @@ class BareWorkflow:
         return self._put
 
     def _follow(self, wake_ups: list[WakeUp]) -> None:
-        if any(one.upsert for one in wake_ups):
+        if any(wake_up.upsert for wake_up in wake_ups):
             self._upserts += 1
             workflow.upsert_search_attributes([STATUS.value_set(str(self._upserts))])
-        for one in wake_ups:
-            for number in range(one.effects):
-                answer = one.answers[number] if number < len(one.answers) else None
+        for wake_up in wake_ups:
+            for number in range(wake_up.effects):
+                answer = wake_up.answers[number] if number < len(wake_up.answers) else None
                 asyncio.create_task(self._effect(answer))  # noqa: RUF006 - the loop keeps it until it is done
-        timers = [one.timer for one in wake_ups if one.timer is not None]
+        timers = [wake_up.timer for wake_up in wake_ups if wake_up.timer is not None]
         if timers:
             if self._timer is not None:
                 self._timer.cancel()

@@ -75,9 +75,9 @@ async def cold(
             f"round {number + 1} of {times}: an update costs the worker {ours[-1][0]:.1f} ms, not cached "
             f"{ours[-1][1]:.1f}; bare {theirs[-1][0]:.1f} and {theirs[-1][1]:.1f}"
         )
-    cached, bare_cached = (median(one[0] for one in series) for series in (ours, theirs))
-    uncached, bare_uncached = (median(one[1] for one in series) for series in (ours, theirs))
-    ratio, bare_ratio = (median(one[1] / one[0] for one in series) for series in (ours, theirs))
+    cached, bare_cached = (median(rates[0] for rates in series) for series in (ours, theirs))
+    uncached, bare_uncached = (median(rates[1] for rates in series) for series in (ours, theirs))
+    ratio, bare_ratio = (median(rates[1] / rates[0] for rates in series) for series in (ours, theirs))
     return [
         Figure(f"{UPDATE}, cached", "ms", cached, bare_cached, cached / bare_cached),
         Figure(f"{UPDATE}, not cached", "ms", uncached, bare_uncached, uncached / bare_uncached),
@@ -123,15 +123,15 @@ async def replay(harness: Harness, ids: list[str], times: int, say: Callable[[st
     async def again(copies: int) -> tuple[int, float]:
         events = 0
 
-        async def given():
+        async def replayed():
             nonlocal events
             for number in range(copies):
-                for one in histories:
-                    events += len(one.events)
-                    yield WorkflowHistory(f"{one.workflow_id}-{number}", one.events)
+                for each in histories:
+                    events += len(each.events)
+                    yield WorkflowHistory(f"{each.workflow_id}-{number}", each.events)
 
         begun = time.perf_counter()
-        await replayer.replay_workflows(given(), raise_on_replay_failure=True)
+        await replayer.replay_workflows(replayed(), raise_on_replay_failure=True)
         return events, time.perf_counter() - begun
 
     await again(1)

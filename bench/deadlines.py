@@ -66,8 +66,10 @@ async def alone(
         key, due = _soon()
         await promised(complaints, key, due)
         await _passed(complaints, due)
-        facts = [one.fact for one in await harness.events.read(key)]
-        fact = next(one for one in facts if one.type == "deadline_breached" and one.data["rule"] == DEADLINE)
+        facts = [entry.fact for entry in await harness.events.read(key)]
+        fact = next(
+            fact for fact in facts if fact.type == "deadline_breached" and fact.data["rule"] == DEADLINE
+        )
         late.append((fact.recorded_at - fact.occurred_at).total_seconds() * 1000)
         made = program(await history(complaints, key))
         bares = Bares(harness, made)

@@ -56,7 +56,7 @@ def beside(
 ) -> Figure:
     """Interleaved rounds, bare before and after each of the product: the median ratio of a round to its neighbours,
     with the drift of the bare rounds as the note."""
-    ratios = [one * 2 / (bare[i] + bare[i + 1]) for i, one in enumerate(product)]
+    ratios = [value * 2 / (bare[i] + bare[i + 1]) for i, value in enumerate(product)]
     drifts = [abs(bare[i + 1] / bare[i] - 1) for i in range(len(product))]
     ratio, drift = median(ratios), median(drifts)
     aim, ok = "", None
@@ -79,18 +79,18 @@ def show(figures: Iterable[Figure], console: Console) -> None:
     for name in ("figure", "unit", "product", "bare", "ratio", "aim", "", "note"):
         numeric = name in ("product", "bare", "ratio")
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
-    for one in figures:
-        verdict = "" if one.ok is None else "[green]ok[/]" if one.ok else "[red]missed[/]"
+    for figure in figures:
+        verdict = "" if figure.ok is None else "[green]ok[/]" if figure.ok else "[red]missed[/]"
         table.add_row(
-            one.name, one.unit, _number(one.product), _number(one.bare), _number(one.ratio, 2), one.aim, verdict,
-            one.note,
+            figure.name, figure.unit, _number(figure.product), _number(figure.bare), _number(figure.ratio, 2), figure.aim, verdict,
+            figure.note,
         )  # fmt: skip
     console.print(table)
 
 
 def as_json(figures: Iterable[Figure]) -> str:
     """The same for programs."""
-    return json.dumps([asdict(one) for one in figures], indent=2, ensure_ascii=False)
+    return json.dumps([asdict(figure) for figure in figures], indent=2, ensure_ascii=False)
 
 
 def _number(value: float | None, digits: int | None = None) -> str:

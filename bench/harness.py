@@ -150,9 +150,9 @@ def used(pid: int) -> float:
         family = [root, *root.children(recursive=True)]
     except psutil.NoSuchProcess:
         return 0.0
-    for one in family:
+    for process in family:
         try:
-            times = one.cpu_times()
+            times = process.cpu_times()
         except psutil.NoSuchProcess:
             continue
         total += times.user + times.system + times.children_user + times.children_system

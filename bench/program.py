@@ -79,13 +79,13 @@ def program(events: Iterable[Any]) -> Program:
         if last is not None and "activity_task_completed" in causes:
             _follow(last, commands)
             last = None
-        if any("update_accepted" in kind(one) for one in commands):
+        if any("update_accepted" in kind(command) for command in commands):
             cause = "update"
         elif "timer_fired" in causes:
             cause = "timer"
-        made.before += sum(1 for one in commands if _activity(one) == ADMIT)
-        for one in commands:
-            if _activity(one) == RECORD:
+        made.before += sum(1 for command in commands if _activity(command) == ADMIT)
+        for command in commands:
+            if _activity(command) == RECORD:
                 last = WakeUp()
                 _place(made, cause, last)
                 cause = "effect"
@@ -105,7 +105,7 @@ def _place(made: Program, cause: str, wake_up: WakeUp) -> None:
 def _follow(wake_up: WakeUp, commands: list[Any]) -> None:
     kinds = Counter(map(kind, commands))
     wake_up.upsert = bool(kinds["upsert_workflow_search_attributes"])
-    wake_up.effects = sum(1 for one in commands if _activity(one) not in ("", RECORD, ADMIT))
+    wake_up.effects = sum(1 for command in commands if _activity(command) not in ("", RECORD, ADMIT))
     if kinds["timer_started"]:
         wake_up.timer = True
     elif kinds["timer_canceled"]:

@@ -91,10 +91,10 @@ def speed(product: Series, bare: Series, at_once: int) -> list[Figure]:
 
 def counts(ours: Shape, theirs: Shape, wrote: float, committed: float) -> list[Figure]:
     """What one life adds up to."""
-    told = (
+    events = (
         ours.activities - ours.records - 1
     )  # the first activity admits the complaint; the others tell somebody
-    wakes = ours.updates + ours.fired + told
+    wakes = ours.updates + ours.fired + events
     named = {
         "events": "events of history", "bytes": "bytes of history", "workflow_tasks": "workflow tasks",
         "activities": "activities", "upserts": "upserts", "timers": "timers started",
@@ -107,7 +107,7 @@ def counts(ours: Shape, theirs: Shape, wrote: float, committed: float) -> list[F
         *figures,
         Figure(
             "record activities", "a wake-up", ours.records / wakes, aim="at most 1", ok=ours.records <= wakes,
-            note=f"{ours.records} for {ours.updates} commands, {ours.fired} timers and {told} answers of effects",
+            note=f"{ours.records} for {ours.updates} commands, {ours.fired} timers and {events} answers of effects",
         ),
         Figure("transactions that write", "a complaint", wrote, note="records, and two for each message sent"),
         Figure("transactions", "a complaint", committed, note="reads of the worker's health included"),

@@ -107,7 +107,7 @@ async def work(way: str, address: str, queue: str) -> None:
 
 async def replay(client: Client, plugin: RedressPlugin, ids: list[str]) -> float:
     """Events replayed in a processor second."""
-    histories = [await client.get_workflow_handle(one).fetch_history() for one in ids]
+    histories = [await client.get_workflow_handle(name).fetch_history() for name in ids]
     replayer = Replayer(workflows=[], plugins=[plugin])
 
     async def again() -> AsyncIterator[WorkflowHistory]:
@@ -149,7 +149,7 @@ class Ways:
     async def live(self, way: str, complaints: int, notes: int) -> list[str]:
         """Open complaints and add notes, ten at once; their ids."""
         ids = [uuid.uuid4().hex for _ in range(complaints)]
-        await self.each(ids, lambda one: self.open(way, one))
+        await self.each(ids, lambda complaint_id: self.open(way, complaint_id))
         for _ in range(notes):
             await self.each(ids, self.note)
         return ids
@@ -192,7 +192,7 @@ class Ways:
 
 
 async def measure(complaints: int) -> dict[str, dict[str, list[float]]]:
-    found: dict[str, dict[str, list[float]]] = {way: {} for way in WAYS}
+    results: dict[str, dict[str, list[float]]] = {way: {} for way in WAYS}
     with tempfile.TemporaryDirectory() as folder:
         server = TemporalServer(Path(folder), any_free(), search_attributes=REGISTRY)
         await server.start()
@@ -202,11 +202,11 @@ async def measure(complaints: int) -> dict[str, dict[str, list[float]]]:
             for _ in range(ROUNDS):
                 for way in WAYS:
                     for name, value in (await once(ways, way, complaints)).items():
-                        found[way].setdefault(name, []).append(value)
+                        results[way].setdefault(name, []).append(value)
         finally:
             await ways.stop()
             await server.stop()
-    return found
+    return results
 
 
 async def once(ways: Ways, way: str, complaints: int) -> dict[str, float]:
@@ -231,10 +231,10 @@ def main() -> None:
         DIGEST = RULEBOOKS.add(edition()).digest
         asyncio.run(work(*sys.argv[2:]))
         return
-    found = asyncio.run(measure(int(sys.argv[1]) if len(sys.argv) > 1 else 100))
-    names = list(found[WAYS[0]])
+    results = asyncio.run(measure(int(sys.argv[1]) if len(sys.argv) > 1 else 100))
+    names = list(results[WAYS[0]])
     print(f"{'':20}" + "".join(f"{name:>27}" for name in names))
-    for way, values in found.items():
+    for way, values in results.items():
         print(f"{way:20}" + "".join(f"{statistics.median(values[name]):>27.2f}" for name in names))
 
 

@@ -76,7 +76,9 @@ class Channels:
 
     def reaching(self, addresses: Mapping[str, str]) -> list[tuple[Channel, str]]:
         """The channels a person can be reached through, with the address for each, in order."""
-        return [(one, addresses[one.addresses]) for one in self if addresses.get(one.addresses)]
+        return [
+            (channel, addresses[channel.addresses]) for channel in self if addresses.get(channel.addresses)
+        ]
 
 
 def _built(name: ChannelName, settings: ChannelSettings) -> Channel:

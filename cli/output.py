@@ -59,8 +59,8 @@ class Output:
             indent = 2 if self._out.is_terminal else None
             self.line(json.dumps(data, ensure_ascii=False, indent=indent, default=_plain))
         else:
-            for one in shown:
-                self._out.print(one)
+            for renderable in shown:
+                self._out.print(renderable)
 
     def line(self, text: str) -> None:
         """A line of data, exactly as it is."""
@@ -70,8 +70,8 @@ class Output:
     def show(self, *shown: RenderableType) -> None:
         """Something for people on stdout as it happens; nothing under --json."""
         if not self.as_json:
-            for one in shown:
-                self._out.print(one)
+            for renderable in shown:
+                self._out.print(renderable)
             self._out.file.flush()
 
     def note(self, text: str, style: str = "dim") -> None:

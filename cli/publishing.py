@@ -48,7 +48,7 @@ class Parcel:
 
 def own_policies() -> list[Path]:
     """The policy folders that come with the product."""
-    return sorted(one.parent for one in POLICIES.glob("*/policy.yaml"))
+    return sorted(path.parent for path in POLICIES.glob("*/policy.yaml"))
 
 
 def read(
@@ -60,7 +60,7 @@ def read(
         try:
             parcels.append(_parcel(folder, calendars))
         except Refused as refusal:
-            problems += [one for one in refusal.problems if one not in problems]
+            problems += [problem for problem in refusal.problems if problem not in problems]
     if problems:
         raise Refused(problems)
     return parcels
@@ -70,7 +70,9 @@ def _parcel(folder: str | os.PathLike[str], calendars: str | os.PathLike[str]) -
     policy = load_rulebook(folder, calendars).policy
     people = policy_file(folder).parent / DIRECTORY
     directory, warnings = load_directory(people) if people.exists() else (None, [])
-    return Parcel(Edition.of(policy, load_calendars(calendars)), directory, [str(one) for one in warnings])
+    return Parcel(
+        Edition.of(policy, load_calendars(calendars)), directory, [str(warning) for warning in warnings]
+    )
 
 
 async def publish(

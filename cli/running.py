@@ -32,7 +32,7 @@ def carry_out(output: Output, work: Callable[[], Coroutine[Any, Any, int | None]
 
 def _report(error: Exception, output: Output) -> int:
     if isinstance(error, BaseExceptionGroup):
-        error = next((one for one in error.exceptions if isinstance(one, Exception)), error)
+        error = next((exception for exception in error.exceptions if isinstance(exception, Exception)), error)
     failed = failure(error, output)
     with suppress(BrokenPipeError):
         failed.tell(output)

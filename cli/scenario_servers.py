@@ -20,7 +20,7 @@ from authoring.calendars.load import load_calendars
 from authoring.files.policies import CALENDARS
 from authoring.scenarios.play import Result, Script, play, verdict, world_of
 from authoring.scenarios.temporal_engine import CYCLE, TICK, TemporalEngine, years_on
-from authoring.scenarios.temporal_world import Stage
+from authoring.scenarios.temporal_world import ScenarioActivities
 from channels.mailbox import MailboxChannel
 from channels.registry import Channels
 from domain.policy.edition import Edition
@@ -54,8 +54,8 @@ class ScenarioServers:
         name = uuid.uuid4().hex[:8]
         recording = Recording(events, Directories(self._database), self._channels, RULEBOOKS)
         admitting = Admitting(Rulebooks(self._database), events, RULEBOOKS)
-        servers = Stage(world_of(script.scenario), events)
-        activities: list[Callable[..., Any]] = [recording.record, admitting.admit, *servers.activities()]
+        world = ScenarioActivities(world_of(script.scenario), events)
+        activities: list[Callable[..., Any]] = [recording.record, admitting.admit, *world.activities()]
         with ticks_of(TICK):
             async with Worker(self._skipper.client, task_queue=name, activities=activities):
                 engine = TemporalEngine(

@@ -59,9 +59,9 @@ class Ports:
 
 def _read(file: Path) -> dict[str, int]:
     try:
-        known = json.loads(file.read_text())
+        ports = json.loads(file.read_text())
     except (OSError, ValueError):
         return {}
-    if not isinstance(known, dict):
+    if not isinstance(ports, dict):
         return {}
-    return {name: port for name, port in known.items() if isinstance(port, int) and 0 < port < 65536}
+    return {name: port for name, port in ports.items() if isinstance(port, int) and 0 < port < 65536}

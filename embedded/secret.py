@@ -7,11 +7,11 @@ from pathlib import Path
 def kept(file: Path) -> str:
     """The password in `file`, made on the first call; only its owner may read the file."""
     try:
-        known = file.read_text().strip()
+        secret = file.read_text().strip()
     except FileNotFoundError:
-        known = ""
-    if not known:
-        known = secrets.token_urlsafe(24)
+        secret = ""
+    if not secret:
+        secret = secrets.token_urlsafe(24)
         file.touch(mode=0o600)
-        file.write_text(known)
-    return known
+        file.write_text(secret)
+    return secret

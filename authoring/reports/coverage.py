@@ -46,10 +46,10 @@ class Cover:
 
     def to_json(self) -> dict[str, Any]:
         """The same for programs."""
-        told = {"zh": self.clause.zh, "en": self.clause.en, "status": self.status}
+        texts = {"zh": self.clause.zh, "en": self.clause.en, "status": self.status}
         lists = {"rules": self.rules, "params": self.params, "scenarios": self.scenarios}
-        said = {key: getattr(self.clause, key) for key in ("feature", "out_of_scope", "later")}
-        return {"id": self.id, **told, **lists, **{key: one for key, one in said.items() if one}}
+        answers = {key: getattr(self.clause, key) for key in ("feature", "out_of_scope", "later")}
+        return {"id": self.id, **texts, **lists, **{key: answer for key, answer in answers.items() if answer}}
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ class Coverage:
     def counts(self) -> dict[str, int]:
         """Status -> how many clauses."""
         statuses = [cover.status for cover in self.covers]
-        return {one: statuses.count(one) for one in (MET, PARTLY, OPEN, OUT, MISSING)}
+        return {status: statuses.count(status) for status in (MET, PARTLY, OPEN, OUT, MISSING)}
 
 
 def coverage(policy: str | Path) -> Coverage | None:
@@ -104,11 +104,11 @@ def named_clauses(part: object, path: tuple[str, ...] = ()) -> Iterator[tuple[tu
             else:
                 yield from named_clauses(value, (*path, info.alias or name))
     elif isinstance(part, Mapping):
-        for key, one in part.items():
-            yield from named_clauses(one, (*path, str(key)))
+        for key, item in part.items():
+            yield from named_clauses(item, (*path, str(key)))
     elif isinstance(part, tuple):
-        for i, one in enumerate(part):
-            yield from named_clauses(one, (*path, str(i)))
+        for i, item in enumerate(part):
+            yield from named_clauses(item, (*path, str(i)))
 
 
 def _from_rules(policy: Policy, covers: dict[str, Cover], problems: list[Problem], path: Path) -> None:

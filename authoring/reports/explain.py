@@ -143,11 +143,13 @@ def explain(
     """
     story = _Story(complaint_id, books)
     for fact in facts:
-        story.hear(fact)
-    found = [one for one in story.told() if rule is None or one.rule == rule]
-    if rule is not None and not found:
+        story.apply(fact)
+    explanations = [
+        explanation for explanation in story.explanations() if rule is None or explanation.rule == rule
+    ]
+    if rule is not None and not explanations:
         raise Unexplained(_unknown(story, rule))
-    return found
+    return explanations
 
 
 def _unknown(story: _Story, rule: str) -> str:
@@ -178,7 +180,7 @@ class _Story:
         self._rounds: dict[str, _Round] = {}
         self._facts: dict[int, Fact] = {}
 
-    def hear(self, fact: Fact) -> None:
+    def apply(self, fact: Fact) -> None:
         """Fold one fact and keep it if it is about a clock."""
         if fact.type == "received" or fact.type in REVISIONS:
             self.book = self._books[fact.data["rulebook"]]
@@ -212,19 +214,19 @@ class _Story:
         kind, _, number = fact.cause.partition(":")
         return self._facts.get(int(number)) if kind == "fact" and number.isdigit() else None
 
-    def told(self) -> list[Explanation]:
+    def explanations(self) -> list[Explanation]:
         """The explanations."""
-        return [self._explained(key, one) for key, one in self._rounds.items()]
+        return [self._explained(key, clock_round) for key, clock_round in self._rounds.items()]
 
-    def _explained(self, key: str, one: _Round) -> Explanation:
-        clock, armed = self.complaint.clocks[key], one.armed
-        book = one.timed_by
-        rule = book.deadlines.get(clock.rule) or one.book.deadlines[clock.rule]
+    def _explained(self, key: str, clock_round: _Round) -> Explanation:
+        clock, armed = self.complaint.clocks[key], clock_round.armed
+        book = clock_round.timed_by
+        rule = book.deadlines.get(clock.rule) or clock_round.book.deadlines[clock.rule]
         assert clock.start is not None
         assert clock.due is not None
         amount = _amount(rule, armed)
         calendar = rule.worktime.calendar
-        pauses = _pauses(one, clock, book)
+        pauses = _pauses(clock_round, clock, book)
         return Explanation(
             rule=clock.rule,
             thing=clock.thing,
@@ -234,7 +236,7 @@ class _Story:
             clause=tuple(rule.spec.clause),
             status=clock.status,
             start=clock.start,
-            start_fact=Cause.of(one.start_fact) if one.start_fact else None,
+            start_fact=Cause.of(clock_round.start_fact) if clock_round.start_fact else None,
             armed_by=Cause.of(self._cause(armed) or armed),
             condition=rule.spec.when is not None,
             stops=tuple(sorted(rule.until.facts)),
@@ -252,9 +254,9 @@ class _Story:
             provisional=clock.provisional,
             kept=clock.kept,
             pauses=pauses,
-            moves=[_move(fact) for fact in one.facts if fact.type in TIMED and "due" in fact.data],
-            warnings=_warnings(one, clock),
-            verdicts=[self._verdict(fact) for fact in one.facts if fact.type in JUDGED],
+            moves=[_move(fact) for fact in clock_round.facts if fact.type in TIMED and "due" in fact.data],
+            warnings=_warnings(clock_round, clock),
+            verdicts=[self._verdict(fact) for fact in clock_round.facts if fact.type in JUDGED],
             counted=_counted(rule, clock, pauses, amount),
             against=str(armed.data.get("against", "")),
         )
@@ -295,22 +297,24 @@ def _amount(rule: DeadlineRule, armed: Fact) -> Amount | None:
 
 
 def _param(rule: DeadlineRule) -> str | None:
-    written: Any = rule.spec.within if rule.spec.within is not None else rule.spec.due
-    return str(written["param"]) if isinstance(written, Mapping) and "param" in written else None
+    amount: Any = rule.spec.within if rule.spec.within is not None else rule.spec.due
+    return str(amount["param"]) if isinstance(amount, Mapping) and "param" in amount else None
 
 
-def _pauses(one: _Round, clock: Clock, book: Rulebook) -> list[Stop]:
+def _pauses(clock_round: _Round, clock: Clock, book: Rulebook) -> list[Stop]:
     """The stretches in which the clock stood still, each with the words of the pause that began it."""
-    begun = [fact for fact in one.facts if fact.type == "deadline_paused"]
+    begun = [fact for fact in clock_round.facts if fact.type == "deadline_paused"]
     names = {fact.occurred_at: keys.read(fact.data["pause"]).rule for fact in reversed(begun)}
-    stops = [Stop(since, until, _pause_words(book, one, names.get(since))) for since, until in clock.pauses]
+    stops = [
+        Stop(since, until, _pause_words(book, clock_round, names.get(since))) for since, until in clock.pauses
+    ]
     if clock.status == PAUSED and clock.paused_at is not None:
-        stops.append(Stop(clock.paused_at, None, _pause_words(book, one, names.get(clock.paused_at))))
+        stops.append(Stop(clock.paused_at, None, _pause_words(book, clock_round, names.get(clock.paused_at))))
     return stops
 
 
-def _pause_words(book: Rulebook, one: _Round, name: str | None) -> Words | None:
-    rule = book.pauses.get(name or "") or one.book.pauses.get(name or "")
+def _pause_words(book: Rulebook, clock_round: _Round, name: str | None) -> Words | None:
+    rule = book.pauses.get(name or "") or clock_round.book.pauses.get(name or "")
     return rule.spec.words if rule else None
 
 
@@ -321,13 +325,13 @@ def _move(fact: Fact) -> Move:
     return Move(Cause.of(fact), reason, old, _instant(fact.data["due"]))
 
 
-def _warnings(one: _Round, clock: Clock) -> list[Point]:
-    given = [
+def _warnings(clock_round: _Round, clock: Clock) -> list[Point]:
+    past = [
         Point(str(fact.data["point"]), fact.occurred_at, given=True)
-        for fact in one.facts
+        for fact in clock_round.facts
         if fact.type == "deadline_warned"
     ]
-    return given + ([Point(point, at, given=False) for at, point in clock.warn] if clock.live else [])
+    return past + ([Point(point, at, given=False) for at, point in clock.warn] if clock.live else [])
 
 
 def _counted(rule: DeadlineRule, clock: Clock, pauses: list[Stop], amount: Amount | None) -> list[Interval]:

@@ -55,8 +55,8 @@ class Change:
         }
 
 
-def _judged(one: Judged | None) -> dict[str, str] | None:
-    return {"outcome": one.outcome, "due": one.due} if one else None
+def _judged(judgement: Judged | None) -> dict[str, str] | None:
+    return {"outcome": judgement.outcome, "due": judgement.due} if judgement else None
 
 
 @dataclass(slots=True)
@@ -98,15 +98,15 @@ class Comparison:
 
 def compare(book: Rulebook, complaint_id: str, facts: Sequence[Fact], sums: Comparison) -> list[Change]:
     """Judge one complaint by `book`, add it to the sums, and return the clocks that come out otherwise."""
-    told = counterfactual(book, complaint_id, facts)
-    before, after = judged(facts), judged(told.facts)
+    alternative = counterfactual(book, complaint_id, facts)
+    before, after = judged(facts), judged(alternative.facts)
     sums.complaints += 1
     sums.facts += len(facts)
     for counter, outcomes in ((sums.clocks_before, before), (sums.clocks_after, after)):
-        counter.update((key[0], one.outcome) for key, one in outcomes.items())
-    for totals, story in ((sums.facts_before, facts), (sums.facts_after, told.facts)):
+        counter.update((key[0], judgement.outcome) for key, judgement in outcomes.items())
+    for totals, story in ((sums.facts_before, facts), (sums.facts_after, alternative.facts)):
         totals.update(fact.type for fact in story if fact.type in COUNTED)
-    sums.refused.update(where for _, where in told.refused)
+    sums.refused.update(where for _, where in alternative.refused)
     changes = [
         Change(complaint_id, *key, before.get(key), after.get(key))
         for key in sorted({*before, *after})
@@ -116,14 +116,14 @@ def compare(book: Rulebook, complaint_id: str, facts: Sequence[Fact], sums: Comp
     return changes
 
 
-def _outcome(one: Judged | None) -> str:
-    return one.outcome if one else ""
+def _outcome(judgement: Judged | None) -> str:
+    return judgement.outcome if judgement else ""
 
 
 def judged(facts: Sequence[Fact]) -> dict[tuple[str, str, str], Judged]:
     """What became of every clock in a story, by rule, thing and `cycle.round`."""
     rounds: dict[tuple[str, str, int], int] = {}
-    found: dict[tuple[str, str, str], Judged] = {}
+    judgements: dict[tuple[str, str, str], Judged] = {}
     for fact in facts:
         data = fact.data
         if "rule" not in data or "cycle" not in data:
@@ -131,17 +131,19 @@ def judged(facts: Sequence[Fact]) -> dict[tuple[str, str, str], Judged]:
         clock = (data["rule"], fact.about, data["cycle"])
         if fact.type == "deadline_armed":
             last = (clock[0], clock[1], f"{clock[2]}.{rounds.get(clock, 0)}")
-            if last in found and found[last].outcome == "open":
-                found[last] = Judged("ended", found[last].due)
+            if last in judgements and judgements[last].outcome == "open":
+                judgements[last] = Judged("ended", judgements[last].due)
             rounds[clock] = data["round"]
         key = (clock[0], clock[1], f"{clock[2]}.{rounds.get(clock, 1)}")
         if fact.type in ("deadline_armed", "deadline_retimed", "deadline_resumed", "deadline_reopened"):
-            found[key] = Judged("open", data.get("due", ""))
+            judgements[key] = Judged("open", data.get("due", ""))
         elif fact.type in VERDICTS:
-            found[key] = Judged(VERDICTS[fact.type], data.get("due", found.get(key, Judged("", "")).due))
-        elif fact.type == "deadline_ended" and key in found and found[key].outcome == "open":
-            found[key] = Judged("ended", found[key].due)
-    return found
+            judgements[key] = Judged(
+                VERDICTS[fact.type], data.get("due", judgements.get(key, Judged("", "")).due)
+            )
+        elif fact.type == "deadline_ended" and key in judgements and judgements[key].outcome == "open":
+            judgements[key] = Judged("ended", judgements[key].due)
+    return judgements
 
 
 async def compare_all(

@@ -41,13 +41,13 @@ def page(book: Rulebook, sums: Comparison, changes: Sequence[Change], lang: str)
     name = book.policy.words.zh if zh else book.policy.words.en
     version = f"{book.policy.version}, {book.calendar_version}"
     title = f"假如当时是:{name} {version}" if zh else f"What if it had been: {name} {version}"
-    said = (
+    summary = (
         f"{sums.complaints} 起投诉,{sums.facts} 条事实;{sums.changed} 起的判定会不同。没有写入,也没有发出任何消息。"
         if zh
         else f"{sums.complaints} complaints, {sums.facts} facts; {sums.changed} come out otherwise. "
         "Nothing was written and nobody was told."
     )
-    blocks: list[Block] = [Heading(1, title), Paragraph(said)]
+    blocks: list[Block] = [Heading(1, title), Paragraph(summary)]
     blocks.append(Heading(2, "各项期限" if zh else "Deadlines", "deadlines"))
     blocks.append(Figure("记录 / 假如" if zh else "on record / what if", chart(book, sums, lang), ()))
     blocks.append(Table(_heads(lang), tuple(rows(book, sums, lang))))
@@ -60,7 +60,7 @@ def page(book: Rulebook, sums: Comparison, changes: Sequence[Change], lang: str)
         heads = ("缺少" if zh else "wanted", "次数" if zh else "times")
         blocks.append(Table(heads, tuple((where, str(count)) for where, count in sums.refused.most_common())))
     blocks.append(Heading(2, "判定不同的投诉" if zh else "Complaints that come out otherwise", "changes"))
-    blocks.append(Table(_change_heads(lang), tuple(_change(book, one, lang) for one in changes)))
+    blocks.append(Table(_change_heads(lang), tuple(_change(book, change, lang) for change in changes)))
     return blocks
 
 
@@ -89,7 +89,12 @@ def _heads(lang: str) -> tuple[str, ...]:
 def _counts(clocks: Counter[tuple[str, str]], rule: str, lang: str) -> str:
     place = 0 if lang == "zh" else 1
     return (
-        ", ".join(f"{LABELS[one][place]} {clocks[rule, one]}" for one in OUTCOMES if clocks[rule, one]) or "-"
+        ", ".join(
+            f"{LABELS[outcome][place]} {clocks[rule, outcome]}"
+            for outcome in OUTCOMES
+            if clocks[rule, outcome]
+        )
+        or "-"
     )
 
 
@@ -115,14 +120,14 @@ def _change(book: Rulebook, change: Change, lang: str) -> tuple[str, ...]:
     )
 
 
-def outcome(book: Rulebook, one: Judged | None, lang: str) -> str:
+def outcome(book: Rulebook, judgement: Judged | None, lang: str) -> str:
     """An outcome in words with its due time in local time."""
-    if one is None:
+    if judgement is None:
         return "无" if lang == "zh" else "none"
-    words = LABELS[one.outcome][0 if lang == "zh" else 1]
-    if not one.due:
+    words = LABELS[judgement.outcome][0 if lang == "zh" else 1]
+    if not judgement.due:
         return words
-    return f"{words} {book.worktime.local(_instant(one.due)):%Y-%m-%d %H:%M}"
+    return f"{words} {book.worktime.local(_instant(judgement.due)):%Y-%m-%d %H:%M}"
 
 
 def chart(book: Rulebook, sums: Comparison, lang: str) -> str:
@@ -151,16 +156,16 @@ LONGEST_LABEL = 34
 
 def _bar(clocks: Counter[tuple[str, str]], rule: str, top: float, unit: float) -> Iterator[str]:
     left = float(LEFT)
-    for one in OUTCOMES:
-        width = clocks[rule, one] * unit
+    for outcome in OUTCOMES:
+        width = clocks[rule, outcome] * unit
         if width:
-            tip = escape(f"{LABELS[one][1]} {clocks[rule, one]}")
+            tip = escape(f"{LABELS[outcome][1]} {clocks[rule, outcome]}")
             yield (
-                f'<rect x="{left:.1f}" y="{top}" width="{width:.1f}" height="{BAR}" fill="{COLOURS[one]}">'
+                f'<rect x="{left:.1f}" y="{top}" width="{width:.1f}" height="{BAR}" fill="{COLOURS[outcome]}">'
                 f"<title>{tip}</title></rect>"
             )
         left += width
 
 
 def _sum(clocks: Counter[tuple[str, str]], rule: str) -> int:
-    return sum(clocks[rule, one] for one in OUTCOMES)
+    return sum(clocks[rule, outcome] for outcome in OUTCOMES)

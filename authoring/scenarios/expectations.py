@@ -85,39 +85,39 @@ def numbered(value: JSON, facts: Sequence[Fact]) -> JSON:
 
 def differences(wanted: Wanted, fact: Fact) -> list[str]:
     """In what a fact of the wanted type differs from what is wanted; empty when it fits."""
-    found: list[str] = []
+    faults: list[str] = []
     if wanted.at is not None and fact.occurred_at != wanted.at:
         came = fact.occurred_at.astimezone(wanted.at.tzinfo)
-        found.append(f"at {came.isoformat()}, not {wanted.at.isoformat()}")
+        faults.append(f"at {came.isoformat()}, not {wanted.at.isoformat()}")
     if wanted.about is not None and fact.about != wanted.about:
-        found.append(f"about {fact.about}, not {wanted.about}")
+        faults.append(f"about {fact.about}, not {wanted.about}")
     if wanted.by is not None and wanted.by not in (fact.actor, fact.data.get("by")):
-        found.append(f"by {fact.actor}, not {wanted.by}")
+        faults.append(f"by {fact.actor}, not {wanted.by}")
     for name, value in wanted.data.items():
         if name not in fact.data:
-            found.append(f"without {name}")
+            faults.append(f"without {name}")
         elif not alike(value, fact.data[name]):
-            found.append(f"{name} {_shown(fact.data[name])}, not {_shown(value)}")
-    return found
+            faults.append(f"{name} {_shown(fact.data[name])}, not {_shown(value)}")
+    return faults
 
 
 def alike(wanted: JSON, value: JSON) -> bool:
     """Whether a value of a fact is what the file asks for, where every scalar is text."""
     if isinstance(wanted, Mapping):
         return isinstance(value, Mapping) and all(
-            key in value and alike(one, value[key]) for key, one in wanted.items()
+            key in value and alike(part, value[key]) for key, part in wanted.items()
         )
     if isinstance(wanted, list):
-        return isinstance(value, list) and all(any(alike(one, has) for has in value) for one in wanted)
+        return isinstance(value, list) and all(any(alike(part, has) for has in value) for part in wanted)
     if isinstance(value, list):
-        return any(alike(wanted, one) for one in value)
+        return any(alike(wanted, item) for item in value)
     if wanted is None or value is None:
         return wanted is value
     return plain(wanted) == plain(value) or _same_instant(plain(wanted), plain(value))
 
 
-def _same_instant(one: str, other: str) -> bool:
-    first, second = _instant(one), _instant(other)
+def _same_instant(left: str, right: str) -> bool:
+    first, second = _instant(left), _instant(right)
     return first is not None and first == second
 
 

@@ -137,17 +137,17 @@ async def play(script: Script, book: Rulebook, engine: Engine) -> Played:
     await _step(engine, script, played, (), opening, at, scenario.refused, scenario.because)
     for i, step in enumerate(scenario.steps):
         at = step.at if step.at is not None else book.worktime.due(at, step.after).at if step.after else at
-        given = dict(step.given)
-        if any(isinstance(value, dict) and NUMBER_OF in value for value in given.values()):
+        fields = dict(step.given)
+        if any(isinstance(value, dict) and NUMBER_OF in value for value in fields.values()):
             await engine.run_until(at)
-            given = {name: numbered(value, await engine.facts()) for name, value in given.items()}
+            fields = {name: numbered(value, await engine.facts()) for name, value in fields.items()}
         command = Command(
             id=f"{script.name}-{i + 1}",
             name=step.do,
             by=step.by,
             at=step.happened_at.isoformat() if step.happened_at else None,
             about=step.about,
-            fields=given,
+            fields=fields,
         )
         await _step(engine, script, played, ("steps", i), command, at, step.refused, step.because)
     if scenario.until is not None:

@@ -69,7 +69,7 @@ def _line(fact: Fact, book: Rulebook) -> str:
 
 def _value(value: JSON, book: Rulebook) -> str:
     if isinstance(value, list):
-        return " ".join(_value(one, book) for one in value)
+        return " ".join(_value(item, book) for item in value)
     text = plain(value)
     if text.endswith("Z") and _INSTANT.fullmatch(text):
         return f"{book.worktime.local(parse(text)):%m-%d %H:%M}"

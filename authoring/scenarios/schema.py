@@ -106,7 +106,7 @@ class Wanted(Strict):
 
 def asked(value: Fields) -> Wanted:
     """What a field asks for that stands for the number of a fact. Raises ValidationError."""
-    rest = {key: one for key, one in value.items() if key != NUMBER_OF}
+    rest = {key: item for key, item in value.items() if key != NUMBER_OF}
     return Wanted.model_validate({"fact": value[NUMBER_OF], **rest})
 
 

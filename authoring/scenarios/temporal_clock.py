@@ -51,7 +51,11 @@ async def settled(handle: WorkflowHandle[Any, Any]) -> bool:
         raw = (await handle.describe()).raw_description
         if raw.workflow_execution_info.status != _RUNNING:
             return False
-        busy = [one for one in raw.pending_activities if one.attempt < 2 or one.state != _SCHEDULED]
+        busy = [
+            pending
+            for pending in raw.pending_activities
+            if pending.attempt < 2 or pending.state != _SCHEDULED
+        ]
         begun = raw.workflow_execution_info.history_length > FIRST_TASK
         if begun and not busy and not raw.HasField("pending_workflow_task"):
             return True

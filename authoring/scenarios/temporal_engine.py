@@ -43,7 +43,9 @@ def years_on(edition: Edition, years: int) -> Edition:
         raise ValueError(
             f"given {years} years; accepted: a multiple of {CYCLE}, after which weekdays fall alike"
         )
-    return replace(edition, calendars={name: _later(one, years) for name, one in edition.calendars.items()})
+    return replace(
+        edition, calendars={name: _later(calendar, years) for name, calendar in edition.calendars.items()}
+    )
 
 
 class TemporalEngine:
@@ -114,7 +116,8 @@ def _refusal(cause: BaseException) -> Refusal:
         raise cause
     problems = cause.details[0] if cause.details else []
     return Refusal(
-        cause.type or "", [Problem(one["where"], one["what"], one["accepted"]) for one in problems]
+        cause.type or "",
+        [Problem(problem["where"], problem["what"], problem["accepted"]) for problem in problems],
     )
 
 
@@ -123,9 +126,9 @@ def moved(value: JSON, years: int) -> JSON:
     if isinstance(value, str):
         return f"{int(value[:4]) + years:04}{value[4:]}" if _DAY.match(value) else value
     if isinstance(value, list):
-        return [moved(one, years) for one in value]
+        return [moved(item, years) for item in value]
     if isinstance(value, Mapping):
-        return {key: moved(one, years) for key, one in value.items()}
+        return {key: moved(item, years) for key, item in value.items()}
     return value
 
 

@@ -11,7 +11,7 @@ from domain.simulation import World
 from store.event_store import EventStore
 
 
-class Stage:
+class ScenarioActivities:
     """Activities in the place of those that tell people and send engineers."""
 
     def __init__(self, world: World, events: EventStore) -> None:

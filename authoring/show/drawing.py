@@ -32,9 +32,9 @@ class Scale:
         stretches = open_hours(family.rule, start, end)
         cuts = sorted({start, end, *(at for pair in stretches for at in pair if start < at < end)})
         weights = []
-        for one, other in pairwise(cuts):
-            works = any(begins <= one < ends for begins, ends in stretches)
-            weights.append((other - one).total_seconds() * (1.0 if works else REST))
+        for cut, next_cut in pairwise(cuts):
+            works = any(begins <= cut < ends for begins, ends in stretches)
+            weights.append((next_cut - cut).total_seconds() * (1.0 if works else REST))
         whole = sum(weights) or 1.0
         knots, place = [(cuts[0], float(LEFT))], float(LEFT)
         for cut, weight in zip(cuts[1:], weights, strict=True):
@@ -44,9 +44,9 @@ class Scale:
 
     def place(self, at: datetime) -> float:
         """Where an instant is drawn; what lies outside is drawn at the edge."""
-        for (one, left), (other, right) in pairwise(self.knots):
-            if at <= other:
-                part = (at - one) / (other - one)
+        for (knot, left), (next_knot, right) in pairwise(self.knots):
+            if at <= next_knot:
+                part = (at - knot) / (next_knot - knot)
                 return left + max(part, 0.0) * (right - left)
         return self.knots[-1][1]
 
@@ -123,10 +123,10 @@ def _lane(
     for mark in lane.marks:
         if mark.at - family.start <= LONGEST:
             yield f"<g><title>{escape(say(lane, mark))}</title>{_shape(mark, scale.place(mark.at), middle)}</g>"
-    yield from _told(lane, scale, y, say)
+    yield from _due_time(lane, scale, y, say)
 
 
-def _told(lane: Lane, scale: Scale, y: int, say: Say) -> Iterator[str]:
+def _due_time(lane: Lane, scale: Scale, y: int, say: Say) -> Iterator[str]:
     """The due time at its mark, on the side where there is room."""
     assert lane.due is not None
     x = scale.place(lane.due)

@@ -88,12 +88,12 @@ def _mark(book: Rulebook, say: Phrases, lane: Lane, mark: Mark) -> str:
             f"{local} 预警({say.point(mark.point)})", f"{local} warning ({say.point(mark.point)})"
         )
     if mark.kind == "due":
-        at_once = [say.action(one) for one in lane.spec.breach if one.after is None]
+        at_once = [say.action(step) for step in lane.spec.breach if step.after is None]
         if lane.spec.soft:
             at_once = [say.pick("只记录未达目标", "a missed target is noted")]
-        told = say.both(at_once, (";", "; "))
+        actions = say.both(at_once, (";", "; "))
         text = say.pick(f"{local} 到期", f"{local} due")
-        return f"{text}{say.pick(':', ': ')}{told}" if told else text
+        return f"{text}{say.pick(':', ': ')}{actions}" if actions else text
     if mark.kind == "repeat":
         return say.pick(f"{local} 重复", f"{local} again")
     action = lane.spec.breach[mark.index]
@@ -106,11 +106,13 @@ def _words(book: Rulebook, say: Phrases, family: Family) -> list[str]:
     for lane in family.lanes:
         name = say.of(lane.spec.words)
         if lane.due is None:
-            told = say.pick("到期时间事先不可知", "the due time is not known beforehand")
+            instants = say.pick("到期时间事先不可知", "the due time is not known beforehand")
         else:
-            told = say.both((_mark(book, say, lane, mark) for mark in lane.marks), (";", "; "))
+            instants = say.both((_mark(book, say, lane, mark) for mark in lane.marks), (";", "; "))
         assumed = say.pick("(假设的时间)", " (an assumed time)") if lane.assumed is not None else ""
         lines.append(
-            say.pick(f"{name}{assumed}:{start} 开始;{told}", f"{name}{assumed}: starts {start}; {told}")
+            say.pick(
+                f"{name}{assumed}:{start} 开始;{instants}", f"{name}{assumed}: starts {start}; {instants}"
+            )
         )
     return lines

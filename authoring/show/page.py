@@ -48,26 +48,26 @@ Block = Heading | Paragraph | Table | Figure
 
 def bilingual(zh: list[Block], en: list[Block]) -> list[Block]:
     """One page of two that say the same: Chinese first, English beneath. Figures are drawn with both already."""
-    return [_joined(one, other) for one, other in zip(zh, en, strict=True)]
+    return [_joined(chinese, english) for chinese, english in zip(zh, en, strict=True)]
 
 
-def _joined(one: Block, other: Block) -> Block:
-    match one, other:
+def _joined(chinese: Block, english: Block) -> Block:
+    match chinese, english:
         case Heading(), Heading():
-            return replace(one, text=_inline(one.text, other.text))
+            return replace(chinese, text=_inline(chinese.text, english.text))
         case Paragraph(), Paragraph():
-            return replace(one, text=_lines(one.text, other.text))
+            return replace(chinese, text=_lines(chinese.text, english.text))
         case Table(), Table():
-            head = tuple(_inline(a, b) for a, b in zip(one.head, other.head, strict=True))
+            head = tuple(_inline(a, b) for a, b in zip(chinese.head, english.head, strict=True))
             rows = tuple(
                 tuple(_lines(a, b) for a, b in zip(left, right, strict=True))
-                for left, right in zip(one.rows, other.rows, strict=True)
+                for left, right in zip(chinese.rows, english.rows, strict=True)
             )
-            return replace(one, head=head, rows=rows)
+            return replace(chinese, head=head, rows=rows)
         case Figure(), Figure():
-            words = tuple(_lines(a, b) for a, b in zip(one.words, other.words, strict=True))
-            return replace(one, title=_inline(one.title, other.title), words=words)
-    raise TypeError(f"{type(one).__name__} and {type(other).__name__} do not say the same")
+            words = tuple(_lines(a, b) for a, b in zip(chinese.words, english.words, strict=True))
+            return replace(chinese, title=_inline(chinese.title, english.title), words=words)
+    raise TypeError(f"{type(chinese).__name__} and {type(english).__name__} do not say the same")
 
 
 def _inline(zh: str, en: str) -> str:

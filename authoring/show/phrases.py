@@ -24,7 +24,7 @@ class Phrases:
     def __init__(self, policy: Policy, lang: Lang) -> None:
         self.policy, self.lang = policy, lang
         self._values: dict[str, Mapping[str, Words]] = {
-            "severity": {name: one.words for name, one in policy.severities.items()},
+            "severity": {name: severity.words for name, severity in policy.severities.items()},
             "category": policy.categories,
             "kind": policy.kinds,
             "channel": policy.channels,
@@ -74,7 +74,7 @@ class Phrases:
         rule = self.policy.fields.get(name)
         if rule is None:
             return None
-        things = {FACTS[one].thing for one in rule.on if one in FACTS}
+        things = {FACTS[name_of_fact].thing for name_of_fact in rule.on if name_of_fact in FACTS}
         meant = fact in rule.on if fact and not kind else (kind or CASE) in things
         return rule.words if meant else None
 
@@ -83,27 +83,27 @@ class Phrases:
         name = path.rpartition(".")[2]
         if text in ("true", "false"):
             return self.pick("是" if text == "true" else "否", "yes" if text == "true" else "no")
-        known = self._values.get(name, {}).get(text)
+        words = self._values.get(name, {}).get(text)
         rule = self.policy.fields.get(name)
-        known = known or (rule.words_of.get(text) if rule else None) or self._roles.get(text)
+        words = words or (rule.words_of.get(text) if rule else None) or self._roles.get(text)
         if name == "rule" and text in self.policy.deadlines:
-            known = self.policy.deadlines[text].words
+            words = self.policy.deadlines[text].words
         if name == "text" and text in self.policy.notices:
             subject = PLACE.sub("", self.of(self.policy.notices[text].subject)).strip()
             return self.pick(f"“{subject}”", f'"{subject}"')
-        return self.of(known, self.pick(VALUES_ZH.get(text, text), spaced(text)))
+        return self.of(words, self.pick(VALUES_ZH.get(text, text), spaced(text)))
 
     def role(self, name: str) -> str:
         """What a role is called."""
         return self.of(self._roles.get(name), name)
 
-    def person(self, written: object) -> str:
+    def person(self, spec: object) -> str:
         """Somebody a rule names: a role, `role.head`, holder, superior, complainant, a path, `first_of`."""
-        if isinstance(written, Mapping):
-            if "first_of" in written:
-                return self.both((self.person(one) for one in written["first_of"]), (",否则", ", else "))
-            return self.person(written.get("field", ""))
-        text = str(written)
+        if isinstance(spec, Mapping):
+            if "first_of" in spec:
+                return self.both((self.person(choice) for choice in spec["first_of"]), (",否则", ", else "))
+            return self.person(spec.get("field", ""))
+        text = str(spec)
         words = {
             "holder": ("承办人", "whoever holds it"),
             "superior": ("其上级", "the next above"),
@@ -132,26 +132,28 @@ class Phrases:
 
     # -- conditions and patterns -------------------------------------------------------------------------------
 
-    def condition(self, written: object) -> str:
+    def condition(self, spec: object) -> str:
         """A condition; empty when there is none."""
-        return self._condition(read_condition(written))
+        return self._condition(read_condition(spec))
 
     def _condition(self, condition: Condition, fact: str = "") -> str:
         ways = [
-            self.both((self._test(test, fact) for test in one), (",且", " and "))
-            for one in condition.alternatives
+            self.both((self._test(test, fact) for test in alternative), (",且", " and "))
+            for alternative in condition.alternatives
         ]
         return self.both(ways, (";或", "; or "))
 
     def _in_order(self, path: str, values: Iterable[str]) -> list[str]:
         """Values in the order in which the policy lists them."""
-        known = list(self._values.get(path.rpartition(".")[2], ()))
-        return sorted(values, key=lambda one: (known.index(one) if one in known else len(known), one))
+        listed = list(self._values.get(path.rpartition(".")[2], ()))
+        return sorted(
+            values, key=lambda value: (listed.index(value) if value in listed else len(listed), value)
+        )
 
     def _test(self, test: Test, fact: str) -> str:
         name = self.field(test.name, fact)
         values = self.both(
-            (self.value(test.name, one) for one in self._in_order(test.name, test.wanted)), ("或", " or ")
+            (self.value(test.name, value) for value in self._in_order(test.name, test.wanted)), ("或", " or ")
         )
         match test.kind:
             case "in":
@@ -159,9 +161,9 @@ class Phrases:
             case "not":
                 return self.pick(f"{name}不为{values}", f"{name} is not {values}")
             case "given":
-                given = "true" in test.wanted
+                filled = "true" in test.wanted
                 return self.pick(
-                    f"{'已' if given else '未'}填{name}", f"{name} is {'' if given else 'not '}given"
+                    f"{'已' if filled else '未'}填{name}", f"{name} is {'' if filled else 'not '}given"
                 )
             case "at_least" | "at_most":
                 number = f"{test.other:g}"
@@ -186,10 +188,10 @@ class Phrases:
         zh, en = words[test.kind]
         return self.pick(f"{name}{zh}{instant}", f"{name} is {en} {instant}")
 
-    def pattern(self, written: object) -> str:
+    def pattern(self, spec: object) -> str:
         """A pattern; empty when there is none."""
         ways = []
-        for alternative in read_pattern(written).alternatives:
+        for alternative in read_pattern(spec).alternatives:
             parts = [self._single(single) for single in alternative]
             ways.append(
                 parts[0]
@@ -211,12 +213,12 @@ class Phrases:
         """An amount of time."""
         return amount.label(self.lang)
 
-    def due(self, written: object) -> str:
+    def due(self, spec: object) -> str:
         """A due expression."""
-        if written is None:
+        if spec is None:
             return ""
-        if isinstance(written, Mapping):
-            rest = dict(written)
+        if isinstance(spec, Mapping):
+            rest = dict(spec)
             plus, minus = rest.pop("plus", None), rest.pop("minus", None)
             ((key, value),) = rest.items()
             text = self._leaf(str(key), value)
@@ -226,9 +228,9 @@ class Phrases:
                 text = self.pick(f"{text}之前 {self.due(minus)}", f"{self.due(minus)} before {text}")
             return text
         try:
-            return self.amount(Amount.parse(str(written)))
+            return self.amount(Amount.parse(str(spec)))
         except ValueError:
-            return str(written)
+            return str(spec)
 
     def _leaf(self, key: str, value: Any) -> str:
         if key == "param":
@@ -249,17 +251,17 @@ class Phrases:
                 "first_known": ("首个已知者", "the first known of"),
             }
             zh, en = words[key]
-            members = self.both((self.due(one) for one in value), ("、", ", "))
+            members = self.both((self.due(item) for item in value), ("、", ", "))
             return self.pick(f"{members}中{zh}", f"{en} {members}")
         return self.due(value)
 
-    def point(self, written: str) -> str:
+    def point(self, text: str) -> str:
         """A warning point."""
-        if written.endswith("%"):
-            return written
-        before = written.removesuffix(" before")
+        if text.endswith("%"):
+            return text
+        before = text.removesuffix(" before")
         amount = self.due(before)
-        if before == written:
+        if before == text:
             return self.pick(f"开始后 {amount}", f"{amount} after the start")
         return self.pick(f"到期前 {amount}", f"{amount} before")
 

@@ -17,11 +17,11 @@ PageLang = Literal["zh", "en", "both"]
 def policy_page(book: Rulebook, lang: PageLang, clauses: ClauseList | None = None) -> list[Block]:
     """The blocks of the page."""
     langs: tuple[Lang, ...] = ("zh", "en") if lang == "both" else (lang,)
-    spoken = [Phrases(book.policy, one) for one in langs]
+    spoken = [Phrases(book.policy, lang) for lang in langs]
     drawn = figures(book, spoken)
     pages = [sections(book, say, drawn[i], _clauses(clauses, say)) for i, say in enumerate(spoken)]
     return pages[0] if len(pages) == 1 else bilingual(*pages)
 
 
 def _clauses(clauses: ClauseList | None, say: Phrases) -> dict[str, str]:
-    return {name: say.of(one.words) for name, one in clauses.clauses.items()} if clauses else {}
+    return {name: say.of(clause.words) for name, clause in clauses.clauses.items()} if clauses else {}

@@ -106,8 +106,8 @@ def routes(say: Phrases) -> list[Block]:
             if route.refused
             else "",
         ]
-        told = Paragraph(say.both(parts, (";", "; ")))
-        blocks += [Heading(3, say.of(route.words), f"route-{name}"), told, Table(head, rows, (1,))]
+        summary = Paragraph(say.both(parts, (";", "; ")))
+        blocks += [Heading(3, say.of(route.words), f"route-{name}"), summary, Table(head, rows, (1,))]
     return (
         [Heading(2, say.pick("审批与检验", "Approvals and inspections"), "routes"), *blocks] if blocks else []
     )
@@ -158,7 +158,7 @@ def pauses(say: Phrases) -> list[Block]:
             )
         else:
             names = freezes if isinstance(freezes, list) else [freezes]
-            held = say.both(say.of(say.policy.deadlines[str(one)].words) for one in names)
+            held = say.both(say.of(say.policy.deadlines[str(name)].words) for name in names)
         limit = say.amount(pause.limit) if pause.limit else "–"
         floor = say.amount(pause.floor) if pause.floor else "–"
         rows.append(

@@ -20,7 +20,7 @@ def sections(
         *deadlines(say),
         *_timelines(say, figures),
         *_ladder(say),
-        *_told(say),
+        *_reactions(say),
         *_quiet(say),
         *_gates(say),
         *routes(say),
@@ -81,7 +81,9 @@ def _ladder(say: Phrases) -> list[Block]:
     for i, name in enumerate(say.policy.ladder):
         role = say.policy.roles.get(name)
         head, deputy = (
-            (say.role(one) if one else "–" for one in (role.head, role.deputy)) if role else ("–", "–")
+            (say.role(person) if person else "–" for person in (role.head, role.deputy))
+            if role
+            else ("–", "–")
         )
         owner = say.pick("默认承办", "holds it by default") if name == say.policy.default_owner else ""
         rows.append((str(i + 1), say.role(name), head, deputy, owner or "–"))
@@ -103,7 +105,7 @@ def _ladder(say: Phrases) -> list[Block]:
     ]
 
 
-def _told(say: Phrases) -> list[Block]:
+def _reactions(say: Phrases) -> list[Block]:
     rows = []
     if say.policy.warnings is not None:
         rows.append((say.pick("任一预警点", "any warning point"), say.action(say.policy.warnings), "–"))
@@ -111,7 +113,9 @@ def _told(say: Phrases) -> list[Block]:
         upon = say.pattern(rule.upon)
         if when := say.condition(rule.when):
             upon = f"{upon}\n{say.pick(f'若{when}', f'if {when}')}"
-        rows.append((upon, "\n".join(say.action(one) for one in rule.do), ", ".join(rule.clause) or "–"))
+        rows.append(
+            (upon, "\n".join(say.action(action) for action in rule.do), ", ".join(rule.clause) or "–")
+        )
     if not rows:
         return []
     head = (say.pick("发生", "When"), say.pick("则", "Then"), say.pick("依据", "Clause"))
@@ -134,7 +138,7 @@ def _quiet(say: Phrases) -> list[Block]:
             (
                 say.pick("全部", "all") if name == ALL else name,
                 f"{say.of(rule.words)}\n{say.both(times)}",
-                "\n".join(one for one in goes_out if one) or "–",
+                "\n".join(exception for exception in goes_out if exception) or "–",
                 ", ".join(rule.clause) or "–",
             )
         )
@@ -165,14 +169,14 @@ def _gates(say: Phrases) -> list[Block]:
             before = f"{before}\n{say.pick(f'若{when}', f'if {when}')}"
         wants = [
             say.both(map(say.field, gate.fields)),
-            say.both((say.pattern(one) for one in gate.facts), (",且", ", and ")),
+            say.both((say.pattern(fact) for fact in gate.facts), (",且", ", and ")),
             say.both(map(say.field, gate.one_of), ("或", " or ")),
             say.condition(gate.that),
         ]
         rows.append(
             (
                 before,
-                "\n".join(one for one in wants if one),
+                "\n".join(want for want in wants if want),
                 say.of(gate.words),
                 ", ".join(gate.clause) or "–",
             )
@@ -198,7 +202,10 @@ def _intake(say: Phrases) -> list[Block]:
         f"A record needs: {say.both(map(say.field, policy.intake.required)) or 'nothing'}",
     )
     rows = [
-        (say.pick("严重程度", "Severity"), say.both(say.of(one.words) for one in policy.severities.values())),
+        (
+            say.pick("严重程度", "Severity"),
+            say.both(say.of(severity.words) for severity in policy.severities.values()),
+        ),
         (say.pick("类别", "Category"), say.both(map(say.of, policy.categories.values()))),
         (say.pick("类型", "Kind"), say.both(map(say.of, policy.kinds.values()))),
         (say.pick("渠道", "Channel"), say.both(map(say.of, policy.channels.values()))),

@@ -149,4 +149,4 @@ def open_hours(rule: DeadlineRule, start: datetime, end: datetime) -> list[tuple
     worktime = rule.worktime
     first = worktime.end_of(worktime.day_of(start) - timedelta(days=1))
     last = worktime.end_of(worktime.day_of(end))
-    return [(one.start, one.end) for one in worktime.counted(first, last)]
+    return [(interval.start, interval.end) for interval in worktime.counted(first, last)]

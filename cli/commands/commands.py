@@ -56,7 +56,7 @@ def commands(
     async def work() -> None:
         book = load_rulebook(policy) if policy else None
         if name is None:
-            output.result([_summary(one) for one in COMMANDS], _list(output))
+            output.result([_summary(command) for command in COMMANDS], _list(output))
             return
         if name not in COMMANDS:
             raise Misused(f'there is no command "{name}"; accepted: {nearest(name, sorted(COMMANDS))}')
@@ -66,8 +66,14 @@ def commands(
 
 
 def _summary(name: str) -> dict[str, Any]:
-    one = COMMANDS[name]
-    return {"name": name, "zh": one.zh, "en": one.en, "about": command_thing(name), "facts": list(one.facts)}
+    command = COMMANDS[name]
+    return {
+        "name": name,
+        "zh": command.zh,
+        "en": command.en,
+        "about": command_thing(name),
+        "facts": list(command.facts),
+    }
 
 
 def _described(name: str, book: Rulebook | None) -> dict[str, Any]:
@@ -94,15 +100,15 @@ def _list(output: Output) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for zh, en in (("命令", "command"), ("对象", "about"), ("说明", "meaning")):
         table.add_column(output.words(zh, en), no_wrap=True)
-    for one in COMMANDS.values():
-        table.add_row(one.name, command_thing(one.name), output.words(one.zh, one.en))
+    for command in COMMANDS.values():
+        table.add_row(command.name, command_thing(command.name), output.words(command.zh, command.en))
     return table
 
 
 def _description(output: Output, name: str, book: Rulebook | None) -> list[Table | Text]:
-    one = COMMANDS[name]
+    command = COMMANDS[name]
     head = Text(f"{name}  ", "bold")
-    head.append(output.words(one.zh, one.en))
+    head.append(output.words(command.zh, command.en))
     table = Table(box=None, pad_edge=False, header_style="bold")
     wording = Wording(output.lang)
     for zh, en in (("字段", "field"), ("必填", "needed"), ("取值", "value"), ("含义", "")):

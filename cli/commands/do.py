@@ -73,18 +73,18 @@ def do(
         if command not in COMMANDS or command in ("open", "receive"):
             known = sorted(set(COMMANDS) - {"open", "receive"})
             raise Misused(f'there is no command "{command}"; accepted: {nearest(command, known)}')
-        given = {"by": by, "at": at, "about": about, "fields": read_fields(fields or [])}
-        await _do(output, complaint_id, command, given, command_id or uuid4().hex, wait)
+        request = {"by": by, "at": at, "about": about, "fields": read_fields(fields or [])}
+        await _do(output, complaint_id, command, request, command_id or uuid4().hex, wait)
 
     carry_out(output, work)
 
 
 async def _do(
-    output: Output, complaint_id: str, command: str, given: dict[str, Any], key: str, wait: float
+    output: Output, complaint_id: str, command: str, request: dict[str, Any], key: str, wait: float
 ) -> None:
     servers = find()
     redress = await servers.redress(wait)
-    receipt = await redress.submit(complaint_id, command, given, key)
+    receipt = await redress.submit(complaint_id, command, request, key)
     wording = (
         Wording(output.lang)
         if output.as_json

@@ -84,10 +84,10 @@ def open_complaint(
     output = output_for(as_json, lang)
 
     async def work() -> None:
-        source, given = _given(words or [])
-        given = _merged(given, id=complaint_id, policy=policy, by=by, at=at)
-        opening = given.model_dump(exclude={"id"})
-        name = given.id or f"{given.policy}-{datetime.now(UTC):%Y%m%d}-{uuid4().hex[:6]}"
+        source, opening_file = _read_opening(words or [])
+        opening_file = _merged(opening_file, id=complaint_id, policy=policy, by=by, at=at)
+        opening = opening_file.model_dump(exclude={"id"})
+        name = opening_file.id or f"{opening_file.policy}-{datetime.now(UTC):%Y%m%d}-{uuid4().hex[:6]}"
         try:
             await _open(output, name, opening, wait)
         except Refused as refused:
@@ -104,21 +104,23 @@ async def _open(output: Output, name: str, opening: dict[str, Any], wait: float)
     output.result(receipt.model_dump(), *shown(receipt, wording, servers.page(name)))
 
 
-def _given(words: list[str]) -> tuple[Source | None, OpeningFile]:
+def _read_opening(words: list[str]) -> tuple[Source | None, OpeningFile]:
     source: Source | None = None
     if words and "=" not in words[0]:
         file, *words = words
         source = read_text(sys.stdin.read(), "stdin") if file == "-" else read_yaml(file)
     try:
-        given = OpeningFile.model_validate(source.data if source else {})
+        opening_file = OpeningFile.model_validate(source.data if source else {})
     except ValidationError as error:
         assert source is not None
         raise FileRefused(from_validation_error(error, source, OpeningFile)) from None
-    return source, given.model_copy(update={"fields": {**given.fields, **read_fields(words)}})
+    return source, opening_file.model_copy(update={"fields": {**opening_file.fields, **read_fields(words)}})
 
 
-def _merged(given: OpeningFile, **typed: str | None) -> OpeningFile:
-    merged = given.model_copy(update={name: value for name, value in typed.items() if value is not None})
+def _merged(opening_file: OpeningFile, **typed: str | None) -> OpeningFile:
+    merged = opening_file.model_copy(
+        update={name: value for name, value in typed.items() if value is not None}
+    )
     for name in ("policy", "by"):
         if not getattr(merged, name):
             raise Misused(f"--{name} is missing; accepted: the option, or the key {name} in the file")
@@ -130,12 +132,12 @@ def _placed(refused: Refused, source: Source) -> Refused:
     data = source.data if isinstance(source.data, dict) else {}
     fields = data.get("fields")
     placed = []
-    for one in refused.problems:
-        path: tuple[str, ...] = (one.where,)
-        if isinstance(fields, dict) and one.where in fields:
-            path = ("fields", one.where)
-        elif one.where not in data:
+    for problem in refused.problems:
+        path: tuple[str, ...] = (problem.where,)
+        if isinstance(fields, dict) and problem.where in fields:
+            path = ("fields", problem.where)
+        elif problem.where not in data:
             path = ()
         line, _ = source.position(path)
-        placed.append(replace(one, where=f"{source.file}:{line} {one.where}") if path else one)
+        placed.append(replace(problem, where=f"{source.file}:{line} {problem.where}") if path else problem)
     return type(refused)(refused.code, placed)

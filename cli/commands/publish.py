@@ -51,10 +51,10 @@ def publish_policies(
 
 def _published(output: Output, shelved: list[Shelved]) -> None:
     lines = []
-    for one in shelved:
+    for policy in shelved:
         state = output.words(
-            "已发布" if one.new else "已是现行版本", "published" if one.new else "is published already"
+            "已发布" if policy.new else "已是现行版本", "published" if policy.new else "is published already"
         )
-        lines.append(Text(f"{one.policy} {one.version}  {one.digest[:12]}  {state}"))
-        lines += [Text(f"  {warning}", "yellow") for warning in one.warnings]
-    output.result([asdict(one) for one in shelved], *lines)
+        lines.append(Text(f"{policy.policy} {policy.version}  {policy.digest[:12]}  {state}"))
+        lines += [Text(f"  {warning}", "yellow") for warning in policy.warnings]
+    output.result([asdict(policy) for policy in shelved], *lines)

@@ -51,9 +51,9 @@ def punctuality(
             editions = Editions(database)
             words = {
                 name: Wording(output.lang, await editions.in_force(name))
-                for name in {one.policy for one in rows}
+                for name in {row.policy for row in rows}
             }
-        data = [asdict(one) | {"percent": one.percent} for one in rows]
+        data = [asdict(row) | {"percent": row.percent} for row in rows]
         output.result(
             data,
             _table(output, rows, words)
@@ -75,9 +75,9 @@ def _table(output: Output, rows: list[Kept], words: dict[str, Wording]) -> Table
     table = Table(box=None, pad_edge=False, header_style="bold")
     for i, head in enumerate(_HEADS):
         table.add_column(output.words(*head), justify="left" if i < 3 else "right")
-    for one in rows:
-        known = words[one.policy]
-        rate = "-" if one.percent is None else f"{one.percent} %"
-        numbers = (one.met, one.breached, rate, one.corrected, one.known_late, one.missed, one.open)
-        table.add_row(one.policy, known.rule(one.rule), known.clause(one.rule), *map(str, numbers))
+    for row in rows:
+        wording = words[row.policy]
+        rate = "-" if row.percent is None else f"{row.percent} %"
+        numbers = (row.met, row.breached, rate, row.corrected, row.known_late, row.missed, row.open)
+        table.add_row(row.policy, wording.rule(row.rule), wording.clause(row.rule), *map(str, numbers))
     return table

@@ -72,7 +72,7 @@ def setup(
         added = await _prepare_attributes(output, redress.client, wait)
         data = {
             "migrations": applied,
-            "policies": [asdict(one) for one in shelved],
+            "policies": [asdict(policy) for policy in shelved],
             "namespace": {"name": redress.client.namespace, "new": namespace},
             "search_attributes": added,
         }
@@ -95,7 +95,7 @@ async def _prepare_namespace(output: Output, client: Client, retention: int, wai
     """Register the namespace if it is missing; return whether it was."""
     service, name = client.workflow_service, client.namespace
 
-    async def known() -> bool:
+    async def exists() -> bool:
         try:
             await service.describe_namespace(DescribeNamespaceRequest(namespace=name))
         except RPCError as error:
@@ -104,7 +104,7 @@ async def _prepare_namespace(output: Output, client: Client, retention: int, wai
             raise
         return True
 
-    if await _patiently(client, wait, known):
+    if await _patiently(client, wait, exists):
         return False
     output.note(output.words(f"注册命名空间 {name}", f"registering the namespace {name}"))
     request = RegisterNamespaceRequest(namespace=name)
@@ -125,24 +125,24 @@ async def _prepare_attributes(output: Output, client: Client, wait: float) -> li
     """Register the search attributes that are missing; return their names. Raises Misused for another type."""
     service, name = client.operator_service, client.namespace
 
-    async def known() -> dict[str, int]:
+    async def registered_attributes() -> dict[str, int]:
         answer = await service.list_search_attributes(ListSearchAttributesRequest(namespace=name))
         return {attribute: int(kind) for attribute, kind in answer.custom_attributes.items()}
 
     async def add() -> list[str]:
-        there = await known()
+        registered = await registered_attributes()
         wanted = {
-            one: IndexedValueType.Value(f"INDEXED_VALUE_TYPE_{kind.upper()}")
-            for one, kind in REGISTRY.items()
+            attribute: IndexedValueType.Value(f"INDEXED_VALUE_TYPE_{kind.upper()}")
+            for attribute, kind in REGISTRY.items()
         }
-        for one, kind in wanted.items():
-            if there.get(one, kind) != kind:
-                found = IndexedValueType.Name(IndexedValueType.ValueType(there[one]))
+        for attribute, kind in wanted.items():
+            if registered.get(attribute, kind) != kind:
+                present = IndexedValueType.Name(IndexedValueType.ValueType(registered[attribute]))
                 raise Misused(
-                    f"the search attribute {one} is {found} in the namespace {name}, and {REGISTRY[one]} is needed; "
+                    f"the search attribute {attribute} is {present} in the namespace {name}, and {REGISTRY[attribute]} is needed; "
                     "accepted: another namespace, or that attribute removed"
                 )
-        missing = {one: kind for one, kind in wanted.items() if one not in there}
+        missing = {attribute: kind for attribute, kind in wanted.items() if attribute not in registered}
         if missing:
             output.note(output.words("注册搜索属性", "adding search attributes") + f": {', '.join(missing)}")
             request = AddSearchAttributesRequest(namespace=name, search_attributes=missing)

@@ -42,8 +42,8 @@ async def _timeline(output: Output, database: Database, complaint_id: str, after
     sealed = await EventStore(database).read(complaint_id)
     if not sealed:
         raise NotFound(complaint_id)
-    facts = [one.fact for one in sealed if one.fact.number > after]
+    facts = [entry.fact for entry in sealed if entry.fact.number > after]
     editions = Editions(database)
     edition = await editions.under(str(sealed[0].fact.data.get("rulebook", "")))
     wording = await editions.wording(output.lang, edition)
-    output.result([one.to_json() for one in facts], *lines(facts, wording, full=full))
+    output.result([fact.to_json() for fact in facts], *lines(facts, wording, full=full))

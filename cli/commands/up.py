@@ -46,11 +46,12 @@ def plan(output: Output, parcels: Sequence[Parcel], workers: int = 1) -> Plan:
     async def prepare(admin_dsn: str, app_password: str) -> str:
         await migrate(admin_dsn, app_password=app_password, on_progress=output.note)
         async with await Database.open(admin_dsn, size=2) as database:
-            for one in await publish(database, parcels, lenient=True, on_progress=output.note):
-                if one.new and not one.conflict:
+            for result in await publish(database, parcels, lenient=True, on_progress=output.note):
+                if result.new and not result.conflict:
                     output.note(
                         output.words(
-                            f"已发布规则 {one.policy} {one.version}", f"published {one.policy} {one.version}"
+                            f"已发布规则 {result.policy} {result.version}",
+                            f"published {result.policy} {result.version}",
                         )
                     )
         return app_dsn(admin_dsn, app_password)

@@ -56,8 +56,8 @@ class Narrator:
 
     async def act(self, command: str, speaker: str, /, about: str | None = None, **fields: object) -> Receipt:
         """Carry out a command now, by the complaint's own clock."""
-        given = {"by": speaker, "about": about, "fields": fields}
-        receipt = await self._redress.submit(self.name, command, given)
+        request = {"by": speaker, "about": about, "fields": fields}
+        receipt = await self._redress.submit(self.name, command, request)
         await self.settle()
         return receipt
 
@@ -119,7 +119,7 @@ class Narrator:
         end = monotonic() + TIMEOUT_S
         while True:
             view = await self._redress.view(self.name)
-            self.facts = [one.fact for one in await self._events.read(self.name)]
+            self.facts = [entry.fact for entry in await self._events.read(self.name)]
             if len(self.facts) == view.facts and not (waiting := _unanswered(self.facts)):
                 return
             if monotonic() > end:

@@ -63,24 +63,24 @@ def _opening(now: str, **fields: Any) -> dict[str, Any]:
     return {"policy": "evergreen", "by": INTAKE, "fields": {**fixed, **fields}}
 
 
-async def whole_life(one: Narrator) -> None:
+async def whole_life(narrator: Narrator) -> None:
     """Everything that happens to the first complaint."""
-    await one.tell("一、消费者来电,受理登记", "1. The consumer calls; the complaint is taken in")
-    await one.act(
+    await narrator.tell("一、消费者来电,受理登记", "1. The consumer calls; the complaint is taken in")
+    await narrator.act(
         "reply", INTAKE, text="已登记,工程师将先核实批次", plan="核实批次后更换或上门处理", channel="hotline"
     )
-    await one.act("assign", INTAKE, to="wang-qiang", role="owner")
-    await one.tell(
+    await narrator.act("assign", INTAKE, to="wang-qiang", role="owner")
+    await narrator.tell(
         "二、答复处理方案,转交负责人", "2. A first reply with a plan; handed to the person responsible"
     )
-    await _neglected(one)
-    await _major(one)
-    await _handled(one)
-    await _visited(one)
-    await _finished(one)
+    await _neglected(narrator)
+    await _major(narrator)
+    await _handled(narrator)
+    await _visited(narrator)
+    await _finished(narrator)
 
 
-async def _neglected(one: Narrator) -> None:
+async def _neglected(narrator: Narrator) -> None:
     """Both deadlines pass; which comes first depends on the hour and day of the opening."""
     headings = {
         "investigation": (
@@ -92,46 +92,46 @@ async def _neglected(one: Narrator) -> None:
             "4. 72 hours without progress: the general manager and the VP are told",
         ),
     }
-    dues = {rule: await one.due(rule) for rule in headings}
+    dues = {rule: await narrator.due(rule) for rule in headings}
     for rule in sorted(dues, key=dues.__getitem__):
-        await one.skip_to(dues[rule])
-        await one.tell(*headings[rule])
-    await one.skip_to_work()
-    notice = one.last(
+        await narrator.skip_to(dues[rule])
+        await narrator.tell(*headings[rule])
+    await narrator.skip_to_work()
+    notice = narrator.last(
         "notice_requested",
         lambda fact: fact.data.get("text") == "no_progress" and bool(fact.data.get("confirm")),
     )
-    await one.act("acknowledge", MANAGER, notice=str(notice.number), note="已阅,责成立即处理")
-    await one.act("start_investigation", OWNER, note="联系客户,封存同批样品")
-    await one.tell(
+    await narrator.act("acknowledge", MANAGER, notice=str(notice.number), note="已阅,责成立即处理")
+    await narrator.act("start_investigation", OWNER, note="联系客户,封存同批样品")
+    await narrator.tell(
         "五、总经理确认收悉,负责人开展调查(迟)",
         "5. The general manager acknowledges; the investigation begins, late",
     )
 
 
-async def _major(one: Narrator) -> None:
-    await one.act("assess", HEAD, severity="major", reason="同批次已有多起开胶,定为重大投诉")
-    notice = one.last(
+async def _major(narrator: Narrator) -> None:
+    await narrator.act("assess", HEAD, severity="major", reason="同批次已有多起开胶,定为重大投诉")
+    notice = narrator.last(
         "notice_requested",
         lambda fact: fact.data.get("text") == "major_report" and bool(fact.data.get("confirm")),
     )
-    await one.act("acknowledge", MANAGER, notice=str(notice.number), note="成立处理小组")
-    await one.act("form_group", HEAD, leader="chen-jing", members=["wang-qiang", "peng-yuting"])
-    await one.tell(
+    await narrator.act("acknowledge", MANAGER, notice=str(notice.number), note="成立处理小组")
+    await narrator.act("form_group", HEAD, leader="chen-jing", members=["wang-qiang", "peng-yuting"])
+    await narrator.tell(
         "六、定为重大投诉:登记备案、上报、成立处理小组",
         "6. Assessed as major: registered, reported, a handling group formed",
     )
 
 
-async def _handled(one: Narrator) -> None:
-    await one.act(
+async def _handled(narrator: Narrator) -> None:
+    await narrator.act(
         "finish_investigation",
         OWNER,
         finding="固含量低于标准,属批次问题",
         cause="原料配比偏差",
         verified=True,
     )
-    document = await one.act(
+    document = await narrator.act(
         "submit_document",
         OWNER,
         kind="handling_report",
@@ -139,11 +139,11 @@ async def _handled(one: Narrator) -> None:
         author="wang-qiang",
         to="handling_group",
     )
-    await one.act("receive_document", GROUP, about=document.about, by="chen-jing")
-    await one.tell(
+    await narrator.act("receive_document", GROUP, about=document.about, by="chen-jing")
+    await narrator.tell(
         "七、调查核实,处理报告送达小组", "7. The facts are verified; the handling report reaches the group"
     )
-    await one.act(
+    await narrator.act(
         "submit_opinion",
         GROUP,
         by_group=True,
@@ -155,16 +155,16 @@ async def _handled(one: Narrator) -> None:
         liability="company",
         regions=["佛山", "广州"],
     )
-    await one.act("record_agreement", OWNER, what="plan", terms="更换 6 桶,上门指导返工")
-    await one.tell(
+    await narrator.act("record_agreement", OWNER, what="plan", terms="更换 6 桶,上门指导返工")
+    await narrator.tell(
         "八、小组处理意见、区域预警,客户同意方案",
         "8. The group's opinion, regions warned, the customer agrees to the plan",
     )
 
 
-async def _visited(one: Narrator) -> None:
-    starts = one.morning(one.worktime.day_of(await one.now())) + timedelta(hours=1)
-    visit = await one.act(
+async def _visited(narrator: Narrator) -> None:
+    starts = narrator.morning(narrator.worktime.day_of(await narrator.now())) + timedelta(hours=1)
+    visit = await narrator.act(
         "agree_visit",
         HEAD,
         starts_at=write_instant(starts),
@@ -173,12 +173,12 @@ async def _visited(one: Narrator) -> None:
         purpose="更换产品并指导返工",
         customer_agreed=True,
     )
-    await one.tell("九、约定上门,自动派工程师", "9. A visit is agreed; an engineer is found")
-    engineer = str(one.last("visit_dispatched").data["assignee"])
-    await one.skip_to(starts - timedelta(minutes=5))
-    await one.act("arrive", f"engineer:{engineer}", about=visit.about, place="客户工地")
-    await one.skip_to(starts + timedelta(minutes=50))
-    await one.act(
+    await narrator.tell("九、约定上门,自动派工程师", "9. A visit is agreed; an engineer is found")
+    engineer = str(narrator.last("visit_dispatched").data["assignee"])
+    await narrator.skip_to(starts - timedelta(minutes=5))
+    await narrator.act("arrive", f"engineer:{engineer}", about=visit.about, place="客户工地")
+    await narrator.skip_to(starts + timedelta(minutes=50))
+    await narrator.act(
         "complete_visit",
         f"engineer:{engineer}",
         about=visit.about,
@@ -190,14 +190,14 @@ async def _visited(one: Narrator) -> None:
         signed_by="客户签字",
         satisfied=True,
     )
-    await one.tell("十、工程师按时到场,处理完毕", "10. The engineer arrives in time and solves it")
+    await narrator.tell("十、工程师按时到场,处理完毕", "10. The engineer arrives in time and solves it")
 
 
-async def _finished(one: Narrator) -> None:
-    await one.act("resolve", OWNER, result="更换产品并完成返工", responsible=["wang-qiang"])
-    await one.act("record_reaction", CLERK, reaction="客户表示满意", satisfaction="满意")
-    await one.act("close", HEAD, summary="批次问题,已更换并指导返工,客户满意")
-    await one.act("archive", HEAD, note="资料齐全")
-    await one.tell(
+async def _finished(narrator: Narrator) -> None:
+    await narrator.act("resolve", OWNER, result="更换产品并完成返工", responsible=["wang-qiang"])
+    await narrator.act("record_reaction", CLERK, reaction="客户表示满意", satisfaction="满意")
+    await narrator.act("close", HEAD, summary="批次问题,已更换并指导返工,客户满意")
+    await narrator.act("archive", HEAD, note="资料齐全")
+    await narrator.tell(
         "十一、解决、客户反映、结案、归档", "11. Resolved, the consumer's reaction, closed, archived"
     )

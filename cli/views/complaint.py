@@ -66,8 +66,8 @@ def of_row(row: ComplaintRow, clocks: Sequence[ClockRow], wording: Wording) -> l
         ),
     ]
     rows = [
-        (one.status, one.rule, one.thing, one.clause, one.due_at, one.provisional, one.against)
-        for one in clocks
+        (clock.status, clock.rule, clock.thing, clock.clause, clock.due_at, clock.provisional, clock.against)
+        for clock in clocks
     ]
     return shown + _clocks(rows, wording)
 
@@ -75,7 +75,7 @@ def of_row(row: ComplaintRow, clocks: Sequence[ClockRow], wording: Wording) -> l
 def _head(name: str, status: str, severity: str, category: str, wording: Wording) -> Text:
     head = Text(f"{name}  ", "bold")
     words = [wording.state(status), wording.severity(severity), wording.category(category)]
-    head.append(" · ".join(one for one in words if one))
+    head.append(" · ".join(word for word in words if word))
     return head
 
 
@@ -124,22 +124,24 @@ def _due(due: object, wording: Wording) -> str:
 
 
 def _things(things: dict[str, ThingView], wording: Wording) -> list[RenderableType]:
-    others = {name: one for name, one in things.items() if name != CASE}
+    others = {name: thing for name, thing in things.items() if name != CASE}
     if not others:
         return []
     table = Table(box=None, pad_edge=False, show_header=False)
     for name, thing in others.items():
         state = wording.pick(("已结束", "over")) if thing.ended else wording.pick(("进行中", "going on"))
         fields = {
-            key: one
-            for key, one in thing.fields.items()
-            if key not in ("by", "clause", "parent") and one not in (None, "")
+            key: value
+            for key, value in thing.fields.items()
+            if key not in ("by", "clause", "parent") and value not in (None, "")
         }
         table.add_row(
             Text(name, "bold"),
             Text(state),
             Text(
-                ", ".join(f"{wording.field(key)}={_short(key, one, wording)}" for key, one in fields.items())
+                ", ".join(
+                    f"{wording.field(key)}={_short(key, value, wording)}" for key, value in fields.items()
+                )
             ),
         )
     return [Text(), table]
@@ -159,6 +161,6 @@ def _notices(notices: dict[str, OpenNotice], wording: Wording) -> list[Renderabl
 
 def _short(name: str, value: object, wording: Wording) -> str:
     if isinstance(value, list):
-        return wording.pick(("、", ", ")).join(_short(name, one, wording) for one in value)
+        return wording.pick(("、", ", ")).join(_short(name, item, wording) for item in value)
     text = wording.value(name, str(value))
     return text if len(text) <= 40 else text[:39] + "…"

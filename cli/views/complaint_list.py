@@ -52,4 +52,4 @@ def _cells(row: ComplaintRow, wording: Wording) -> list[Text]:
         wording.value("owner", row.owner),
         due,
     )
-    return [Text(row.id, "bold"), *(Text(one) for one in plain), late]
+    return [Text(row.id, "bold"), *(Text(text) for text in plain), late]

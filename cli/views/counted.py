@@ -25,6 +25,6 @@ def counted_table(output: Output, time: WorkTime, counted: list[Interval]) -> Ta
             f"{time.local(begin):%Y-%m-%d %H:%M:%S}", f"{time.local(end):%Y-%m-%d %H:%M:%S}", f"{seconds:,}"
         )
     table.add_row(
-        "", output.words("合计", "in all"), f"{sum(one.seconds for one in counted):,}", style="bold"
+        "", output.words("合计", "in all"), f"{sum(interval.seconds for interval in counted):,}", style="bold"
     )
     return table

@@ -43,7 +43,7 @@ def month_data(calendar: Calendar, year: int, month: int) -> list[dict[str, obje
             "date": str(day),
             "kind": kind_of(calendar, day),
             "works": calendar.works(day),
-            "windows": [str(one) for one in calendar.windows_of(day)],
+            "windows": [str(window) for window in calendar.windows_of(day)],
             "official": official(calendar, day),
         }
         for day in Weeks().itermonthdates(year, month)
@@ -80,14 +80,16 @@ def _legend(calendar: Calendar, year: int, month: int, *, zh: bool) -> Iterator[
     for day in worked:
         groups.setdefault(calendar.windows_of(day), []).append(day)
     for windows, same in groups.items():
-        hours = sum(one.end - one.start for one in windows) / 3600
+        hours = sum(window.end - window.start for window in windows) / 3600
         listed = "、".join(map(str, windows)) if zh else ", ".join(map(str, windows))
         which = _which(same, worked, zh=zh)
         yield Text(f"{listed} ({hours:g} 小时){which}" if zh else f"{listed} ({hours:g} h){which}")
     count = f"{len(worked)} 个工作日" if zh else f"{len(worked)} working days"
     horizon = str(calendar.horizon) if calendar.horizon else ("无限期" if zh else "no end")
-    known = f"官方数据至 {horizon}" if zh else f"official until {horizon}"
-    yield Text(f"{count} · {calendar.zone} · {calendar.id} {calendar.version} · {known}", style="dim")
+    official_until = f"官方数据至 {horizon}" if zh else f"official until {horizon}"
+    yield Text(
+        f"{count} · {calendar.zone} · {calendar.id} {calendar.version} · {official_until}", style="dim"
+    )
     if not all(official(calendar, day) for day in days):
         unsure = (
             "?: 尚无官方安排，按每周常规暂定"

@@ -7,5 +7,5 @@ from rich.text import Text
 from authoring.files.problems import Problem
 
 
-def problem_text(one: Problem) -> Text:
-    return Text(str(one), style="red" if one.severity == "error" else "yellow")
+def problem_text(problem: Problem) -> Text:
+    return Text(str(problem), style="red" if problem.severity == "error" else "yellow")

@@ -87,7 +87,7 @@ def _parts(fact: Fact, wording: Wording, *, full: bool) -> list[str]:
     for name, value in sorted(data.items(), key=lambda pair: order.get(pair[0], len(order))):
         if name not in _spare(fact) and (every_field or name in ENGINE_FIELDS):
             parts.append(f"{wording.field(name)}={_value(name, value, wording)}")
-    return [one for one in parts if one]
+    return [part for part in parts if part]
 
 
 def _spare(fact: Fact) -> frozenset[str]:
@@ -117,7 +117,9 @@ def _timing(fact: Fact, wording: Wording) -> list[str]:
 def _addressed(fact: Fact, wording: Wording) -> str:
     to = fact.data.get("to")
     tokens = to if isinstance(to, list) else [to]
-    return wording.pick(("、", ", ")).join(dict.fromkeys(wording.who(str(one)) for one in tokens if one))
+    return wording.pick(("、", ", ")).join(
+        dict.fromkeys(wording.who(str(token)) for token in tokens if token)
+    )
 
 
 def _lateness(fact: Fact, wording: Wording) -> list[str]:
@@ -141,9 +143,9 @@ def _left(due: datetime, done: datetime, wording: Wording) -> str:
 
 def _value(name: str, value: JSON, wording: Wording) -> str:
     if isinstance(value, list):
-        return wording.pick(("、", ", ")).join(_value(name, one, wording) for one in value)
+        return wording.pick(("、", ", ")).join(_value(name, item, wording) for item in value)
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {_value(key, one, wording)}" for key, one in value.items())
+        return ", ".join(f"{key}: {_value(key, item, wording)}" for key, item in value.items())
     if isinstance(value, bool):
         return wording.pick(("是", "yes")) if value else wording.pick(("否", "no"))
     text = wording.value(name, " ".join(str(value).split()))

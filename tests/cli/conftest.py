@@ -22,7 +22,7 @@ async def idle_product(temporal, database, app_database, tmp_path):
         "REDRESS_HOME": str(tmp_path / "home"),
     }
     async with await Database.open(database, size=2) as admin:
-        await publish(admin, read([one for one in own_policies() if one.name == "evergreen"]))
+        await publish(admin, read([folder for folder in own_policies() if folder.name == "evergreen"]))
     return Product(env, database)
 
 

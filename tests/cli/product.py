@@ -91,9 +91,7 @@ class Product:
         return await asyncio.to_thread(run, *words, env=self.env, input=input)
 
     async def client(self, timeout: float = 120) -> Redress:
-        return await Redress.connect(
-            env=self.env, task_queue=self.env["REDRESS_TASK_QUEUE"], timeout=timeout
-        )
+        return await Redress.connect(env=self.env, task_queue=self.env["REDRESS_TASK_QUEUE"], timeout=timeout)
 
     async def open(self, name: str, **fields: Any) -> Answer:
         """Open a complaint as it is typed."""

@@ -28,7 +28,7 @@ async def test_a_whole_log(written, tmp_path):
     )
     assert offline.code == 0
     assert "✓ 完好: 1 件投诉" in offline.out
-    assert [one.name for one in tmp_path.iterdir() if one.is_file()].count(".log.jsonl") == 0
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()].count(".log.jsonl") == 0
     lines = (await product.redress("audit", "export", "-")).out.splitlines()
     assert lines == export.read_text().splitlines()
 

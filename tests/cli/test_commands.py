@@ -227,10 +227,10 @@ async def test_two_at_once_with_one_id(product):
     redress, name = await product.client(), product.name()
     opening = {"policy": "evergreen", "by": "intake:li-min", "fields": typed()}
     receipts = await asyncio.gather(*(redress.open(name, opening) for _ in range(5)))
-    assert len({one.model_dump_json() for one in receipts}) == 1
+    assert len({receipt.model_dump_json() for receipt in receipts}) == 1
     note = {"by": "intake:li-min", "fields": {"text": "x"}}
     notes = await asyncio.gather(*(redress.submit(name, "note", note, "same") for _ in range(5)))
-    assert len({one.model_dump_json() for one in notes}) == 1
+    assert len({note.model_dump_json() for note in notes}) == 1
 
 
 async def test_the_language_of_a_bare_machine(product):

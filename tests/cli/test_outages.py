@@ -27,7 +27,7 @@ async def shop(own_postgres, temporal, tmp_path):
     """The product on it."""
     await migrate(own_postgres.dsn(), app_password="secret")
     async with await Database.open(own_postgres.dsn(), size=2) as admin:
-        await publish(admin, read([one for one in own_policies() if one.name == "evergreen"]))
+        await publish(admin, read([folder for folder in own_policies() if folder.name == "evergreen"]))
     env = {
         "TEMPORAL_ADDRESS": temporal,
         "REDRESS_DATABASE_URL": app_dsn(own_postgres.dsn(), "secret"),
@@ -55,7 +55,7 @@ async def test_postgresql_goes_away_and_comes_back(shop, own_postgres):
     back = await shop.redress(*words, "--json", "--wait", "120")
     assert back.code == 0, back.err
     facts = (await shop.redress("timeline", name, "--json")).json
-    assert [one["type"] for one in facts].count("noted") == 1
+    assert [fact["type"] for fact in facts].count("noted") == 1
     assert (await shop.redress("audit", "verify", name)).code == 0
 
 
@@ -88,9 +88,9 @@ async def test_more_than_a_complaint_takes_at_once(shop, own_postgres):
     outcomes = await asyncio.gather(
         *(impatient.submit(name, "note", note, key) for key, note in notes.items()), return_exceptions=True
     )
-    assert all(isinstance(one, Unavailable) for one in outcomes), outcomes
-    assert any(isinstance(one, Unanswered) and one.accepted for one in outcomes)
-    busy = [one for one in outcomes if isinstance(one, Busy)]
+    assert all(isinstance(outcome, Unavailable) for outcome in outcomes), outcomes
+    assert any(isinstance(outcome, Unanswered) and outcome.accepted for outcome in outcomes)
+    busy = [outcome for outcome in outcomes if isinstance(outcome, Busy)]
     assert busy, outcomes
     assert "again in a few seconds" in str(busy[0])
     await own_postgres.start()
@@ -98,4 +98,4 @@ async def test_more_than_a_complaint_takes_at_once(shop, own_postgres):
     for key, note in notes.items():
         assert (await patient.submit(name, "note", note, key)).command_id == key
     facts = (await shop.redress("timeline", name, "--json")).json
-    assert sorted(one["cause"] for one in facts if one["type"] == "noted") == sorted(notes)
+    assert sorted(fact["cause"] for fact in facts if fact["type"] == "noted") == sorted(notes)

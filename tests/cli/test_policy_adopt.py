@@ -38,7 +38,7 @@ async def test_what_would_change_is_shown_first_and_then_done(product, earlier_c
     assert dry.code == 0, dry.err
     assert (dry.json["complaints"], len(dry.json["changed"])) == (2, 2)
     changes = [one for one in dry.json["changed"][0]["changes"] if one["rule"] == "opinion_unverified"]
-    assert [one["kind"] for one in changes] == ["retimed"]
+    assert [change["kind"] for change in changes] == ["retimed"]
     assert changes[0]["new"] < changes[0]["old"]
     assert await published(product) == 1
     shown = await product.redress(*words, "--dry-run", "--lang", "zh")

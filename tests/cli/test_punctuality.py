@@ -8,7 +8,7 @@ from tests.cli.product import run
 async def test_figures_for_people_and_programs(product):
     assert (await product.open(product.name())).code == 0
     figures = (await product.redress("punctuality", "--json")).json
-    opinion = next(one for one in figures if one["rule"] == "opinion_unverified")
+    opinion = next(figure for figure in figures if figure["rule"] == "opinion_unverified")
     assert (opinion["open"], opinion["met"], opinion["percent"]) == (1, 0, None)
     shown = await product.redress("punctuality", "--lang", "zh")
     assert "5个工作日内处理意见" in shown.out

@@ -32,7 +32,7 @@ async def furnished(server) -> str:
     """The tables, the policy and the people; the address for a worker."""
     await migrate(server.dsn(), app_password="secret")
     async with await Database.open(server.dsn(), size=2) as admin:
-        await publish(admin, read([one for one in own_policies() if one.name == "evergreen"]))
+        await publish(admin, read([folder for folder in own_policies() if folder.name == "evergreen"]))
     return app_dsn(server.dsn(), "secret")
 
 
@@ -98,7 +98,7 @@ async def test_a_lost_log_is_refilled_and_the_complaint_goes_on(own_postgres, te
             "skill=product_quality", "region=珠海", "customer_agreed=true", "--json",
         )  # fmt: skip
         assert visit.code == 0, visit.err
-        while "visit_dispatched" not in [one["type"] for one in await facts(product, name)]:
+        while "visit_dispatched" not in [fact["type"] for fact in await facts(product, name)]:
             pass
         await (await product.client()).client.get_workflow_handle(other).terminate("lost before")
         assert (await product.redress("recover", "workflows", "--json")).json["counts"]["restarted"] == 1
@@ -117,7 +117,7 @@ async def test_a_lost_log_is_refilled_and_the_complaint_goes_on(own_postgres, te
     assert (await product.redress("audit", "verify", "--json")).json["whole"] is True
     assert (await product.redress("audit", "rebuild")).code == 0
     async with await Database.open(env["REDRESS_DATABASE_URL"], size=2) as database:
-        assert sum(one.load for one in await Roster(database).engineers("evergreen")) == 1
+        assert sum(engineer.load for engineer in await Roster(database).engineers("evergreen")) == 1
     async with product.worker():
         note = await product.redress("do", name, "note", "--by", "intake:li-min", "text=还在", "--json")
         assert note.code == 0, note.err

@@ -13,7 +13,7 @@ from hypothesis import Phase, given, settings
 from authoring.rulebooks import load_rulebook
 from authoring.scenarios.play import Engine, Simulated, load_scripts, play, simulate, verdict, world_of
 from authoring.scenarios.temporal_engine import TICK, TemporalEngine
-from authoring.scenarios.temporal_world import Stage
+from authoring.scenarios.temporal_world import ScenarioActivities
 from domain.facts.commands import Command
 from domain.facts.fact import Fact
 from domain.facts.refusals import Refusal
@@ -53,7 +53,7 @@ def comparable(fact: Fact) -> tuple:
 @asynccontextmanager
 async def staged(harness: Harness, world: World, complaint_id: str) -> AsyncIterator[TemporalEngine]:
     """The real workflow in a story's world. Its clock stands still for a tick at a time, so that acts can be exact."""
-    stage = tuple(Stage(world, harness.events).activities())
+    stage = tuple(ScenarioActivities(world, harness.events).activities())
     with ticks_of(TICK):
         async with harness.worker(without=("notify", "escalate", "dispatch", "end_visit"), also=stage):
             yield TemporalEngine(

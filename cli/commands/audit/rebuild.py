@@ -41,7 +41,7 @@ def _compared(output: Output, report: RebuildReport) -> int:
     data = {
         "complaints": report.complaints,
         "facts": report.facts,
-        "differences": [asdict(one) for one in report.differences],
+        "differences": [asdict(difference) for difference in report.differences],
     }
     if report.equal:
         output.result(
@@ -50,8 +50,10 @@ def _compared(output: Output, report: RebuildReport) -> int:
         return DONE
     head = output.words(f"✗ {len(report.differences)} 处不一致", f"✗ {len(report.differences)} differences")
     lines = [
-        Text(f"  {one.table} {one.key} {one.column}: {one.live!r} → {one.rebuilt!r}")
-        for one in report.differences
+        Text(
+            f"  {difference.table} {difference.key} {difference.column}: {difference.live!r} → {difference.rebuilt!r}"
+        )
+        for difference in report.differences
     ]
     output.result(data, Text(head, "bold red"), *lines)
     return FAULT

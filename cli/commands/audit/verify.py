@@ -99,7 +99,9 @@ def _tell(output: Output, report: AuditReport) -> int:
         return DONE
     count = len(report.faults)
     head = output.words(f"✗ 发现 {count} 处问题: {seen}", f"✗ {count} faults in {seen}")
-    output.result(report.to_json(), Text(head, "bold red"), *(_fault(output, one) for one in report.faults))
+    output.result(
+        report.to_json(), Text(head, "bold red"), *(_fault(output, fault) for fault in report.faults)
+    )
     return FAULT
 
 

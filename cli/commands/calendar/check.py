@@ -40,14 +40,14 @@ def check(
     output = output_for(as_json, lang)
 
     async def work() -> int:
-        return _check(output, files or sorted(one.stem for one in CALENDARS.glob("*.yaml")), country)
+        return _check(output, files or sorted(path.stem for path in CALENDARS.glob("*.yaml")), country)
 
     carry_out(output, work)
 
 
 def _check(output: Output, names: list[str], country: str | None) -> int:
     problems: list[Problem] = []
-    good: list[Calendar] = []
+    calendars: list[Calendar] = []
     for name in names:
         try:
             path = calendar_file(name)
@@ -55,50 +55,58 @@ def _check(output: Output, names: list[str], country: str | None) -> int:
         except Refused as refused:
             problems += refused.problems
         else:
-            good.append(calendar)
+            calendars.append(calendar)
             problems += _warnings(calendar, str(path), country)
     problems = sorted(set(problems))
-    wrong = [one for one in problems if one.severity == "error"]
+    errors = [problem for problem in problems if problem.severity == "error"]
     endless = output.words("无限期", "no end")
-    rows = [f"{one.id} {one.version}: {one.starts} – {one.horizon or endless}, {one.zone}" for one in good]
+    rows = [
+        f"{calendar.id} {calendar.version}: {calendar.starts} – {calendar.horizon or endless}, {calendar.zone}"
+        for calendar in calendars
+    ]
     output.result(
         {
-            "ok": not wrong,
-            "calendars": [one.id for one in good],
-            "problems": [one.to_json() for one in problems],
+            "ok": not errors,
+            "calendars": [calendar.id for calendar in calendars],
+            "problems": [problem.to_json() for problem in problems],
         },
         *(Text(f"✓ {row}", style="green") for row in rows),
-        *(Text(str(one), style="red" if one.severity == "error" else "yellow") for one in problems),
+        *(
+            Text(str(problem), style="red" if problem.severity == "error" else "yellow")
+            for problem in problems
+        ),
     )
-    return 1 if wrong else 0
+    return 1 if errors else 0
 
 
 def _warnings(calendar: Calendar, file: str, country: str | None) -> list[Problem]:
-    found: list[Problem] = []
+    problems: list[Problem] = []
     left = (calendar.horizon - datetime.now(UTC).date()).days if calendar.horizon else None
     if left is not None and left < SOON:
         what = f"official days end on {calendar.horizon}: later due times are provisional"
-        found.append(Problem(file, 0, 0, "horizon", what, "a version with the next year", "warning"))
+        problems.append(Problem(file, 0, 0, "horizon", what, "a version with the next year", "warning"))
     needless = [str(day) for day in calendar.makeup if day.strftime("%A").lower() in calendar.workdays]
     if needless:
         what = f"{', '.join(needless)}: worked anyway by the plain week"
-        found.append(
+        problems.append(
             Problem(file, 0, 0, "makeup", what, "days of rest that are worked in exchange", "warning")
         )
     if country and calendar.horizon:
-        found += _differences(calendar, file, country)
-    return found
+        problems += _differences(calendar, file, country)
+    return problems
 
 
 def _differences(calendar: Calendar, file: str, country: str) -> list[Problem]:
-    found: list[Problem] = []
+    problems: list[Problem] = []
     last = calendar.horizon.year if calendar.horizon else calendar.starts.year
     for year in range(calendar.starts.year, last + 1):
         try:
             sources = official_year(country, year)
         except ImportRefused as refused:
-            found.append(Problem(file, 0, 0, str(year), f"cannot be compared: {refused}", "", "warning"))
+            problems.append(Problem(file, 0, 0, str(year), f"cannot be compared: {refused}", "", "warning"))
             continue
-        for day, here, there in compare(calendar, sources):
-            found.append(Problem(file, 0, 0, str(day), f"{here} here, {there} by the sources", there))
-    return found
+        for day, by_calendar, by_sources in compare(calendar, sources):
+            problems.append(
+                Problem(file, 0, 0, str(day), f"{by_calendar} here, {by_sources} by the sources", by_sources)
+            )
+    return problems

@@ -55,7 +55,7 @@ def due(
         base = load_calendar(calendar_file(calendar))
         time = WorkTime.build(_changed(base, windows, zone))
         begin, amount = _instant("--from", start), _amount(within)
-        pauses = [_pause(one) for one in pause or []]
+        pauses = [_pause(text) for text in pause or []]
         try:
             answer = time.due(begin, amount, pauses)
             counted = time.counted(begin, answer.at, pauses, amount.counting)
@@ -69,7 +69,7 @@ def due(
             "zone": time.calendar.zone,
             "from": write_instant(begin),
             "within": str(amount),
-            "pauses": [[write_instant(one), write_instant(other)] for one, other in pauses],
+            "pauses": [[write_instant(pause), write_instant(until)] for pause, until in pauses],
             "due": write_instant(answer.at),
             "local": time.local(answer.at).isoformat(),
             "provisional": answer.provisional,
@@ -84,13 +84,15 @@ def due(
 def _changed(calendar: Calendar, windows: str | None, zone: str | None) -> Calendar:
     changes: dict[str, object] = {"zone": zone} if zone else {}
     if windows is not None:
-        changes["windows"] = [one.strip() for one in windows.split(",") if one.strip()]
+        changes["windows"] = [window.strip() for window in windows.split(",") if window.strip()]
     try:
         return calendar.revised(**changes) if changes else calendar
     except ValidationError as error:
-        said = "; ".join(str(one.get("ctx", {}).get("error", one["msg"])) for one in error.errors())
+        message = "; ".join(
+            str(detail.get("ctx", {}).get("error", detail["msg"])) for detail in error.errors()
+        )
         raise Misused(
-            f"{'--windows' if windows is not None and 'zone' not in said else '--zone'}: {said}"
+            f"{'--windows' if windows is not None and 'zone' not in message else '--zone'}: {message}"
         ) from None
 
 

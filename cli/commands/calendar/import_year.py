@@ -68,17 +68,17 @@ def import_year(
     carry_out(output, work)
 
 
-def _decisions(written: list[str]) -> dict[date, Kind]:
+def _decisions(texts: list[str]) -> dict[date, Kind]:
     decided: dict[date, Kind] = {}
-    for one in written:
-        day, _, kind = one.partition("=")
+    for text in texts:
+        day, _, kind = text.partition("=")
         try:
             when = date.fromisoformat(day.strip())
         except ValueError:
             when = None
         if when is None or kind not in ("rest", "work"):
             raise Misused(
-                f'--decide: given "{one}"; accepted: a date with rest or work, such as 2026-02-14=work'
+                f'--decide: given "{text}"; accepted: a date with rest or work, such as 2026-02-14=work'
             )
         decided[when] = "rest" if kind == "rest" else "work"
     return decided
@@ -86,7 +86,7 @@ def _decisions(written: list[str]) -> dict[date, Kind]:
 
 def _year_data(year: Year) -> dict[str, object]:
     named = {
-        key: [{"days": str(one), "name": one.name} for one in getattr(year, key)]
+        key: [{"days": str(stretch), "name": stretch.name} for stretch in getattr(year, key)]
         for key in ("rest", "makeup")
     }
     return {"country": year.country, "year": year.year, **named, "source": year.source}

@@ -36,11 +36,16 @@ def show(
     output = output_for(as_json, lang)
 
     async def work() -> None:
-        one = load_calendar(calendar_file(calendar))
-        year, number = _month(month, one)
-        days = month_data(one, year, number)
-        data = {"calendar": one.id, "version": one.version, "month": f"{year}-{number:02}", "days": days}
-        output.result(data, *month_view(one, year, number, output.lang))
+        chosen = load_calendar(calendar_file(calendar))
+        year, number = _month(month, chosen)
+        days = month_data(chosen, year, number)
+        data = {
+            "calendar": chosen.id,
+            "version": chosen.version,
+            "month": f"{year}-{number:02}",
+            "days": days,
+        }
+        output.result(data, *month_view(chosen, year, number, output.lang))
 
     carry_out(output, work)
 

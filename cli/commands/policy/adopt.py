@@ -140,7 +140,9 @@ async def _edition(database: Database, policy: str, calendars: list[str]) -> Edi
         return read([policy])[0].edition
     published = await Rulebooks(database).in_force("policy", policy, datetime.now(UTC))
     if published is None:
-        known = sorted({one.name for one in await Rulebooks(database).all("policy")})
+        known = sorted(
+            {published_policy.name for published_policy in await Rulebooks(database).all("policy")}
+        )
         listed = ", ".join(known) or "none is published"
         raise Misused(f'policy: with --calendar, given "{policy}"; accepted: a published policy: {listed}')
     edition = edition_of(published)
@@ -163,23 +165,23 @@ async def _dry_run(output: Output, database: Database, edition: Edition, adoptio
     counts = dict.fromkeys(
         ("complaints", "unchanged", "retimed", "started", "ended", "breached", "missed", "notices"), 0
     )
-    found: list[dict[str, object]] = []
+    changed: list[dict[str, object]] = []
     table = _table(output)
-    async for one in _all(database, new, adoption):
+    async for preview in _all(database, new, adoption):
         counts["complaints"] += 1
-        counts["unchanged"] += not one.changes
-        counts["notices"] += one.notices
-        for change in one.changes:
+        counts["unchanged"] += not preview.changes
+        counts["notices"] += preview.notices
+        for change in preview.changes:
             counts[change.kind] += 1
-        if one.changes:
-            found.append(asdict(one))
-            _rows(table, one, words)
+        if preview.changes:
+            changed.append(asdict(preview))
+            _rows(table, preview, words)
     data = {
         "edition": adoption.edition,
         "version": edition.version,
         "mode": adoption.mode,
         **counts,
-        "changed": found,
+        "changed": changed,
     }
     head = output.words(
         f"{edition.policy.id} {edition.version}:{counts['complaints']} 件未结投诉,{counts['retimed']} 个期限调整,"
@@ -188,16 +190,16 @@ async def _dry_run(output: Output, database: Database, edition: Edition, adoptio
         f"{counts['started']} started, {counts['ended']} ended, {counts['breached']} breached at once, "
         f"{counts['notices']} notices (nothing was done)",
     )
-    output.result(data, *([table] if found else []), Text(head, style="bold"))
+    output.result(data, *([table] if changed else []), Text(head, style="bold"))
     return 0
 
 
 async def _all(database: Database, new: Rulebook, adoption: Adoption) -> AsyncIterator[Preview]:
     editions = Editions(Rulebooks(database))
-    async for one in previews(
+    async for preview in previews(
         EventStore(database), OpenComplaints(database), editions, new, adoption, datetime.now(UTC)
     ):
-        yield one
+        yield preview
 
 
 def _table(output: Output) -> Table:
@@ -222,13 +224,13 @@ KIND_WORDS = {
 }
 
 
-def _rows(table: Table, one: Preview, words: Wording) -> None:
-    for change in one.changes:
+def _rows(table: Table, preview: Preview, words: Wording) -> None:
+    for change in preview.changes:
         name = words.rule(change.rule) + (f" ({change.thing})" if change.thing != "case" else "")
         new = words.local(parse(change.new)) if change.new else "-"
         new += words.pick((" 暂定", " provisional")) if change.provisional else ""
         old = words.local(parse(change.old)) if change.old else "-"
-        table.add_row(one.complaint_id, name, words.pick(KIND_WORDS[change.kind]), old, new)
+        table.add_row(preview.complaint_id, name, words.pick(KIND_WORDS[change.kind]), old, new)
 
 
 # --- doing it -------------------------------------------------------------------------------------------------------

@@ -41,8 +41,8 @@ def _check(output: Output, names: list[str], *, strict: bool) -> int:
             found.append(Checked(name, refusal.problems))
     # what lies beside several policies, a calendar say, is told once
     problems = sorted({problem for one in found for problem in one.problems})
-    errors = [one for one in problems if one.severity == "error"]
-    lines = [problem_text(one) for one in problems]
+    errors = [problem for problem in problems if problem.severity == "error"]
+    lines = [problem_text(problem) for problem in problems]
     for one in found:
         if not one.errors:
             warned = len(one.warnings)
@@ -53,6 +53,6 @@ def _check(output: Output, names: list[str], *, strict: bool) -> int:
         f"{len(names)} policies, {len(errors)} errors, {len(problems) - len(errors)} warnings",
     )
     ok = not errors and not (strict and problems)
-    data = {"ok": ok, "policies": names, "problems": [one.to_json() for one in problems]}
+    data = {"ok": ok, "policies": names, "problems": [problem.to_json() for problem in problems]}
     output.result(data, *lines, Text(summary, style="bold"))
     return 0 if ok else REFUSED

@@ -22,28 +22,28 @@ def show_coverage(policies: Policies = None, as_json: Json = False, lang: Langua
     output = output_for(as_json, lang)
 
     async def work() -> int:
-        found = {name: coverage(name) for name in policies or all_policies()}
-        shown = [part for name, one in found.items() for part in _coverage(output, name, one)]
-        ok = all(not _errors(one) for one in found.values() if one)
-        data = {"ok": ok, "policies": [_json(name, one) for name, one in found.items()]}
+        coverages = {name: coverage(name) for name in policies or all_policies()}
+        shown = [part for name, report in coverages.items() for part in _coverage(output, name, report)]
+        ok = all(not _errors(report) for report in coverages.values() if report)
+        data = {"ok": ok, "policies": [_json(name, report) for name, report in coverages.items()]}
         output.result(data, *shown)
         return 0 if ok else REFUSED
 
     carry_out(output, work)
 
 
-def _errors(one: Coverage) -> list[Problem]:
-    return [problem for problem in one.problems if problem.severity == "error"]
+def _errors(report: Coverage) -> list[Problem]:
+    return [problem for problem in report.problems if problem.severity == "error"]
 
 
-def _json(name: str, one: Coverage | None) -> dict[str, Any]:
-    if one is None:
+def _json(name: str, report: Coverage | None) -> dict[str, Any]:
+    if report is None:
         return {"policy": name, "clauses": None}
     return {
         "policy": name,
-        "counts": one.counts,
-        "clauses": [cover.to_json() for cover in one.covers],
-        "problems": [problem.to_json() for problem in one.problems],
+        "counts": report.counts,
+        "clauses": [cover.to_json() for cover in report.covers],
+        "problems": [problem.to_json() for problem in report.problems],
     }
 
 
@@ -56,12 +56,12 @@ _STATUS = {
 }
 
 
-def _coverage(output: Output, name: str, one: Coverage | None) -> list[Any]:
-    if one is None:
+def _coverage(output: Output, name: str, report: Coverage | None) -> list[Any]:
+    if report is None:
         return [Text(output.words(f"{name}:没有条款清单", f"{name}: names no list of clauses"), style="dim")]
     words = output.words
     table = Table(
-        title=one.policy.words.zh if output.lang == "zh" else one.policy.words.en,
+        title=report.policy.words.zh if output.lang == "zh" else report.policy.words.en,
         title_justify="left",
         expand=False,
     )
@@ -73,30 +73,32 @@ def _coverage(output: Output, name: str, one: Coverage | None) -> list[Any]:
         words("场景", "Scenarios"),
     ):
         table.add_column(head, overflow="fold")
-    for cover in one.covers:
+    for cover in report.covers:
         zh, en, style = _STATUS[cover.status]
         clause = cover.clause
         how = [", ".join([*cover.rules, *cover.params]), clause.feature, clause.later, clause.out_of_scope]
-        said = clause.zh if output.lang == "zh" else clause.en
+        text = clause.zh if output.lang == "zh" else clause.en
         table.add_row(
             cover.id,
-            said,
+            text,
             Text(words(zh, en), style=style),
             "; ".join(part for part in how if part),
             ", ".join(cover.scenarios) or "–",
         )
     counts = ", ".join(
-        f"{count} {words(*_STATUS[status][:2])}" for status, count in one.counts.items() if count
+        f"{count} {words(*_STATUS[status][:2])}" for status, count in report.counts.items() if count
     )
-    untried = sum(
+    without_scenario = sum(
         cover.status in ("met", "partly") and bool(cover.rules) and not cover.scenarios
-        for cover in one.covers
+        for cover in report.covers
     )
-    untold = (
-        words(f";{untried} 条尚无场景", f"; {untried} met by rules but without a scenario") if untried else ""
+    remark = (
+        words(f";{without_scenario} 条尚无场景", f"; {without_scenario} met by rules but without a scenario")
+        if without_scenario
+        else ""
     )
     return [
         table,
-        Text(f"{len(one.covers)}: {counts}{untold}", style="bold"),
-        *map(problem_text, one.problems),
+        Text(f"{len(report.covers)}: {counts}{remark}", style="bold"),
+        *map(problem_text, report.problems),
     ]

@@ -49,27 +49,34 @@ def explain_complaint(
 
     async def work() -> None:
         async with find().database() as database:
-            facts = [one.fact for one in await EventStore(database).read(complaint_id)]
+            facts = [entry.fact for entry in await EventStore(database).read(complaint_id)]
             if not facts:
                 raise NotFound(complaint_id)
             published = Editions(Rulebooks(database))
             books = await published.books_of(facts)
             editions = {digest: await published.edition(digest) for digest in books}
         try:
-            found = explain(complaint_id, facts, books, deadline)
+            explanations = explain(complaint_id, facts, books, deadline)
         except Unexplained as error:
             raise Misused(str(error)) from None
-        data = {"complaint": complaint_id, "deadlines": [_data(one) for one in found]}
-        output.result(data, *(part for one in found for part in _shown(output, one, editions[one.edition])))
+        data = {"complaint": complaint_id, "deadlines": [_data(explanation) for explanation in explanations]}
+        output.result(
+            data,
+            *(
+                part
+                for explanation in explanations
+                for part in _shown(output, explanation, editions[explanation.edition])
+            ),
+        )
 
     carry_out(output, work)
 
 
-def _data(one: Explanation) -> dict[str, Any]:
-    plain: dict[str, Any] = _plain(one)
+def _data(explanation: Explanation) -> dict[str, Any]:
+    plain: dict[str, Any] = _plain(explanation)
     return plain | {
-        "counted": intervals_data(one.counted),
-        "counted_seconds": sum(c.seconds for c in one.counted),
+        "counted": intervals_data(explanation.counted),
+        "counted_seconds": sum(c.seconds for c in explanation.counted),
     }
 
 
@@ -82,11 +89,15 @@ def _plain(value: object) -> Any:
         case Words():
             return {"zh": value.zh, "en": value.en}
         case list() | tuple():
-            return [_plain(one) for one in value]
+            return [_plain(item) for item in value]
         case Mapping():
-            return {str(key): _plain(one) for key, one in value.items()}
+            return {str(key): _plain(item) for key, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: _plain(getattr(value, one.name)) for one in fields(value) if one.name != "counted"}
+        return {
+            field.name: _plain(getattr(value, field.name))
+            for field in fields(value)
+            if field.name != "counted"
+        }
     return value
 
 
@@ -114,94 +125,110 @@ REASONS = {
 }
 
 
-def _shown(output: Output, one: Explanation, edition: Edition) -> Iterator[RenderableType]:
+def _shown(output: Output, explanation: Explanation, edition: Edition) -> Iterator[RenderableType]:
     words = Wording(output.lang, edition)
-    thing = f" ({one.thing})" if one.thing != "case" else ""
-    turn = output.words(f",第 {one.round} 轮", f", round {one.round}") if one.round > 1 else ""
+    thing = f" ({explanation.thing})" if explanation.thing != "case" else ""
+    turn = (
+        output.words(f",第 {explanation.round} 轮", f", round {explanation.round}")
+        if explanation.round > 1
+        else ""
+    )
     yield Text(
-        f"{words.of(one.words, one.rule)}{thing}{turn} · {one.rule} · {', '.join(one.clause)}", style="bold"
+        f"{words.of(explanation.words, explanation.rule)}{thing}{turn} · {explanation.rule} · {', '.join(explanation.clause)}",
+        style="bold",
     )
     table = Table(box=None, show_header=False, padding=(0, 2), pad_edge=False)
     table.add_column(style="dim", no_wrap=True)
     table.add_column()
-    for name, text in _rows(output, one, words):
+    for name, text in _rows(output, explanation, words):
         table.add_row(name, text)
     yield table
-    if one.counted:
-        yield _intervals(output, one, words)
+    if explanation.counted:
+        yield _intervals(output, explanation, words)
     yield Text("")
 
 
-def _rows(output: Output, one: Explanation, words: Wording) -> Iterator[tuple[str, str]]:
+def _rows(output: Output, explanation: Explanation, words: Wording) -> Iterator[tuple[str, str]]:
     say = output.words
-    yield say("起算", "starts"), _start(output, one, words)
-    yield say("规则", "rule"), _rule(output, one)
-    calendar = f"{one.calendar} {one.calendar_version} ({one.zone})"
-    policy = f"{one.policy} {one.policy_version}"
-    yield say("版本", "edition"), f"{policy}, {say('日历', 'calendar')} {calendar}, {one.edition[:12]}"
-    if one.kept:
-        old = f"{one.kept['policy']}/{one.kept['calendar']}"
+    yield say("起算", "starts"), _start(output, explanation, words)
+    yield say("规则", "rule"), _rule(output, explanation)
+    calendar = f"{explanation.calendar} {explanation.calendar_version} ({explanation.zone})"
+    policy = f"{explanation.policy} {explanation.policy_version}"
+    yield (
+        say("版本", "edition"),
+        f"{policy}, {say('日历', 'calendar')} {calendar}, {explanation.edition[:12]}",
+    )
+    if explanation.kept:
+        old = f"{explanation.kept['policy']}/{explanation.kept['calendar']}"
         yield "", say(f"到期时间沿用旧版 {old}", f"the due time is kept from edition {old}")
-    for stop in one.pauses:
+    for stop in explanation.pauses:
         until = _at(words, stop.until) if stop.until else say("至今", "until now")
         yield say("暂停", "pause"), f"{_at(words, stop.since)} – {until} {words.of(stop.words, '')}".rstrip()
-    for move in one.moves:
+    for move in explanation.moves:
         old_due = f"{_at(words, move.old)} → " if move.old else ""
         why = words.pick(REASONS.get(move.reason, (words.fact(move.reason), words.fact(move.reason))))
         yield say("调整", "moved"), f"{old_due}{_at(words, move.new)}: {why} (#{move.fact.number})"
-    mark = say(f"(暂定:官方安排只到 {one.horizon})", f" (provisional: official days end on {one.horizon})")
-    yield say("到期", "due"), _at(words, one.due) + (mark if one.provisional else "")
-    for point in one.warnings:
+    mark = say(
+        f"(暂定:官方安排只到 {explanation.horizon})",
+        f" (provisional: official days end on {explanation.horizon})",
+    )
+    yield say("到期", "due"), _at(words, explanation.due) + (mark if explanation.provisional else "")
+    for point in explanation.warnings:
         yield (
             say("预警", "warning"),
             f"{point.point}: {_at(words, point.at)} {say('已发', 'given') if point.given else say('未到', 'to come')}",
         )
-    for verdict in one.verdicts:
-        yield say("判定", "verdict"), _judged(output, one, verdict, words)
-    if not one.verdicts:
-        state = words.clock(one.status)
-        wanted = say(" 或 ", " or ").join(words.fact(name) for name in one.stops)
-        yield say("状态", "state"), f"{state}; {say('等待', 'waits for')} {wanted}"
+    for verdict in explanation.verdicts:
+        yield say("判定", "verdict"), _judged(output, explanation, verdict, words)
+    if not explanation.verdicts:
+        state = words.clock(explanation.status)
+        awaited = say(" 或 ", " or ").join(words.fact(name) for name in explanation.stops)
+        yield say("状态", "state"), f"{state}; {say('等待', 'waits for')} {awaited}"
 
 
-def _start(output: Output, one: Explanation, words: Wording) -> str:
-    text = _at(words, one.start)
-    if one.start_fact is not None:
-        text += f" — {_named(words, one.start_fact)}"
-        text += output.words("(补录)", " (reported late)") if one.start_fact.backdated else ""
-    if one.start_fact is None or one.armed_by.number != one.start_fact.number:
+def _start(output: Output, explanation: Explanation, words: Wording) -> str:
+    text = _at(words, explanation.start)
+    if explanation.start_fact is not None:
+        text += f" — {_named(words, explanation.start_fact)}"
+        text += output.words("(补录)", " (reported late)") if explanation.start_fact.backdated else ""
+    if explanation.start_fact is None or explanation.armed_by.number != explanation.start_fact.number:
         text += output.words(
-            f";由 {_named(words, one.armed_by)} 触发计时", f"; set running by {_named(words, one.armed_by)}"
+            f";由 {_named(words, explanation.armed_by)} 触发计时",
+            f"; set running by {_named(words, explanation.armed_by)}",
         )
     return text
 
 
-def _rule(output: Output, one: Explanation) -> str:
-    if one.amount is not None:
-        text = one.amount.label(output.lang)
-        text += output.words(f"(参数 {one.param})", f" (parameter {one.param})") if one.param else ""
+def _rule(output: Output, explanation: Explanation) -> str:
+    if explanation.amount is not None:
+        text = explanation.amount.label(output.lang)
+        text += (
+            output.words(f"(参数 {explanation.param})", f" (parameter {explanation.param})")
+            if explanation.param
+            else ""
+        )
         text += (
             output.words(",字段未知,取默认值", ", the default while the field is not known")
-            if one.basis == "default"
+            if explanation.basis == "default"
             else ""
         )
         return text
-    if one.basis == "field":
+    if explanation.basis == "field":
         return output.words("字段中约定的时间", "the instant that a field holds")
     return output.words("取自另一期限", "taken from another deadline")
 
 
-def _judged(output: Output, one: Explanation, verdict: Verdict, words: Wording) -> str:
+def _judged(output: Output, explanation: Explanation, verdict: Verdict, words: Wording) -> str:
     text = words.pick(VERDICTS[verdict.kind])
     act = verdict.act
     if verdict.kind == "met" and act is not None:
-        left = words.span(one.due - act.at)
+        left = words.span(explanation.due - act.at)
         text += output.words(
             f":{_named(words, act)} {_at(words, act.at)},早于到期 {left}",
             f": {_named(words, act)} at {_at(words, act.at)}, {left} before it was due",
         )
     elif verdict.kind in ("breached", "missed"):
-        text += _missing(output, one, verdict, words)
+        text += _missing(output, explanation, verdict, words)
     elif verdict.kind == "corrected" and act is not None:
         late = words.span(act.recorded_at - act.at)
         text += output.words(
@@ -213,11 +240,11 @@ def _judged(output: Output, one: Explanation, verdict: Verdict, words: Wording) 
     return f"{text} (#{verdict.fact.number})"
 
 
-def _missing(output: Output, one: Explanation, verdict: Verdict, words: Wording) -> str:
+def _missing(output: Output, explanation: Explanation, verdict: Verdict, words: Wording) -> str:
     """What had not come when the clock ran out, and what followed."""
-    wanted = output.words("、", "; ").join(words.fact(name) for name in one.stops)
+    awaited = output.words("、", "; ").join(words.fact(name) for name in explanation.stops)
     by = _at(words, verdict.fact.at)
-    parts = [output.words(f":至 {by} 未见:{wanted}", f": by {by} none of these had come: {wanted}")]
+    parts = [output.words(f":至 {by} 未见:{awaited}", f": by {by} none of these had come: {awaited}")]
     if verdict.charged:
         parts.append(
             output.words(f"责任 {words.who(verdict.charged)}", f"charged: {words.who(verdict.charged)}")
@@ -240,14 +267,17 @@ def _at(words: Wording, instant: datetime) -> str:
     return f"{instant.astimezone(words.zone):%Y-%m-%d %H:%M:%S}"
 
 
-def _intervals(output: Output, one: Explanation, words: Wording) -> Table:
+def _intervals(output: Output, explanation: Explanation, words: Wording) -> Table:
     table = Table(box=None, padding=(0, 2), pad_edge=False)
     table.add_column(output.words("计入 从", "counted from"))
     table.add_column(output.words("到", "to"))
     table.add_column(output.words("秒", "seconds"), justify="right")
-    for begin, end, seconds in one.counted:
+    for begin, end, seconds in explanation.counted:
         table.add_row(_at(words, begin), _at(words, end), f"{seconds:,}")
     table.add_row(
-        "", output.words("合计", "in all"), f"{sum(part.seconds for part in one.counted):,}", style="bold"
+        "",
+        output.words("合计", "in all"),
+        f"{sum(part.seconds for part in explanation.counted):,}",
+        style="bold",
     )
     return table

@@ -73,9 +73,9 @@ def show(
             html_file.write_text(html(page, page_lang), encoding="utf-8")
         if markdown_file is not None:
             markdown_file.write_text(markdown(page), encoding="utf-8")
-        for written in (html_file, markdown_file):
-            if written is not None:
-                output.note(output.words(f"已写入 {written}", f"written: {written}"))
+        for file in (html_file, markdown_file):
+            if file is not None:
+                output.note(output.words(f"已写入 {file}", f"written: {file}"))
         if html_file is None and markdown_file is None:
             text = markdown(page)
             if sys.stdout.isatty():

@@ -82,7 +82,7 @@ def play_scenarios(
 
     async def work() -> int:
         files = _files(what or _all())
-        files = [one for one in files if _chosen(one, keyword)]
+        files = [file for file in files if _chosen(file, keyword)]
         if not files:
             raise Misused(
                 f'no scenario fits "{keyword}"; `redress policy test` without -k plays all'
@@ -103,20 +103,20 @@ def _all() -> list[str]:
 
 def _files(what: list[str]) -> list[Path | Script]:
     """The scenarios meant; files that cannot be read stay paths and are told about in their turn."""
-    found: list[Path | Script] = []
-    for one in what:
-        path = Path(one)
+    files: list[Path | Script] = []
+    for name in what:
+        path = Path(name)
         if path.is_file() and path.name != POLICY_FILE:
-            found.append(path)
+            files.append(path)
         else:
-            found += load_scripts(one)
-    return found
+            files += load_scripts(name)
+    return files
 
 
-def _chosen(one: Path | Script, keyword: str) -> bool:
-    if isinstance(one, Path):
-        return keyword in one.stem
-    return keyword in one.name or keyword in one.scenario.title
+def _chosen(scenario: Path | Script, keyword: str) -> bool:
+    if isinstance(scenario, Path):
+        return keyword in scenario.stem
+    return keyword in scenario.name or keyword in scenario.scenario.title
 
 
 async def _in_memory(script: Script, book: Rulebook) -> Result:
@@ -126,28 +126,28 @@ async def _in_memory(script: Script, book: Rulebook) -> Result:
 async def _played(output: Output, files: list[Path | Script], play: Play) -> int:
     books: dict[str, Rulebook] = {}
     outcomes: list[Outcome] = []
-    for one in files:
-        outcome = await _one(one, books, play)
+    for file in files:
+        outcome = await _outcome_of(file, books, play)
         outcomes.append(outcome)
         output.show(_shown(outcome))
-    failed = sum(not one.ok for one in outcomes)
-    seconds = sum(one.seconds for one in outcomes)
+    failed = sum(not outcome.ok for outcome in outcomes)
+    seconds = sum(outcome.seconds for outcome in outcomes)
     summary = output.words(
         f"{len(outcomes)} 个场景,{failed} 个失败,用时 {seconds:.2f} 秒",
         f"{len(outcomes)} scenarios, {failed} failed, {seconds:.2f} s",
     )
     output.result(
-        {"ok": not failed, "scenarios": [_json(one) for one in outcomes]},
+        {"ok": not failed, "scenarios": [_json(outcome) for outcome in outcomes]},
         Text(summary, style="bold red" if failed else "bold green"),
     )
     return REFUSED if failed else 0
 
 
-async def _one(one: Path | Script, books: dict[str, Rulebook], play: Play) -> Outcome:
-    outcome = Outcome(str(one) if isinstance(one, Path) else one.source.file)
+async def _outcome_of(scenario: Path | Script, books: dict[str, Rulebook], play: Play) -> Outcome:
+    outcome = Outcome(str(scenario) if isinstance(scenario, Path) else scenario.source.file)
     began = time.perf_counter()
     try:
-        script = load_script(one) if isinstance(one, Path) else one
+        script = load_script(scenario) if isinstance(scenario, Path) else scenario
         outcome.book = _book(script, books)
         outcome.result = await play(script, outcome.book)
     except Refused as refusal:
@@ -165,21 +165,23 @@ def _book(script: Script, books: dict[str, Rulebook]) -> Rulebook:
     return books[name]
 
 
-def _shown(one: Outcome) -> Text:
-    if one.result is not None and one.book is not None:
-        return Text(report(one.result, one.book), style="green" if one.ok else "")
-    return Text("\n".join([f"FAILED  {one.file}", *(f"  {problem}" for problem in one.refused)]), style="red")
+def _shown(outcome: Outcome) -> Text:
+    if outcome.result is not None and outcome.book is not None:
+        return Text(report(outcome.result, outcome.book), style="green" if outcome.ok else "")
+    return Text(
+        "\n".join([f"FAILED  {outcome.file}", *(f"  {problem}" for problem in outcome.refused)]), style="red"
+    )
 
 
-def _json(one: Outcome) -> dict[str, Any]:
-    data: dict[str, Any] = {"file": one.file, "ok": one.ok, "seconds": round(one.seconds, 4)}
-    if one.result is not None:
+def _json(outcome: Outcome) -> dict[str, Any]:
+    data: dict[str, Any] = {"file": outcome.file, "ok": outcome.ok, "seconds": round(outcome.seconds, 4)}
+    if outcome.result is not None:
         data |= {
-            "name": one.result.script.name,
-            "title": one.result.script.scenario.title,
-            "facts": len(one.result.facts),
+            "name": outcome.result.script.name,
+            "title": outcome.result.script.scenario.title,
+            "facts": len(outcome.result.facts),
         }
-        data["problems"] = [problem.to_json() for problem in one.result.problems]
+        data["problems"] = [problem.to_json() for problem in outcome.result.problems]
     else:
-        data["problems"] = [{"what": problem} for problem in one.refused]
+        data["problems"] = [{"what": problem} for problem in outcome.refused]
     return data

@@ -94,7 +94,7 @@ def _book(new: str, calendar: Path | None) -> Rulebook:
     calendars = load_calendars(CALENDARS)
     if calendar is not None:
         own = load_calendars(calendar.parent)
-        calendars |= {name: one for name, one in own.items() if name == calendar.stem}
+        calendars |= {name: value for name, value in own.items() if name == calendar.stem}
     return Edition.of(load_policy(new), calendars).compile()
 
 
@@ -116,12 +116,12 @@ async def stories(on: str) -> AsyncIterator[AsyncIterator[tuple[str, Sequence[Fa
 
 async def _stored(events: EventStore) -> AsyncIterator[tuple[str, Sequence[Fact]]]:
     async for sealed in events.stream():
-        yield sealed[0].complaint_id, [one.fact for one in sealed]
+        yield sealed[0].complaint_id, [entry.fact for entry in sealed]
 
 
 async def _exported(lines: Iterable[str]) -> AsyncIterator[tuple[str, Sequence[Fact]]]:
     for sealed in read_complaints(lines):
-        yield sealed[0].complaint_id, [one.fact for one in sealed]
+        yield sealed[0].complaint_id, [entry.fact for entry in sealed]
 
 
 async def _gather(
@@ -159,10 +159,10 @@ def _answer(output: Output, book: Rulebook, sums: Comparison, kept: list[Change]
         deadlines.add_row(*row)
     listed = [
         Text(
-            f"  {one.complaint_id}  {rule_name(book, one.rule, output.lang)}  "
-            f"{outcome(book, one.before, output.lang)} → {outcome(book, one.after, output.lang)}"
+            f"  {change.complaint_id}  {rule_name(book, change.rule, output.lang)}  "
+            f"{outcome(book, change.before, output.lang)} → {outcome(book, change.after, output.lang)}"
         )
-        for one in kept[:SHOWN]
+        for change in kept[:SHOWN]
     ]
     head = output.words(
         f"{sums.complaints} 起投诉,{sums.changed} 起的判定会不同({seconds:.1f} 秒;没有写入,没有发出消息)",
@@ -170,5 +170,5 @@ def _answer(output: Output, book: Rulebook, sums: Comparison, kept: list[Change]
     )
     refused = output.words("会被拒绝", "would have been refused")
     refusals = [Text(f"{refused}: {where} {count}") for where, count in sums.refused.most_common(10)]
-    data = {**sums.to_json(), "seconds": round(seconds, 3), "changes": [one.to_json() for one in kept]}
+    data = {**sums.to_json(), "seconds": round(seconds, 3), "changes": [change.to_json() for change in kept]}
     output.result(data, Text(head, style="bold"), deadlines, *refusals, *listed)

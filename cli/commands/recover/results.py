@@ -43,32 +43,40 @@ QUIET = ("running", "ended", "whole")
 """Outcomes that are only counted."""
 
 
-async def collect(output: Output, found: AsyncIterator[Outcome], total: int | None = None) -> list[Outcome]:
+async def collect(
+    output: Output, outcomes: AsyncIterator[Outcome], total: int | None = None
+) -> list[Outcome]:
     """All outcomes, with a line of progress now and then."""
     seen: list[Outcome] = []
-    async for one in found:
-        seen.append(one)
+    async for outcome in outcomes:
+        seen.append(outcome)
         if len(seen) % STEP == 0:
             of = f"{len(seen)}/{total}" if total else str(len(seen))
             output.note(output.words(f"已查看 {of} 件投诉", f"{of} complaints looked at"))
     return seen
 
 
-def show_results(output: Output, seen: Sequence[Outcome], *, dry: bool) -> int:
-    counts = Counter(one.became for one in seen)
-    named = [one for one in seen if one.became not in QUIET]
-    lines = [Text(output.words(f"查看了 {len(seen)} 件投诉", f"{len(seen)} complaints looked at"), "bold")]
+def show_results(output: Output, outcomes: Sequence[Outcome], *, dry: bool) -> int:
+    counts = Counter(outcome.became for outcome in outcomes)
+    named = [outcome for outcome in outcomes if outcome.became not in QUIET]
+    lines = [
+        Text(output.words(f"查看了 {len(outcomes)} 件投诉", f"{len(outcomes)} complaints looked at"), "bold")
+    ]
     lines += [Text(f"  {output.words(*WORDS[name])}: {count}") for name, count in counts.items()]
-    for one in named:
-        facts = f" ({one.facts})" if isinstance(one, Filled) and one.facts else ""
-        why = f": {one.detail}" if one.detail else ""
-        bad = one.became in ("gap", "broken", "unknown")
+    for outcome in named:
+        facts = f" ({outcome.facts})" if isinstance(outcome, Filled) and outcome.facts else ""
+        why = f": {outcome.detail}" if outcome.detail else ""
+        bad = outcome.became in ("gap", "broken", "unknown")
         mark = "✗" if bad else "→" if dry else "✓"
-        text = f"{mark} {one.complaint_id} {output.words(*WORDS[one.became])}{facts}{why}"
+        text = f"{mark} {outcome.complaint_id} {output.words(*WORDS[outcome.became])}{facts}{why}"
         lines.append(Text(text, "red" if bad else "green"))
-    if dry and any(one.became in ("lost", "short") for one in named):
+    if dry and any(outcome.became in ("lost", "short") for outcome in named):
         lines.append(Text(output.words("→ 未做任何更改", "→ nothing was changed"), "dim"))
-    data = {"complaints": len(seen), "counts": dict(counts), "named": [asdict(one) for one in named]}
+    data = {
+        "complaints": len(outcomes),
+        "counts": dict(counts),
+        "named": [asdict(outcome) for outcome in named],
+    }
     output.result(data, *lines)
     if counts["gap"] or counts["broken"]:
         return FAULT

@@ -25,18 +25,20 @@ def list_rollouts(as_json: Json = False, lang: Language = None) -> None:
     async def work() -> int:
         redress = await find().redress()
         client, query = redress.client, ROLLOUTS.format(redress.task_queue)
-        found: list[tuple[str, Progress]] = []
+        rollouts: list[tuple[str, Progress]] = []
         try:
-            async for one in client.list_workflows(query, limit=MOST):
-                handle = client.get_workflow_handle(one.id, run_id=one.run_id, result_type=Progress)
-                found.append((one.id, await progress_of(handle)))
+            async for execution in client.list_workflows(query, limit=MOST):
+                handle = client.get_workflow_handle(
+                    execution.id, run_id=execution.run_id, result_type=Progress
+                )
+                rollouts.append((execution.id, await progress_of(handle)))
         except RPCError as error:
             raise away("the address given", error) from error
-        lines = [line for name, now in found for line in progress_lines(output, name, now)]
+        lines = [line for name, now in rollouts for line in progress_lines(output, name, now)]
         none = output.words(
             "没有推行记录;`redress policy adopt` 开始一次", "none; `redress policy adopt` begins one"
         )
-        data = [{"rollout": name, **now.model_dump()} for name, now in found]
+        data = [{"rollout": name, **now.model_dump()} for name, now in rollouts]
         output.result(data, *(lines or [Text(none, "dim")]))
         return 0
 

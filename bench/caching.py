@@ -1,4 +1,4 @@
-"""Caching: what an open complaint costs in memory, an update that finds it there or not, and replay."""
+"""Caching: memory for an open complaint, an update with and without the cache, and replay."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deadlines: one alone, and very many due at the same instant."""
+"""Deadlines: one alone, and many at the same instant."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures: a measured value beside what was aimed at."""
+"""Figures: measured values beside their aims."""
 
 from __future__ import annotations
 

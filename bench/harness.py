@@ -1,4 +1,5 @@
-"""The stage: the embedded stack in a temporary folder, with the product's worker and the bare one beside each other."""
+"""The harness: the embedded stack in a temporary folder, with the product's worker and the bare one side
+by side."""
 
 from __future__ import annotations
 

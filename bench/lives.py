@@ -1,4 +1,4 @@
-"""Lives: one complaint from its opening over six commands to its closing, and the same life of a bare workflow."""
+"""Lives: a complaint from opening to closing with six commands, and the same life of a bare workflow."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ COMMANDS = (
 
 @dataclass(slots=True)
 class Lived:
-    """Some lives: their ids, how long they took together, and how long each command waited for its answer (seconds)."""
+    """Several lives: their ids, the seconds they took together, and the seconds each command waited for
+    its answer."""
 
     ids: list[str] = field(default_factory=list)
     seconds: float = 0.0

@@ -35,7 +35,7 @@ class Program(BaseModel):
 
 
 class Shape(BaseModel):
-    """How much one workflow did: events, bytes of history, and how many of each kind."""
+    """What one workflow did: events, bytes of history, and how many events of each kind."""
 
     events: int = 0
     bytes: int = 0

@@ -1,4 +1,4 @@
-"""Rounds: whole lives, one at a time and twenty at once, bare and product by turns."""
+"""Rounds: lives one at a time and twenty at once, bare and product in turn."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Ways out of the house: each channel carries one message to one address and returns a receipt."""
+"""Channels to people: each takes one message for one address and returns a receipt."""

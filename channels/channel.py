@@ -1,4 +1,5 @@
-"""What every channel is: it takes a message and gives a receipt, or says why not and whether trying again can help."""
+"""The interface of every channel: it takes a message and returns a receipt, or says why not and whether to
+retry."""
 
 from __future__ import annotations
 

@@ -133,5 +133,5 @@ class EmailChannel:
 
 
 def _clean(answer: str) -> str:
-    """A server's words as one line of at most 500 characters that any log can hold."""
+    """A server's answer as one line of at most 500 characters, fit for a log."""
     return re.sub("[\x00-\x1f\x7f-\x9f\ud800-\udfff]+", " ", answer).strip()[:500]

@@ -54,7 +54,7 @@ class MailboxChannel:
 
 
 def file_name(effect_id: str) -> str:
-    """A name that tells a reader what it is, and that no other effect has, on any file system."""
+    """A readable file name, unique for each effect on any file system."""
     words = re.sub("[^A-Za-z0-9._-]+", "_", effect_id).strip("._-")[:80]
     return f"{words}-{digest(effect_id)[:16]}.eml"
 

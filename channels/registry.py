@@ -39,7 +39,7 @@ class ChannelSettings(BaseModel):
 
 
 class UnknownChannel(LookupError):
-    """A name that is none of this installation's channels."""
+    """This installation has no channel of that name."""
 
 
 class Channels:

@@ -12,8 +12,9 @@ from cli.output import Output
 
 
 def run() -> None:
-    """Carry the command out and leave. The Temporal client's threads may abort an interpreter that is taken down in
-    order while they still run, after all is done; so what was written is flushed and the process ends directly."""
+    """Run the command and end the process. After the command the Temporal client's threads may still run,
+    and may abort an interpreter that shuts down normally. So output is flushed and the process ends
+    with os._exit."""
     code: object = 0
     try:
         app()
@@ -33,7 +34,7 @@ def run() -> None:
 
 
 def _fault(error: Exception) -> int:
-    """Say what happened; show where only to those who ask for it."""
+    """Report an unexpected error. REDRESS_DEBUG shows the traceback."""
     if os.environ.get("REDRESS_DEBUG"):
         sys.excepthook(*sys.exc_info())
         return BUG

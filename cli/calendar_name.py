@@ -1,4 +1,4 @@
-"""Which calendar is meant: an id of one that comes along, or a file."""
+"""A calendar as it is named in a command: an id of an included calendar, or a file."""
 
 from __future__ import annotations
 

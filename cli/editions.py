@@ -1,4 +1,4 @@
-"""Editions: policies with their calendars as they were published, read when a word or a zone of theirs is needed."""
+"""Published editions: policies with their calendars, read for their texts and time zones."""
 
 from __future__ import annotations
 

@@ -21,7 +21,9 @@ Json = Annotated[bool, typer.Option("--json", help="Answer with JSON on stdout, 
 Language = Annotated[
     LanguageCode | None,
     typer.Option(
-        "--lang", help="Language of the answer. [default: zh if LANG is Chinese, else en]", show_default=False
+        "--lang",
+        help="Language of the answer. \\[default: zh if LANG is Chinese, else en]",
+        show_default=False,
     ),
 ]
 ComplaintId = Annotated[str, typer.Argument(metavar="ID", help="The complaint's id.", show_default=False)]
@@ -30,7 +32,7 @@ By = Annotated[
     typer.Option(
         "--by",
         metavar="ROLE:PERSON",
-        help="Who says so, and in which role: intake:li-min.",
+        help="Who gives the command, with role: intake:li-min.",
         show_default=False,
     ),
 ]
@@ -39,7 +41,7 @@ At = Annotated[
     typer.Option(
         "--at",
         metavar="TIME",
-        help="When it happened, with its zone: 2026-11-16T09:00:00+08:00. [default: now]",
+        help="When it happened, with its zone: 2026-11-16T09:00:00+08:00. \\[default: now]",
         show_default=False,
     ),
 ]

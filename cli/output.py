@@ -41,7 +41,8 @@ def _console(stream: IO[str]) -> Console:
 
 
 class Output:
-    """Where one command speaks. Results go to stdout; progress and errors to stderr, so that stdout can be piped."""
+    """The output of one command. Results go to stdout; progress and errors to stderr, so that stdout can
+    be piped."""
 
     def __init__(self, *, as_json: bool = False, lang: Lang | None = None) -> None:
         self.as_json = as_json

@@ -26,7 +26,7 @@ DIRECTORY = "directory.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """What was published of one policy. `conflict`: what stands there already and was left as it is."""
+    """What was published of one policy. `conflict`: why an edition already published was kept instead."""
 
     policy: str
     version: str
@@ -39,7 +39,7 @@ class Shelved:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A policy folder, read and checked: nothing of it is wrong."""
+    """A policy folder that was read and checked without an error."""
 
     edition: Edition
     directory: Directory | None

@@ -40,7 +40,7 @@ def _report(error: Exception, output: Output) -> int:
 
 
 def _unheard() -> int:
-    """Whoever read our output has gone, as `head` does; nothing more may be written when Python ends."""
+    """The reader of our output has gone, as `head` does. Nothing more may be written when Python ends."""
     with suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0

@@ -63,9 +63,10 @@ class Servers:
 
 
 def find(environment: Mapping[str, str] = os.environ) -> Servers:
-    """What REDRESS_DATABASE_URL names, else the running stack, else what TEMPORAL_* names.
+    """The servers that REDRESS_DATABASE_URL names, else the running stack, else those that TEMPORAL_*
+    names.
 
-    Never a mixture: a command must not go to one server while the list comes from another.
+    Never a mixture: a command must not go to one server while its list comes from another.
     """
     if environment.get(DATABASE):
         return Servers(dict(environment), "environment")
@@ -82,6 +83,6 @@ def find(environment: Mapping[str, str] = os.environ) -> Servers:
 
 
 def of_stack(stack: Mapping[str, str], environment: Mapping[str, str] = os.environ) -> Servers:
-    """The servers of a stack; settings meant for another Temporal must not reach it."""
+    """The servers of a running stack, without TEMPORAL_* settings that are meant for another Temporal."""
     own = {name: value for name, value in environment.items() if not name.startswith("TEMPORAL_")}
     return Servers({**own, **stack, "TEMPORAL_CONFIG_FILE": os.devnull}, "stack")

@@ -1,4 +1,4 @@
-"""One supervised child process: its log, its end, and what is left of it after a crash of its parent."""
+"""One supervised child process: its log, its end, and what remains of it after a crash of its parent."""
 
 import asyncio
 import os
@@ -50,7 +50,7 @@ class Child:
         return self._process is not None and self._process.returncode is None
 
     async def start(self) -> None:
-        """Raises ProcessFailed when the program is not there or may not be run."""
+        """Start it. Raises ProcessFailed when the program is not there or may not be run."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         _rotate(self.log)
         command = [*_die_with_parent(self.stop_signal), *self.wrapper, *self.argv]
@@ -70,7 +70,7 @@ class Child:
                 ) from error
 
     async def wait(self) -> int:
-        """Waits for its end; gives the exit code."""
+        """Wait for its end; return the exit code."""
         if self._process is None:
             raise ProcessFailed(f"{self.name} has not been started")
         return await self._process.wait()

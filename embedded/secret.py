@@ -1,4 +1,4 @@
-"""Passwords that this machine makes up once and keeps."""
+"""Passwords that are generated once on this machine and kept."""
 
 import secrets
 from pathlib import Path

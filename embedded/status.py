@@ -1,4 +1,4 @@
-"""What other shells may know of the running stack: one lock that it holds, one file that it writes."""
+"""What other shells can learn about the running stack: a lock that it holds and a file that it writes."""
 
 import fcntl
 import json
@@ -46,7 +46,7 @@ def read(folder: Path) -> Status | None:
 
 
 def write(folder: Path, status: Status) -> None:
-    """Readable by us only: it holds the database password."""
+    """Write the file, readable by its owner only: it holds the database password."""
     file = folder / "stack.json"
     fresh = file.with_name("stack.json.new")
     fresh.unlink(missing_ok=True)
@@ -72,13 +72,13 @@ def held(folder: Path) -> bool:
 
 
 def take(folder: Path) -> IO[bytes]:
-    """Takes the lock of `folder`; closing the file gives it back, and so does any death of ours.
+    """Takes the lock of `folder`; the lock ends when the file is closed or this process ends.
 
     Raises StackRunning, which says who has it and what to do, or PermissionError for somebody else's folder.
     """
     folder.mkdir(parents=True, exist_ok=True)
     file = (folder / "stack.lock").open("ab")
-    for _ in range(20):  # somebody who only looks (`held`) has it for a blink
+    for _ in range(20):  # somebody who only looks (`held`) holds it for a moment
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

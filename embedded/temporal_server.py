@@ -183,5 +183,5 @@ def _snake(type_: str) -> str:
 
 
 def plain_environment() -> dict[str, str]:
-    """Ours without TEMPORAL_*: an address, a profile or a key meant for another server must not reach this stack."""
+    """Our environment without TEMPORAL_*: settings for another server must not reach this stack."""
     return {name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")}

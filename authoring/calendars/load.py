@@ -1,4 +1,4 @@
-"""A folder of calendar files read, each borrowing its days from another where it says so."""
+"""A folder of calendar files, read. A calendar may take its days from another one."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _sources(folder: Path, without: Path | None = None, *, lenient: bool = False
 
 
 class _CalendarFiles:
-    """Calendar files on their way to calendars; each is built once, lenders first."""
+    """Calendar files being built into calendars; each is built once, lenders first."""
 
     def __init__(self, sources: list[Source]) -> None:
         self.sources = sources

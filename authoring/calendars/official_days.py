@@ -29,7 +29,7 @@ class ImportRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """A day that the two packages see differently."""
+    """A day on which the two packages differ."""
 
     day: date
     name: str
@@ -151,7 +151,7 @@ def _usual(day: date, week: tuple[str, ...]) -> bool:
 
 
 def _rest(works: Mapping[date, bool], week: tuple[str, ...], table: Any) -> Iterator[Stretch]:
-    """Days off in a row, with the days of rest that they lean on; plain weekends are left to the week."""
+    """Days off in a row, with the weekends beside them; weekends alone are left out."""
     run: list[date] = []
     for day, on in [*works.items(), (date.max, True)]:
         if not on:

@@ -1,4 +1,4 @@
-"""Calendars written down as the files that people read and change."""
+"""Calendars written as files that people can edit."""
 
 from __future__ import annotations
 

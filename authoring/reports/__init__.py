@@ -1,1 +1,1 @@
-"""What an author asks of a policy: coverage, explanations, what-if."""
+"""Reports for policy authors: coverage, explanation, what-if, adoption preview."""

@@ -1,4 +1,4 @@
-"""Adoption preview: what another edition would change in complaints that live. Writes nothing and tells nobody."""
+"""Adoption preview: what another edition would change in open complaints. Nothing is written or sent."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would happen to one complaint; `notices` counts what people would be told."""
+    """The changes to one complaint; `notices` is how many notices would be sent."""
 
     complaint_id: str
     present: str
@@ -57,7 +57,7 @@ def preview(
     adoption: Adoption,
     now: datetime,
 ) -> Preview:
-    """What the adoption would change now, played on a copy. Raises Refusal as the adoption itself would."""
+    """What adopting now would change, calculated on a copy. Raises Refusal as the adoption itself would."""
     old, complaint = replay(complaint_id, facts, books.__getitem__)
     present = f"{old.policy.version}/{old.calendar_version}"
     if old.digest == new.digest:

@@ -1,4 +1,4 @@
-"""`policy coverage`: clause by clause, which rules meet it, which scenarios exercise it, what is left, and why."""
+"""Coverage: clause by clause, the rules that meet it, the scenarios that test it, what is open, and why."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Cover:
         return OUT if self.clause.out_of_scope else MISSING
 
     def to_json(self) -> dict[str, Any]:
-        """The same for programs."""
+        """As plain JSON."""
         texts = {"zh": self.clause.zh, "en": self.clause.en, "status": self.status}
         lists = {"rules": self.rules, "params": self.params, "scenarios": self.scenarios}
         answers = {key: getattr(self.clause, key) for key in ("feature", "out_of_scope", "later")}
@@ -54,7 +54,7 @@ class Cover:
 
 @dataclass(slots=True)
 class Coverage:
-    """The clauses of one policy in the order of the list, and what is wrong with the answers."""
+    """The clauses of one policy in the order of the list, and the problems with their answers."""
 
     policy: Policy
     covers: list[Cover]
@@ -168,7 +168,7 @@ def _place(policy: Policy, written: str) -> str | None:
 
 
 def _from_scenario(policy: Policy, script: Script, covers: dict[str, Cover], problems: list[Problem]) -> None:
-    """A scenario exercises the clauses it names and those of the rules that it expects to speak."""
+    """A scenario tests the clauses it names and those of the rules whose facts it expects."""
     for i, clause in enumerate(script.scenario.clause):
         if clause not in covers:
             problems.append(
@@ -183,7 +183,7 @@ def _from_scenario(policy: Policy, script: Script, covers: dict[str, Cover], pro
 
 
 def _exercised(policy: Policy, script: Script) -> Iterator[str]:
-    """The places of the rules that a scenario expects to speak or to refuse."""
+    """The places of the rules whose facts or refusals a scenario expects."""
     scenario = script.scenario
     said = [
         value

@@ -1,8 +1,7 @@
-"""Explain: why a deadline is due when it is, and why it was judged as it was. From the log alone, and the editions under
-which it was written.
+"""Explain: why a deadline is due when it is, and why it was judged met or breached.
 
-The log is folded again, fact by fact, each under the edition that was in force; what timed a clock is explained by the
-rule and the calendar that timed it, even if others are in force now.
+The log is applied again fact by fact, each fact under the edition that was in force. A clock is
+explained by the rule and the calendar that timed it, even if others are in force now.
 """
 
 from __future__ import annotations
@@ -49,7 +48,8 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A stretch in which the clock stood still; `until` is None while it does. `words` are the pause's, if it has any."""
+    """An interval in which the clock was paused; `until` is None while it still is. `words` are the
+    pause's, if any."""
 
     since: datetime
     until: datetime | None
@@ -91,11 +91,9 @@ class Verdict:
 
 @dataclass(slots=True)
 class Explanation:
-    """Everything that made one round of one clock what it is.
-
-    `amount` is what was counted (None: the due time stands in a field or is borrowed), `basis` where it comes from
-    (`rule`, `field`, or `default` because no field was known), `counted` what of the time counted from start to due.
-    """
+    """One round of one clock. `amount` is the time allowed (None: the due time comes from a field or
+    another deadline); `basis` says where it comes from (`rule`, `field`, or `default` because no field
+    was known); `counted` are the intervals that counted from start to due."""
 
     rule: str
     thing: str
@@ -161,7 +159,7 @@ def _unknown(story: _Story, rule: str) -> str:
 
 @dataclass(slots=True)
 class _Round:
-    """What the log says of one round of one clock."""
+    """One round of one clock in the log."""
 
     armed: Fact
     book: Rulebook
@@ -171,7 +169,7 @@ class _Round:
 
 
 class _Story:
-    """The log being folded, and what of it concerns each clock."""
+    """The log as it is applied, and the facts about each clock."""
 
     def __init__(self, complaint_id: str, books: Mapping[str, Rulebook]) -> None:
         self.complaint = Complaint(complaint_id)
@@ -302,7 +300,7 @@ def _param(rule: DeadlineRule) -> str | None:
 
 
 def _pauses(clock_round: _Round, clock: Clock, book: Rulebook) -> list[Stop]:
-    """The stretches in which the clock stood still, each with the words of the pause that began it."""
+    """The intervals in which the clock was paused, each with the words of its pause."""
     begun = [fact for fact in clock_round.facts if fact.type == "deadline_paused"]
     names = {fact.occurred_at: keys.read(fact.data["pause"]).rule for fact in reversed(begun)}
     stops = [
@@ -335,7 +333,7 @@ def _warnings(clock_round: _Round, clock: Clock) -> list[Point]:
 
 
 def _counted(rule: DeadlineRule, clock: Clock, pauses: list[Stop], amount: Amount | None) -> list[Interval]:
-    """What counted from the start to the due time. Nothing where the due time was not counted at all."""
+    """The intervals that counted from start to due; empty if the due time was not calculated."""
     if amount is None or clock.start is None or clock.due is None or clock.due < clock.start:
         return []
     over = [(stop.since, stop.until) for stop in pauses if stop.until is not None]

@@ -1,4 +1,4 @@
-"""What-if: what another policy or calendar would have made of complaints that are on record. Reads; writes nothing."""
+"""What-if: the complaints on record under another policy or calendar. Nothing is written."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A clock with another outcome than the one on record; None: there was or would be no such clock."""
+    """A clock whose outcome differs from the one on record; None: there is, or would be, no such clock."""
 
     complaint_id: str
     rule: str
@@ -97,7 +97,7 @@ class Comparison:
 
 
 def compare(book: Rulebook, complaint_id: str, facts: Sequence[Fact], sums: Comparison) -> list[Change]:
-    """Judge one complaint by `book`, add it to the sums, and return the clocks that come out otherwise."""
+    """Judge one complaint by `book`, add it to the sums, and return the clocks whose outcome differs."""
     alternative = counterfactual(book, complaint_id, facts)
     before, after = judged(facts), judged(alternative.facts)
     sums.complaints += 1

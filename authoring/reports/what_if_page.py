@@ -1,4 +1,4 @@
-"""The report of a what-if as a page: sums, a chart of each deadline, and the complaints that come out otherwise."""
+"""The report of a what-if as a page: sums, a chart for each deadline, and the complaints that differ."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def outcome(book: Rulebook, judgement: Judged | None, lang: str) -> str:
 
 
 def chart(book: Rulebook, sums: Comparison, lang: str) -> str:
-    """Two bars for each deadline, above what is on record and below what would have been."""
+    """Two bars for each deadline: on record above, what-if below."""
     rules = sums.rules()
     most = max(
         (_sum(clocks, rule) for rule in rules for clocks in (sums.clocks_before, sums.clocks_after)),

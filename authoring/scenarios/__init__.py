@@ -1,1 +1,1 @@
-"""Scenarios: read, played on an engine, judged."""
+"""Scenarios: read, run on an engine, judged."""

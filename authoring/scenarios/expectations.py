@@ -1,4 +1,4 @@
-"""Expectations of a scenario held against the facts that came."""
+"""The expectations of a scenario compared with the facts."""
 
 from __future__ import annotations
 

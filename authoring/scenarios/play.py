@@ -1,7 +1,8 @@
-"""Scenarios read, played on an engine, and judged.
+"""Scenarios: read, run on an engine, judged.
 
-Any engine will do that can open, do, let time pass and show its facts: the simulation here, or the real workflow on a
-server that skips time. The same file must come out the same on both.
+Any engine will do that can open a complaint, carry out commands, let time pass and show its facts: the
+simulation here, or the real workflow on a server that skips time. A scenario must come out the same on
+both.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from domain.simulation import Simulation, World
 
 
 class Engine(Protocol):
-    """Something that carries one complaint through a story. Commands raise Refusal when they are refused."""
+    """Runs one complaint through a scenario. `do` raises Refusal when a command is refused."""
 
     async def do(self, command: Command, at: datetime) -> None:
         """Let time pass until `at` and carry out the command, `open` among them."""
@@ -60,7 +61,7 @@ class Script:
 
 @dataclass(slots=True)
 class Played:
-    """What an engine made of a scenario. `surprises` are steps that went otherwise than the file says."""
+    """What an engine made of a scenario. `surprises` are steps with another outcome than the file says."""
 
     facts: list[Fact] = field(default_factory=list)
     surprises: list[Problem] = field(default_factory=list)
@@ -105,7 +106,8 @@ def load_scripts(policy: str | os.PathLike[str]) -> list[Script]:
 
 
 def check_script(script: Script, book: Rulebook) -> list[Problem]:
-    """Names in the scenario that the policy does not have: an expectation about them would hold for ever, or never."""
+    """Problems with names that the policy does not have: an expectation about them could never fail, or
+    never hold."""
     scenario, problems = script.scenario, list[Problem]()
     if scenario.policy != book.policy.id:
         problems.append(script.problem(("policy",), f'given "{scenario.policy}"', book.policy.id))
@@ -125,7 +127,7 @@ def check_script(script: Script, book: Rulebook) -> list[Problem]:
 
 
 async def play(script: Script, book: Rulebook, engine: Engine) -> Played:
-    """Tell the story to an engine."""
+    """Run a scenario on an engine."""
     scenario, played = script.scenario, Played()
     opening = Command(
         id=f"{script.name}-open",

@@ -1,4 +1,4 @@
-"""A scenario's outcome for people: the timeline in local time with clauses, and the differences marked."""
+"""The result of a scenario for people: the timeline in local time with clauses, differences marked."""
 
 from __future__ import annotations
 

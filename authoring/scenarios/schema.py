@@ -1,4 +1,4 @@
-"""The schema of a scenario: a story told to a policy on a virtual clock, and what must come of it."""
+"""The schema of a scenario: commands on a virtual clock, and the facts expected."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ Code = Annotated[str, BeforeValidator(_code)]
 
 
 class Strict(BaseModel):
-    """A part of a scenario: closed against keys that nobody knows."""
+    """A part of a scenario that refuses unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 

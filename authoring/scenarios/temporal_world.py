@@ -1,4 +1,4 @@
-"""The world of a scenario for the real workflow: activities that answer as `domain.simulation.World` does."""
+"""The world of a scenario for the real workflow: activities with the answers of `domain.simulation.World`."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from store.event_store import EventStore
 
 
 class ScenarioActivities:
-    """Activities in the place of those that tell people and send engineers."""
+    """Activities in place of those that send notices and engineers."""
 
     def __init__(self, world: World, events: EventStore) -> None:
         self._world = world
         self._events = events
 
     def activities(self) -> list[Callable[..., Any]]:
-        """To be given to the worker in place of the activities of the same names."""
+        """For the worker, in place of the activities of the same names."""
         return [self.notify, self.escalate, self.dispatch, self.end_visit]
 
     @activity.defn(name="notify")
@@ -47,7 +47,7 @@ class ScenarioActivities:
 
     @activity.defn(name="end_visit")
     async def end_visit(self, _visit: dict[str, Any]) -> str | None:
-        """Engineers of a story have room for every visit."""
+        """Does nothing: engineers of a scenario have room for every visit."""
         return None
 
     def _outcome(self, number: int, to: list[str]) -> dict[str, Any]:

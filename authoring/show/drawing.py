@@ -1,4 +1,5 @@
-"""Families of deadlines drawn as SVG: nights and rest days folded, so that two hours and five days both can be seen."""
+"""Deadlines with the same start drawn as SVG. Nights and days off are compressed, so that two hours and
+five days both fit."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ Dated = Callable[[date], str]
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """From instants to places: working hours full, rest folded."""
+    """From instants to horizontal positions: working hours at full width, other hours compressed."""
 
     knots: tuple[tuple[datetime, float], ...]
 
@@ -43,7 +44,7 @@ class Scale:
         return cls(tuple(knots))
 
     def place(self, at: datetime) -> float:
-        """Where an instant is drawn; what lies outside is drawn at the edge."""
+        """The position of an instant; one outside the scale is drawn at its edge."""
         for (knot, left), (next_knot, right) in pairwise(self.knots):
             if at <= next_knot:
                 part = (at - knot) / (next_knot - knot)
@@ -151,7 +152,7 @@ def _shape(mark: Mark, x: float, y: int) -> str:
 
 
 def _short(text: str, room: int) -> str:
-    """The text cut to a room in narrow characters; Chinese ones count two."""
+    """The text cut to `room` narrow characters; a Chinese character counts as two."""
     used = 0
     for i, character in enumerate(text):
         used += 2 if ord(character) > 0x2E80 else 1

@@ -1,4 +1,5 @@
-"""The figures of the page: each family of deadlines drawn, and the same instants in words."""
+"""The figures of the page: a drawing for each group of deadlines with the same start, and its instants in
+words."""
 
 from __future__ import annotations
 

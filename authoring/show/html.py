@@ -1,4 +1,4 @@
-"""The page as one HTML file that needs nothing from anywhere: styles and drawings inside, readable on paper too."""
+"""The page as one HTML file with styles and drawings inside; needs no network and can be printed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A page: headings, paragraphs, tables and figures, made once and written as Markdown or HTML."""
+"""A page of headings, paragraphs, tables and figures, to be written as Markdown or HTML."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ Block = Heading | Paragraph | Table | Figure
 
 
 def bilingual(zh: list[Block], en: list[Block]) -> list[Block]:
-    """One page of two that say the same: Chinese first, English beneath. Figures are drawn with both already."""
+    """Two pages with the same content as one: Chinese first, English below. Figures hold both languages
+    already."""
     return [_joined(chinese, english) for chinese, english in zip(zh, en, strict=True)]
 
 

@@ -1,4 +1,5 @@
-"""Phrases: the rules of a policy in sentences of one language, with the policy's own words where it has some."""
+"""Phrases: the rules of a policy as sentences in one language, in the policy's own words where it has
+some."""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ class Phrases:
         self._roles = {name: role.words for name, role in policy.roles.items()}
 
     def pick(self, zh: str, en: str) -> str:
-        """The one that is spoken."""
+        """The text in this language."""
         return zh if self.lang == "zh" else en
 
     def of(self, words: Words | None, otherwise: str = "") -> str:

@@ -1,4 +1,4 @@
-"""The sections about rules with steps: deadlines, routes, pauses, penalties, and the periods of units."""
+"""The sections about rules: deadlines, breaches, routes, pauses, penalties, and periods of units."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def _reasons(say: Phrases, pause: Pause) -> str:
 
 
 def pauses(say: Phrases) -> list[Block]:
-    """What makes clocks stand still."""
+    """The table of pauses."""
     rows = []
     for pause in say.policy.pauses.values():
         freezes = pause.freezes
@@ -246,7 +246,7 @@ EVERY = {
 
 
 def units(say: Phrases) -> list[Block]:
-    """Periods of units with duties of their own."""
+    """Periods of units that have deadlines of their own."""
     rows = tuple(
         (
             say.of(schedule.words),

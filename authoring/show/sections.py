@@ -1,4 +1,4 @@
-"""The sections of the page: what a policy says, table by table."""
+"""The sections of the page, table by table."""
 
 from __future__ import annotations
 

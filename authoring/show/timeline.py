@@ -1,4 +1,4 @@
-"""Families of deadlines on a concrete day: everything that starts with the same fact, with the instants that follow."""
+"""Deadlines with the same start on an example day, and the instants that follow."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def commands(
         str | None,
         typer.Option(
             "--policy",
-            help="As a policy has it: who may, which values, which gates. Its name, folder or file.",
+            help="A policy (name, folder or file) whose roles, values and conditions are shown.",
             show_default=False,
         ),
     ] = None,
@@ -126,7 +126,7 @@ def _description(output: Output, name: str, book: Rulebook | None) -> list[Table
 
 
 def _conditions(output: Output, name: str, book: Rulebook | None) -> list[Text]:
-    """Who may, and what must be there first, under a policy."""
+    """Who may use the command, and what must have happened before, under a policy."""
     if book is None:
         advice = output.words(
             "加 --policy 查看某规则下的取值和权限", "--policy shows values and who may under a policy"

@@ -1,4 +1,5 @@
-"""`redress demo`: three sample complaints on the real servers; one of them lives its whole life in skipped time."""
+"""`redress demo`: three sample complaints on the real servers; one of them runs to its end in skipped
+time."""
 
 from __future__ import annotations
 
@@ -34,14 +35,16 @@ POLICY = "evergreen"
 
 def demo(
     once: Annotated[
-        bool, typer.Option("--once", help="End after the story; without it the stack runs on until Ctrl-C.")
+        bool,
+        typer.Option("--once", help="End after the demo; without this option the stack runs until Ctrl-C."),
     ] = False,
     as_json: Json = False,
     lang: Language = None,
 ) -> None:
-    """File three sample complaints and lead one of them through its whole life, with skipped time.
+    """Open three sample complaints and take one of them from opening to archive, with skipped time.
 
-    Starts the stack if none runs on this folder. Each run adds three complaints; those of earlier runs live on.
+    Starts the stack if none runs in this folder. Each run adds three
+    complaints; those of earlier runs stay.
     """
     output = output_for(as_json, lang)
 
@@ -81,7 +84,7 @@ async def _tell(output: Output, servers: Servers) -> None:
 
 
 async def _file(redress: Redress, skipper: TimeSkipper, edition: Edition) -> list[str]:
-    """Open the three; only the first one's clock can be moved."""
+    """Open the three complaints; time is skipped for the first one only."""
     now = datetime.now(UTC)
     run = f"{now:%Y%m%d-%H%M%S}"
     names = []
@@ -98,7 +101,7 @@ async def _file(redress: Redress, skipper: TimeSkipper, edition: Edition) -> lis
 
 
 def _end(output: Output, servers: Servers, names: list[str]) -> None:
-    """Where to look and how to go on."""
+    """Where to look, and which commands to try next."""
     pages = {name: servers.page(name) or "" for name in names}
     mail = servers.env.get("REDRESS_MAIL_DIR", "")
     data = {

@@ -26,7 +26,7 @@ def do(
     command: Annotated[
         str,
         typer.Argument(
-            metavar="COMMAND", help="What is to be done; `redress commands` lists all.", show_default=False
+            metavar="COMMAND", help="The command; `redress commands` lists them.", show_default=False
         ),
     ],
     by: By,
@@ -40,7 +40,7 @@ def do(
         typer.Option(
             "--about",
             metavar="THING",
-            help="The thing meant, if there are several: visit-1.",
+            help="Which thing the command is about, if there are several: visit-1.",
             show_default=False,
         ),
     ] = None,
@@ -49,7 +49,7 @@ def do(
         typer.Option(
             "--id",
             metavar="COMMAND-ID",
-            help="The command's own id. It acts once: the same id again gives the first answer again. [default: a new one]",
+            help="The command's id. A repeat with the same id returns the first answer. \\[default: a new id]",
             show_default=False,
         ),
     ] = None,
@@ -61,11 +61,13 @@ def do(
 
     [bold]redress do EVG-1 assign --by intake:li-min to=wang-qiang role=owner[/bold]
 
-    [bold]redress do EVG-1 agree_visit --by department:chen-jing starts_at=2026-11-18T10:00:00+08:00 region=佛山[/bold]
+    [bold]redress do EVG-1 agree_visit --by department:chen-jing
+    starts_at=2026-11-18T10:00:00+08:00 region=佛山[/bold]
 
     [bold]redress do EVG-1 arrive --by engineer:luo-haitao --about visit-1[/bold]
 
-    `redress commands` lists the commands, `redress commands NAME --policy evergreen` the fields of one and who may use it.
+    `redress commands` lists the commands; `redress commands NAME --policy
+    evergreen` lists the fields of one and who may use it.
     """
     output = output_for(as_json, lang)
 

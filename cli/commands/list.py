@@ -27,37 +27,49 @@ class Order(StrEnum):
 
 def list_complaints(
     status: Annotated[
-        str | None, typer.Option("--status", help="registered, assigned, closed ...", show_default=False)
+        str | None,
+        typer.Option(
+            "--status", help="Only this status: registered, assigned, closed ...", show_default=False
+        ),
     ] = None,
     owner: Annotated[
-        str | None, typer.Option("--owner", metavar="PERSON", help="Held by this person.", show_default=False)
+        str | None,
+        typer.Option("--owner", metavar="PERSON", help="Only complaints of this owner.", show_default=False),
     ] = None,
-    severity: Annotated[str | None, typer.Option("--severity", show_default=False)] = None,
-    category: Annotated[str | None, typer.Option("--category", show_default=False)] = None,
-    policy: Annotated[str | None, typer.Option("--policy", show_default=False)] = None,
+    severity: Annotated[
+        str | None, typer.Option("--severity", help="Only this severity.", show_default=False)
+    ] = None,
+    category: Annotated[
+        str | None, typer.Option("--category", help="Only this category.", show_default=False)
+    ] = None,
+    policy: Annotated[
+        str | None, typer.Option("--policy", help="Only this policy.", show_default=False)
+    ] = None,
     overdue: Annotated[
-        bool, typer.Option("--overdue", help="A deadline has passed and the act is still missing.")
+        bool, typer.Option("--overdue", help="Only with a deadline that has passed and is still not met.")
     ] = False,
     provisional: Annotated[
-        bool, typer.Option("--provisional", help="A due time lies beyond the official calendar.")
+        bool,
+        typer.Option("--provisional", help="Only with a due time after the end of the official calendar."),
     ] = False,
     open_only: Annotated[
-        bool, typer.Option("--open", help="Neither closed, withdrawn nor archived.")
+        bool, typer.Option("--open", help="Only complaints that are not closed, withdrawn or archived.")
     ] = False,
-    order: Annotated[
-        Order, typer.Option("--order", help="The newest first, or the next due first.")
-    ] = Order.NEWEST,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="Complaints on a page.")] = 50,
+    order: Annotated[Order, typer.Option("--order", help="Newest first, or next due first.")] = Order.NEWEST,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="Complaints per page.")] = 50,
     after: Annotated[
         str | None,
         typer.Option(
-            "--after", metavar="MARK", help="The next page: the mark this one ended with.", show_default=False
+            "--after",
+            metavar="MARK",
+            help="Show the next page, after the mark printed at the end of this one.",
+            show_default=False,
         ),
     ] = None,
     as_json: Json = False,
     lang: Language = None,
 ) -> None:
-    """List complaints as PostgreSQL has them on record."""
+    """List complaints, as PostgreSQL has them on record."""
     output = output_for(as_json, lang)
     wanted = Filter(
         status=status,

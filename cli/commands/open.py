@@ -46,23 +46,23 @@ def open_complaint(
         typer.Argument(
             metavar="[FILE] [FIELD=VALUE]...",
             help="A YAML or JSON file with the keys id, policy, by, at and fields (- reads it from stdin), "
-            "and fields that are added to it or replace its own.",
+            "and fields that add to the file's or replace them.",
             show_default=False,
         ),
     ] = None,
     policy: Annotated[
-        str | None, typer.Option("--policy", help="The policy it is taken in under.", show_default=False)
+        str | None, typer.Option("--policy", help="The policy for the complaint.", show_default=False)
     ] = None,
     by: Annotated[
         str | None,
         typer.Option(
-            "--by", metavar="ROLE:PERSON", help="Who takes it in: intake:li-min.", show_default=False
+            "--by", metavar="ROLE:PERSON", help="Who opens it, with role: intake:li-min.", show_default=False
         ),
     ] = None,
     complaint_id: Annotated[
         str | None,
         typer.Option(
-            "--id", help="The complaint's id. [default: made from policy and day]", show_default=False
+            "--id", help="The complaint's id. \\[default: made from policy and day]", show_default=False
         ),
     ] = None,
     at: At = None,
@@ -74,12 +74,14 @@ def open_complaint(
 
     [bold]redress open complaint.yaml[/bold]
 
-    [bold]redress open --policy evergreen --by intake:li-min complainant=王女士 received_at=2026-11-16T08:40:00+08:00
-    object=白乳胶 demand=换货 channel=hotline description=开胶 category=product_quality severity=normal
-    verifiable=false[/bold]
+    [bold]redress open --policy evergreen --by intake:li-min complainant=王女士
+    received_at=2026-11-16T08:40:00+08:00 object=白乳胶 demand=换货
+    channel=hotline description=开胶 category=product_quality
+    severity=normal verifiable=false[/bold]
 
-    `redress commands open --policy evergreen` lists the fields. The same opening under the same id is answered again;
-    another one is refused.
+    `redress commands open --policy evergreen` lists the fields. Opening the same
+    complaint again under the same id returns the first answer; a different
+    complaint under that id is refused.
     """
     output = output_for(as_json, lang)
 
@@ -128,7 +130,7 @@ def _merged(opening_file: OpeningFile, **typed: str | None) -> OpeningFile:
 
 
 def _placed(refused: Refused, source: Source) -> Refused:
-    """The refusal with the line of the file beside each problem whose place is in it."""
+    """The refusal, with file and line added to each problem that the file caused."""
     data = source.data if isinstance(source.data, dict) else {}
     fields = data.get("fields")
     placed = []

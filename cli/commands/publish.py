@@ -20,7 +20,7 @@ _Folders = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[POLICY]...",
-        help="Policy folders, or names of those that come along. [default: all of these]",
+        help="Policy folders, or names of included policies. \\[default: all included]",
         show_default=False,
     ),
 ]
@@ -34,10 +34,10 @@ _Calendars = Annotated[
 def publish_policies(
     policies: _Folders = None, calendars: _Calendars = CALENDARS, as_json: Json = False, lang: Language = None
 ) -> None:
-    """Put policies with their calendars, and the directories beside them, in force. The same again changes nothing.
+    """Put policies in force, with their calendars and directories. Can be repeated.
 
-    Open complaints keep the edition they were opened under. A version that is published stays as it is: other
-    content needs another version.
+    Open complaints keep the edition they were opened under. A published version
+    is never changed: a policy with other content needs a new version.
     """
     output = output_for(as_json, lang)
 

@@ -32,16 +32,19 @@ def punctuality(
     ] = None,
     since: Annotated[
         str | None,
-        typer.Option("--since", metavar="TIME", show_default=False, help="Only what was due from then on."),
+        typer.Option("--since", metavar="TIME", show_default=False, help="Only deadlines due from then on."),
     ] = None,
     until: Annotated[
         str | None,
-        typer.Option("--until", metavar="TIME", show_default=False, help="Only what was due before then."),
+        typer.Option("--until", metavar="TIME", show_default=False, help="Only deadlines due before then."),
     ] = None,
     as_json: Json = False,
     lang: Language = None,
 ) -> None:
-    """How often each deadline was kept. An act that was reported late and took place in time counts as in time."""
+    """Show how often each deadline was met.
+
+    An act that was reported late but took place in time counts as in time.
+    """
     output = output_for(as_json, lang)
 
     async def work() -> None:

@@ -43,21 +43,23 @@ def setup(
     retention: Annotated[
         int,
         typer.Option(
-            "--retention", metavar="DAYS", min=1, help="How long a new namespace keeps finished complaints."
+            "--retention", metavar="DAYS", min=1, help="How long a new namespace keeps finished workflows."
         ),
     ] = 90,
     policies: Annotated[
-        bool, typer.Option("--policies/--no-policies", help="Publish the policies that come along.")
+        bool, typer.Option("--policies/--no-policies", help="Publish the included policies.")
     ] = True,
     wait: Wait = 120.0,
     as_json: Json = False,
     lang: Language = None,
 ) -> None:
-    """Make servers ready: tables and roles in PostgreSQL, namespace and search attributes in Temporal, policies.
+    """Prepare the servers: tables, roles, namespace, search attributes and policies.
 
-    Can be repeated at any time; what is there already is left alone. REDRESS_ADMIN_DATABASE_URL names PostgreSQL for
-    a role that may create tables and roles (without it REDRESS_DATABASE_URL is used); REDRESS_APP_PASSWORD is the
-    password that the application's role redress_app gets. Temporal is where TEMPORAL_ADDRESS says.
+    Can be repeated at any time; what exists already is not changed.
+    REDRESS_ADMIN_DATABASE_URL names PostgreSQL for a role that may create
+    tables and roles; without it REDRESS_DATABASE_URL is used.
+    REDRESS_APP_PASSWORD becomes the password of the application's role,
+    redress_app. TEMPORAL_ADDRESS names Temporal.
     """
     output = output_for(as_json, lang)
 
@@ -153,7 +155,8 @@ async def _prepare_attributes(output: Output, client: Client, wait: float) -> li
 
 
 async def _patiently(client: Client, wait: float, ask: Callable[[], Awaitable[T]]) -> T:
-    """Ask until the server answers: a new server or namespace needs a while to know itself."""
+    """Repeat a call until the server answers: a new server or namespace is not ready at once. `wait` in
+    seconds."""
     end = monotonic() + wait
     while True:
         try:

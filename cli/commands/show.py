@@ -17,9 +17,10 @@ from workflows.messages import View
 
 
 def show(complaint_id: ComplaintId, wait: Wait = 10.0, as_json: Json = False, lang: Language = None) -> None:
-    """Show a complaint: status, owner, level, every clock with its due time, its things and open notices.
+    """Show a complaint: status, owner, level, clocks with due times, things, open notices.
 
-    The answer is the workflow's own; when no worker can give it, it is what PostgreSQL has on record.
+    The workflow is asked first. When no worker answers, the complaint is shown
+    as PostgreSQL has it.
     """
     output = output_for(as_json, lang)
 

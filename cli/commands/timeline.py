@@ -20,15 +20,15 @@ from store.pool import Database
 def timeline(
     complaint_id: ComplaintId,
     after: Annotated[
-        int, typer.Option("--after", metavar="NUMBER", min=0, help="Only facts behind this number.")
+        int, typer.Option("--after", metavar="NUMBER", min=0, help="Only facts after this number.")
     ] = 0,
     full: Annotated[
-        bool, typer.Option("--full", help="With the deliveries of notices and every detail.")
+        bool, typer.Option("--full", help="Include deliveries of notices and every detail.")
     ] = False,
     as_json: Json = False,
     lang: Language = None,
 ) -> None:
-    """Tell a complaint's story from the log: what happened when, what was due when, what was late by how much."""
+    """Show what happened to a complaint, in order, with due times and delays."""
     output = output_for(as_json, lang)
 
     async def work() -> None:

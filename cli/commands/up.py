@@ -18,16 +18,15 @@ from workflows.search_attributes import REGISTRY
 
 
 def up(
-    workers: Annotated[
-        int, typer.Option("--workers", min=1, max=16, help="Worker processes side by side.")
-    ] = 1,
+    workers: Annotated[int, typer.Option("--workers", min=1, max=16, help="Number of worker processes.")] = 1,
     as_json: Json = False,
     lang: Language = None,
 ) -> None:
-    """Start PostgreSQL, Temporal with its UI, and workers; stop them all with Ctrl-C.
+    """Start PostgreSQL, Temporal with its UI, and workers. Ctrl-C stops them all.
 
-    Data stay in .redress (or REDRESS_HOME), so that the next start goes on where this one stopped. Policies and
-    directories in policies/ are published. Other shells find the stack by themselves.
+    The data are kept in .redress (or REDRESS_HOME); the next start continues
+    with them. The policies and directories in policies/ are published. Other
+    shells find the running stack by themselves.
     """
     output = output_for(as_json, lang)
 
@@ -41,7 +40,8 @@ def up(
 
 
 def plan(output: Output, parcels: Sequence[Parcel], workers: int = 1) -> Plan:
-    """What the stack of the command line is made of: database migrated, policies published, attributes registered."""
+    """How the stack is started: the database is migrated, policies are published, search attributes
+    registered."""
 
     async def prepare(admin_dsn: str, app_password: str) -> str:
         await migrate(admin_dsn, app_password=app_password, on_progress=output.note)
@@ -60,7 +60,7 @@ def plan(output: Output, parcels: Sequence[Parcel], workers: int = 1) -> Plan:
 
 
 def addresses(stack: Stack) -> dict[str, str]:
-    """Where everything is, without passwords."""
+    """The address of each part, without passwords."""
     env = stack.env()
     return {
         "ui": stack.temporal.ui or "",
@@ -73,7 +73,7 @@ def addresses(stack: Stack) -> dict[str, str]:
 
 
 def address_lines(output: Output, stack: Stack) -> list[str]:
-    """The same for people."""
+    """The addresses as lines for people."""
     where = addresses(stack)
     names = {
         "ui": output.words("Temporal 界面", "Temporal UI"),

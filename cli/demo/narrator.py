@@ -1,4 +1,4 @@
-"""The narrator: leads one complaint through its life with skipped time and tells what the log says on the way."""
+"""The narrator: takes one complaint through its life in skipped time and shows the new facts of its log."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Narrator:
         return await self._skipper.get_current_time(self._handle)
 
     async def skip_to(self, instant: datetime) -> None:
-        """Let the time until just after an instant pass in a moment; an instant that is over is left alone."""
+        """Skip time until just after an instant. An instant in the past changes nothing."""
         await self.settle()
         ahead = instant + SHORTLY - await self.now()
         if ahead > timedelta():
@@ -82,7 +82,7 @@ class Narrator:
         await self.settle()
 
     async def skip_to_work(self) -> None:
-        """To the next working minute, if nobody is at work now."""
+        """Skip to the next working minute, if now is not working time."""
         now = await self.now()
         if not self.worktime.is_working(now):
             today = self.worktime.day_of(now)

@@ -1,4 +1,4 @@
-"""The story that the demo tells: one complaint of Evergreen from its opening to the archive, and two that live on."""
+"""The story of the demo: one Evergreen complaint from opening to archive, and two that stay open."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ _ORDER = ("breached", "running", "paused", "met", "ended")
 
 
 def of_view(view: View, wording: Wording, page: str | None) -> list[RenderableType]:
-    """What the workflow says of itself."""
+    """The complaint as its workflow describes it."""
     pick = wording.pick
     case = view.things[CASE].fields
     shown: list[RenderableType] = [
@@ -53,7 +53,7 @@ def of_view(view: View, wording: Wording, page: str | None) -> list[RenderableTy
 
 
 def of_row(row: ComplaintRow, clocks: Sequence[ClockRow], wording: Wording) -> list[RenderableType]:
-    """What the read model says of a complaint."""
+    """The complaint as PostgreSQL has it."""
     shown: list[RenderableType] = [
         _head(row.id, row.status, row.severity, row.category, wording),
         _pairs(

@@ -1,4 +1,4 @@
-"""What counted towards a deadline: each stretch with its seconds."""
+"""The intervals that counted towards a deadline, each with its seconds."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from domain.time.worktime import Interval, WorkTime
 
 
 def intervals_data(counted: list[Interval]) -> list[dict[str, object]]:
-    """What counted, for programs."""
+    """The intervals for programs."""
     return [{"from": write_instant(a), "to": write_instant(b), "seconds": s} for a, b, s in counted]
 
 
 def counted_table(output: Output, time: WorkTime, counted: list[Interval]) -> Table:
-    """What counted, for people: each stretch in local time, its seconds, and the sum."""
+    """The intervals for people: local times, seconds, and the sum."""
     table = Table(box=None, padding=(0, 2), pad_edge=False)
     table.add_column(output.words("计入 从", "counted from"))
     table.add_column(output.words("到", "to"))

@@ -1,4 +1,4 @@
-"""A month as people hang it on a wall: weeks in rows, days of rest and make-up days marked, windows below."""
+"""A month as a table: a row for each week, days off and make-up days marked, working hours below."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def kind_of(calendar: Calendar, day: date) -> str:
 
 
 def official(calendar: Calendar, day: date) -> bool:
-    """Whether the calendar's source speaks of the day."""
+    """Whether the calendar's source covers the day."""
     return day >= calendar.starts and (calendar.horizon is None or day <= calendar.horizon)
 
 

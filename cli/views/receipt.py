@@ -10,7 +10,7 @@ from domain.time.instants import parse
 
 
 def shown(receipt: Receipt, wording: Wording, page: str | None = None) -> list[Text]:
-    """What is on record now, what is due next, and where to look."""
+    """The receipt as lines: the facts recorded, what is due next, and the page in the UI."""
     pick = wording.pick
     head = Text("✓ ", "green")
     head.append(f"{receipt.complaint_id}  ", "bold")

@@ -1,4 +1,4 @@
-"""The timeline: a complaint's facts as a story in local time, one line each, with due times and lateness."""
+"""The timeline: one line in local time for each fact, with due time and lateness."""
 
 from __future__ import annotations
 
@@ -62,12 +62,12 @@ def line(fact: Fact, wording: Wording, *, full: bool = False) -> Text:
 
 
 def lines(facts: Iterable[Fact], wording: Wording, *, full: bool = False) -> list[Text]:
-    """The story; deliveries of notices are left out unless `full`."""
+    """A line for each fact; without `full` the deliveries of notices are left out."""
     return [line(fact, wording, full=full) for fact in facts if full or fact.type != "notice_delivered"]
 
 
 def _parts(fact: Fact, wording: Wording, *, full: bool) -> list[str]:
-    """What the line says behind the fact's name."""
+    """What the line says after the fact's name."""
     data = fact.data
     order = {name: place for place, name in enumerate(FACTS[fact.type].fields)}
     parts = [_addressed(fact, wording)] if fact.type in ADDRESSED else []
@@ -91,7 +91,7 @@ def _parts(fact: Fact, wording: Wording, *, full: bool) -> list[str]:
 
 
 def _spare(fact: Fact) -> frozenset[str]:
-    """Fields that stand elsewhere in the line."""
+    """Fields that the line shows in another place."""
     if fact.type in ADDRESSED or fact.type == "notice_acknowledged":
         return SPARE | {"to"}
     return SPARE | {"reason"} if fact.data.get("reason") == "done_late" else SPARE

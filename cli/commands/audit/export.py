@@ -11,7 +11,7 @@ from store.export import export_lines
 
 
 def export_log(file: OutputFile, as_json: Json = False, lang: Language = None) -> None:
-    """Write the whole log as JSON lines that can be verified without any server."""
+    """Write the whole log as JSON lines, which can be verified without a server."""
     output = output_for(as_json, lang)
 
     async def work() -> None:

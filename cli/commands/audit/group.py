@@ -11,7 +11,7 @@ from cli.commands.audit.verify import verify
 
 app = typer.Typer(
     name="audit",
-    help="Verify the log, and export it to be kept elsewhere.",
+    help="Verify the log; export it for safekeeping elsewhere.",
     no_args_is_help=True,
 )
 app.command("verify")(verify)

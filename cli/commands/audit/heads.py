@@ -13,7 +13,7 @@ from store.export import head_lines
 
 
 def export_heads(file: OutputFile, as_json: Json = False, lang: Language = None) -> None:
-    """Write where each complaint's log ends now: small, to be kept where nobody can change it with the database."""
+    """Write the last number and hash of each complaint's log, to be kept elsewhere."""
     output = output_for(as_json, lang)
 
     async def work() -> None:

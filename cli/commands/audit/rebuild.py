@@ -1,4 +1,4 @@
-"""`redress audit rebuild`: the lists worked out anew from the log and compared."""
+"""`redress audit rebuild`: the tables rebuilt from the log and compared."""
 
 from __future__ import annotations
 
@@ -23,8 +23,7 @@ def rebuild_lists(
     as_json: Json = False,
     lang: Language = None,
 ) -> None:
-    """Work the lists of complaints and clocks out anew from the log and compare; nothing is changed. Exit code 4 if
-    they differ."""
+    """Rebuild the tables from the log and compare; nothing is changed. Exit code 4 if they differ."""
     output = output_for(as_json, lang)
 
     async def work() -> int:

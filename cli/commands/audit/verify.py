@@ -1,4 +1,4 @@
-"""`redress audit verify`: whether the log is still what was sealed."""
+"""`redress audit verify`: whether the log is unchanged."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def verify(
         typer.Option(
             "--heads",
             metavar="FILE",
-            help="Heads, or an export, kept elsewhere: the log must still contain them.",
+            help="A file of heads, or an export, kept elsewhere: the log must still contain them.",
             show_default=False,
         ),
     ] = None,
@@ -48,7 +48,7 @@ def verify(
     as_json: Json = False,
     lang: Language = None,
 ) -> None:
-    """Verify every fact against its hash, every link, every number and every end. Exit code 4 if something is wrong."""
+    """Verify every fact of the log and its place in the chain. Exit code 4 on a fault."""
     output = output_for(as_json, lang)
 
     async def work() -> int:

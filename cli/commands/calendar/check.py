@@ -25,7 +25,7 @@ SOON = 60
 def check(
     files: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[FILE]...", help="Calendar ids or files. [default: all that come along]"),
+        typer.Argument(metavar="[FILE]...", help="Calendar ids or files. \\[default: all included]"),
     ] = None,
     country: Annotated[
         str | None,
@@ -36,7 +36,7 @@ def check(
     as_json: Json = False,
     lang: Language = None,
 ) -> None:
-    """Check calendar files: every mistake at once, and what will be provisional soon."""
+    """Check calendar files: every mistake at once, and calendars that end soon."""
     output = output_for(as_json, lang)
 
     async def work() -> int:

@@ -25,7 +25,7 @@ from domain.time.worktime import CalendarExhausted, WorkTime
 def due(
     calendar: CalendarName,
     start: Annotated[
-        str, typer.Option("--from", metavar="TIME", help="When it begins: 2026-11-16T09:00:00+08:00.")
+        str, typer.Option("--from", metavar="TIME", help="Start time: 2026-11-16T09:00:00+08:00.")
     ],
     within: Annotated[
         str, typer.Option("--within", metavar="AMOUNT", help='Such as "8 working hours" or "5 working days".')
@@ -33,7 +33,7 @@ def due(
     pause: Annotated[
         list[str] | None,
         typer.Option(
-            "--pause", metavar="FROM/TO", help="A stretch in which the clock stood still. Repeatable."
+            "--pause", metavar="FROM/TO", help="An interval in which the clock was paused. Repeatable."
         ),
     ] = None,
     windows: Annotated[
@@ -41,14 +41,16 @@ def due(
         typer.Option(
             "--windows",
             metavar="WINDOWS",
-            help="Other hours: 09:00-12:00,13:30-18:00; past midnight: 22:00-06:00.",
+            help="Working hours other than the calendar's: 09:00-12:00,13:30-18:00; past midnight: 22:00-06:00.",
         ),
     ] = None,
-    zone: Annotated[str | None, typer.Option("--zone", help="Another time zone: Europe/Berlin.")] = None,
+    zone: Annotated[
+        str | None, typer.Option("--zone", help="A time zone other than the calendar's: Europe/Berlin.")
+    ] = None,
     as_json: Json = False,
     lang: Language = None,
 ) -> None:
-    """When is it due? Says whether that is provisional, and shows every stretch that counted with its seconds."""
+    """Calculate a due time: when it is, whether it is provisional, and each interval that counted."""
     output = output_for(as_json, lang)
 
     async def work() -> None:

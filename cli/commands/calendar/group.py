@@ -11,7 +11,7 @@ from cli.commands.calendar.show import show
 
 app = typer.Typer(
     name="calendar",
-    help="Working time: check calendars, show a month, add a year, ask when something is due.",
+    help="Calendars: check them, show a month, import a year, calculate a due time.",
     no_args_is_help=True,
 )
 app.command("check")(check)

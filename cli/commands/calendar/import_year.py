@@ -29,7 +29,7 @@ def import_year(
         typer.Option(
             "--decide",
             metavar="DATE=rest|work",
-            help="Decide a day about which the sources disagree. Repeatable.",
+            help="Decide a day on which the sources differ. Repeatable.",
         ),
     ] = None,
     onto: Annotated[
@@ -39,15 +39,16 @@ def import_year(
         ),
     ] = None,
     version: Annotated[
-        str | None, typer.Option("--version", help="The new version. [default: the next]")
+        str | None, typer.Option("--version", help="The new version. \\[default: the next number]")
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it to a file.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file.")] = None,
     as_json: Json = False,
     lang: Language = None,
 ) -> None:
-    """Take over the official days of a year. For China two sources must agree; where they do not, you decide.
+    """Import the official days of a year. For China two sources must agree; where they differ, you decide.
 
-    Prints the days as the keys of a calendar file or, with --onto, a whole new version of a calendar.
+    Prints the days as keys of a calendar file. With --onto it prints a new
+    version of that calendar.
     """
     output = output_for(as_json, lang)
 

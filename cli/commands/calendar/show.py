@@ -25,14 +25,14 @@ def show(
         typer.Option(
             "--month",
             metavar="YYYY-MM",
-            help="The month, such as 2026-10. [default: this one]",
+            help="The month, such as 2026-10. \\[default: this one]",
             show_default=False,
         ),
     ] = None,
     as_json: Json = False,
     lang: Language = None,
 ) -> None:
-    """Show a month: windows, days of rest, make-up days, and which days no official source speaks of."""
+    """Show a month: working hours, days off, make-up days, and days without an official source."""
     output = output_for(as_json, lang)
 
     async def work() -> None:

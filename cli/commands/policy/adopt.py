@@ -1,4 +1,4 @@
-"""`redress policy adopt`: complaints that live move to another edition of their policy or calendars."""
+"""`redress policy adopt`: open complaints move to another edition of their policy or calendars."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ LOOK = 0.5
 
 
 class Mode(StrEnum):
-    """What becomes of clocks that run."""
+    """What happens to running clocks."""
 
     RETROACTIVE = "retroactive"
     FROM_NOW = "from-now"
 
 
 class Past(StrEnum):
-    """What becomes of due times that would lie in the past."""
+    """What happens to due times that would lie in the past."""
 
     ESCALATE = "escalate"
     MARK = "mark"
@@ -64,7 +64,7 @@ def adopt(
         Mode,
         typer.Option(
             "--mode",
-            help="retroactive: clocks that run are counted anew. from-now: they keep their due times.",
+            help="retroactive: running clocks get new due times. from-now: they keep their due times.",
             show_default=False,
         ),
     ],
@@ -76,11 +76,13 @@ def adopt(
             help="A newer calendar for the edition in force, instead of the policy's files. Repeatable.",
         ),
     ] = None,
-    silent: Annotated[bool, typer.Option("--silent", help="Tell nobody about due times that move.")] = False,
+    silent: Annotated[
+        bool, typer.Option("--silent", help="Send no notices about changed due times.")
+    ] = False,
     past: Annotated[
         Past,
         typer.Option(
-            "--past", help="A due time that would be over already: breach it fully, or only put it down."
+            "--past", help="For a new due time in the past: escalate its breach, or only mark it on record."
         ),
     ] = Past.ESCALATE,
     dry_run: Annotated[
@@ -90,19 +92,22 @@ def adopt(
         float, typer.Option("--rate", min=0.1, max=200, help="Complaints a second, at most.")
     ] = 20.0,
     by: Annotated[
-        str, typer.Option("--by", metavar="ROLE:PERSON", help="Who decides this; it goes on record.")
+        str, typer.Option("--by", metavar="ROLE:PERSON", help="Who decides this, for the record.")
     ] = "operator:cli",
     detach: Annotated[
         bool,
-        typer.Option("--detach", help="Start it and leave; `redress rollout status` shows how far it is."),
+        typer.Option(
+            "--detach", help="Do not wait for the end; `redress rollout status` shows the progress."
+        ),
     ] = False,
     as_json: Json = False,
     lang: Language = None,
 ) -> None:
-    """Bring a newer policy or calendar to every open complaint. --dry-run shows first what would change.
+    """Bring a newer policy or calendar to every open complaint. Use --dry-run first to see the changes.
 
-    Publishes the edition (new complaints begin under it) and starts a rollout, which can be watched, held and let go on.
-    Verdicts that were given stay.
+    The edition is published, so that new complaints begin under it, and a
+    rollout starts, which can be watched, paused and resumed. Verdicts already
+    given do not change.
     """
     output = output_for(as_json, lang)
 

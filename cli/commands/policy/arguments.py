@@ -14,7 +14,7 @@ Policies = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[POLICY]...",
-        help="Ids, folders or files of policies. [default: all that come along]",
+        help="Ids, folders or files of policies. \\[default: all included]",
         show_default=False,
     ),
 ]
@@ -26,5 +26,5 @@ Policy = Annotated[
 
 
 def all_policies(root: Path = POLICIES) -> list[str]:
-    """The ids of the policies that come along."""
+    """The ids of the policies that the product includes."""
     return sorted(path.parent.name for path in root.glob(f"*/{POLICY_FILE}"))

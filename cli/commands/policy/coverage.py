@@ -18,7 +18,7 @@ from cli.views.problem import problem_text
 
 
 def show_coverage(policies: Policies = None, as_json: Json = False, lang: Language = None) -> None:
-    """Clause by clause: the rules that meet it, the scenarios that exercise it, what is open or out of scope and why."""
+    """Show clause by clause its rules and scenarios, and what is open or out of scope and why."""
     output = output_for(as_json, lang)
 
     async def work() -> int:

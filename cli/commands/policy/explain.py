@@ -41,9 +41,10 @@ def explain_complaint(
     as_json: Json = False,
     lang: Language = None,
 ) -> None:
-    """Why is it due then? Start, rule, clause, calendar, pauses and every stretch that counted; why met or breached.
+    """Explain a deadline: start, rule, clause, calendar, pauses, time counted, verdict.
 
-    From the log in PostgreSQL and the edition under which the deadline was timed, even if another is in force now.
+    The explanation comes from the log in PostgreSQL and from the edition under
+    which the deadline was calculated, even if another edition is in force now.
     """
     output = output_for(as_json, lang)
 

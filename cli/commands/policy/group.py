@@ -15,7 +15,7 @@ from cli.commands.policy.what_if import what_if
 
 app = typer.Typer(
     name="policy",
-    help="Rule books: check them, show them as a page, hold them against their clauses, try them with scenarios.",
+    help="Policies: check, show, test, compare with their clauses, explain, try on past complaints, adopt.",
     no_args_is_help=True,
 )
 app.command("check")(check_policies)

@@ -17,12 +17,12 @@ def schema(
         Path | None,
         typer.Argument(
             metavar="[FILE]",
-            help=f"Where to write it, such as docs/{FILE}. [default: stdout]",
+            help=f"Where to write it, such as docs/{FILE}. \\[default: stdout]",
             show_default=False,
         ),
     ] = None,
 ) -> None:
-    """The JSON Schema of policy files, for editors: completion, hover texts, slips underlined."""
+    """Print the JSON Schema of policy files, with which editors complete keys and mark mistakes."""
     output = output_for(as_json=False, lang=None)
 
     async def work() -> int:

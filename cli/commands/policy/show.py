@@ -36,7 +36,7 @@ def show(
         typer.Option(
             "--html",
             metavar="FILE",
-            help="Write a page for browsers that needs no network.",
+            help="Write an HTML page; it needs no network.",
             show_default=False,
         ),
     ] = None,
@@ -48,12 +48,12 @@ def show(
         PageLanguage | None,
         typer.Option(
             "--lang",
-            help="Language of the page. [default: zh if LANG is Chinese, else en]",
+            help="Language of the page. \\[default: zh if LANG is Chinese, else en]",
             show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Show a policy as a page: deadlines, timelines, ladder, who hears what, what must come first, parameters."""
+    """Show a policy as a page: deadlines, timelines, escalation ladder, notices, conditions, parameters."""
     output = output_for(as_json=False, lang=None)
     page_lang = _page_lang(lang, output)
 

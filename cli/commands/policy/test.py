@@ -1,4 +1,4 @@
-"""`redress policy test`: scenarios told to a policy, and what fails is shown."""
+"""`redress policy test`: scenarios run against a policy, and what fails is shown."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from domain.policy.rulebook import Rulebook
 
 
 class EngineName(StrEnum):
-    """What plays a scenario."""
+    """What runs a scenario."""
 
     MEMORY = "memory"
     TEMPORAL = "temporal"
@@ -57,7 +57,7 @@ def play_scenarios(
         list[str] | None,
         typer.Argument(
             metavar="[POLICY|FILE]...",
-            help="Policies, or single scenario files. [default: all policies]",
+            help="Policies, or single scenario files. \\[default: all policies]",
             show_default=False,
         ),
     ] = None,
@@ -71,13 +71,13 @@ def play_scenarios(
         EngineName,
         typer.Option(
             "--engine",
-            help="memory: on a virtual clock. temporal: the real workflow on servers of its own, with skipped time.",
+            help="memory: on a virtual clock. temporal: the real workflow on temporary servers, with skipped time.",
         ),
     ] = EngineName.MEMORY,
     as_json: Json = False,
     lang: Language = None,
 ) -> None:
-    """Play the scenarios of policies. A failing expectation shows the timeline with the difference marked."""
+    """Run the scenarios of policies. A failed expectation shows the timeline with the difference marked."""
     output = output_for(as_json, lang)
 
     async def work() -> int:
@@ -102,7 +102,7 @@ def _all() -> list[str]:
 
 
 def _files(what: list[str]) -> list[Path | Script]:
-    """The scenarios meant; files that cannot be read stay paths and are told about in their turn."""
+    """The scenarios named; a file that cannot be read stays a path and is reported in its turn."""
     files: list[Path | Script] = []
     for name in what:
         path = Path(name)
@@ -157,7 +157,7 @@ async def _outcome_of(scenario: Path | Script, books: dict[str, Rulebook], play:
 
 
 def _book(script: Script, books: dict[str, Rulebook]) -> Rulebook:
-    """The rulebook a scenario is meant for: the policy in the folder above it, else the one it names."""
+    """The rulebook of a scenario: the policy in the folder above it, else the policy that it names."""
     above = Path(script.source.file).resolve().parent.parent / POLICY_FILE
     name = str(above) if above.is_file() else script.scenario.policy
     if name not in books:

@@ -1,4 +1,4 @@
-"""`redress policy what-if`: what other rules would have made of complaints that are on record."""
+"""`redress policy what-if`: another policy applied to the complaints on record."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ History = Annotated[
 ]
 CalendarFile = Annotated[
     Path | None,
-    typer.Option("--calendar", metavar="FILE", help="Count by this calendar in place of the one of its id."),
+    typer.Option(
+        "--calendar", metavar="FILE", help="Use this calendar in place of the one with the same id."
+    ),
 ]
 Html = Annotated[
     Path | None, typer.Option("--html", metavar="FILE", help="Write the report as a page with a chart.")
@@ -66,9 +68,9 @@ def what_if(
     as_json: Json = False,
     lang: Language = None,
 ) -> None:
-    """What would this policy, or this calendar, have made of the complaints on record? Nothing is written, nobody told.
+    """Apply another policy or calendar to the complaints on record and compare. Nothing is written or sent.
 
-    redress policy what-if evergreen --calendar my-2027.yaml --html what-if.html
+    [bold]redress policy what-if evergreen --calendar my-2027.yaml --html what-if.html[/bold]
     """
     output = output_for(as_json, lang)
 

@@ -9,7 +9,7 @@ from cli.commands.recover.workflows import workflows
 
 app = typer.Typer(
     name="recover",
-    help="Bring back what Temporal or PostgreSQL has lost: each from the other. Safe to repeat.",
+    help="Restore what Temporal or PostgreSQL has lost, each from the other. Safe to repeat.",
     no_args_is_help=True,
 )
 app.command("workflows")(workflows)

@@ -17,10 +17,11 @@ from service.settings import SettingsMistaken, load
 
 
 def log(dry_run: DryRun = False, as_json: Json = False, lang: Language = None) -> None:
-    """Put back facts that PostgreSQL does not have, from the histories that Temporal has kept.
+    """Restore facts that PostgreSQL has lost, from the histories in Temporal.
 
-    For a PostgreSQL that was lost, or brought back from an older backup. First `redress setup`, and `redress publish` for
-    policies of your own. What is on record is never changed; what a history no longer holds is named.
+    For a PostgreSQL that was lost, or restored from an older backup. First run
+    `redress setup`, and `redress publish` for policies of your own. Facts on
+    record are never changed. Facts that a history no longer has are named.
     """
     output = output_for(as_json, lang)
 
@@ -37,7 +38,7 @@ def log(dry_run: DryRun = False, as_json: Json = False, lang: Language = None) -
 
 
 def _channels(servers: Servers) -> Channels:
-    """Those of the workers: who has not been told yet is told through them."""
+    """The channels of the workers: notices that were not sent yet go out through them."""
     os.environ.update({name: value for name, value in servers.env.items() if name.startswith("REDRESS_")})
     try:
         return Channels.from_settings(load().channel_settings())

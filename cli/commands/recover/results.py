@@ -19,7 +19,7 @@ STEP = 500
 """Complaints between two lines of progress."""
 
 
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what would be done.")]
 
 
 Outcome = Found | Filled
@@ -46,7 +46,7 @@ QUIET = ("running", "ended", "whole")
 async def collect(
     output: Output, outcomes: AsyncIterator[Outcome], total: int | None = None
 ) -> list[Outcome]:
-    """All outcomes, with a line of progress now and then."""
+    """All outcomes; every STEP complaints a line of progress."""
     seen: list[Outcome] = []
     async for outcome in outcomes:
         seen.append(outcome)

@@ -11,10 +11,12 @@ from recovery.restart_workflows import Restarting
 
 
 def workflows(dry_run: DryRun = False, as_json: Json = False, lang: Language = None) -> None:
-    """Restart complaints whose workflows are gone from Temporal, each from its log in PostgreSQL.
+    """Restart complaints whose workflows are gone from Temporal, from their logs in PostgreSQL.
 
-    For a Temporal that lost its database, and for complaints that somebody terminated. Clocks go on as they stood, what
-    fell due meanwhile is breached with its true due time, nobody is told twice. A log that is not whole is not used.
+    For a Temporal that lost its database, and for complaints that somebody
+    terminated. Clocks continue with their due times; what fell due meanwhile is
+    breached at that time. Nobody is notified twice. A log with a fault is not
+    used.
     """
     output = output_for(as_json, lang)
 

@@ -12,7 +12,7 @@ from cli.commands.rollout.stop import stop
 
 app = typer.Typer(
     name="rollout",
-    help="Rollouts of a newer policy or calendar: how far they are; hold them, let them go on, give them up.",
+    help="Rollouts of a newer policy or calendar: show progress, pause, resume, stop.",
     no_args_is_help=True,
 )
 app.command("list")(list_rollouts)

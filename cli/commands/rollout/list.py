@@ -19,7 +19,7 @@ MOST = 50
 
 
 def list_rollouts(as_json: Json = False, lang: Language = None) -> None:
-    """The rollouts there have been, newest first, as long as Temporal keeps them."""
+    """List rollouts, newest first, as long as Temporal keeps them."""
     output = output_for(as_json, lang)
 
     async def work() -> int:

@@ -7,5 +7,5 @@ from cli.options import Json, Language, output_for
 
 
 def pause(rollout: RolloutName, as_json: Json = False, lang: Language = None) -> None:
-    """Hold a rollout; it stands still within a few seconds. What has adopted stays adopted."""
+    """Pause a rollout; it stops within a few seconds. Complaints that have adopted stay adopted."""
     show_rollout(output_for(as_json, lang), rollout, "pause")

@@ -30,12 +30,12 @@ RolloutName = Annotated[
 
 
 def ended(progress: Progress) -> bool:
-    """Whether nothing more will come of it."""
+    """Whether the rollout is over."""
     return progress.state in ("done", "stopped")
 
 
 async def progress_of(handle: WorkflowHandle[Any, Progress]) -> Progress:
-    """How far a rollout is. Raises Misused for a name that nobody started, Unavailable."""
+    """The progress of a rollout. Raises Misused if there is none of that name, and Unavailable."""
     try:
         now: Progress = await handle.query("progress", result_type=Progress, rpc_timeout=TIMEOUT)
     except RPCError as error:
@@ -70,7 +70,7 @@ def _rpc(handle: WorkflowHandle[Any, Progress], error: RPCError) -> Exception:
 
 
 def progress_lines(output: Output, name: str, now: Progress) -> Iterator[Text]:
-    """How far it is, for people."""
+    """The progress as lines for people."""
     states = {"running": "进行中", "paused": "已暂停", "stopped": "已终止", "done": "已完成"}
     yield Text(f"{name}: {output.words(states[now.state], now.state)} {now.walked}/{now.total}", style="bold")
     yield Text(

@@ -7,5 +7,5 @@ from cli.options import Json, Language, output_for
 
 
 def resume(rollout: RolloutName, as_json: Json = False, lang: Language = None) -> None:
-    """Let a rollout go on where it was held."""
+    """Continue a paused rollout."""
     show_rollout(output_for(as_json, lang), rollout, "resume")

@@ -7,5 +7,5 @@ from cli.options import Json, Language, output_for
 
 
 def status(rollout: RolloutName, as_json: Json = False, lang: Language = None) -> None:
-    """How far a rollout is, and what became of each complaint that did not adopt."""
+    """Show the progress of a rollout, and the complaints that failed to adopt."""
     show_rollout(output_for(as_json, lang), rollout, None)

@@ -7,5 +7,5 @@ from cli.options import Json, Language, output_for
 
 
 def stop(rollout: RolloutName, as_json: Json = False, lang: Language = None) -> None:
-    """Give a rollout up. `redress policy adopt` again goes on with those that have not adopted."""
+    """End a rollout early. `redress policy adopt` again continues with the complaints that are left."""
     show_rollout(output_for(as_json, lang), rollout, "stop")

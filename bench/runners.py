@@ -36,7 +36,7 @@ from embedded.temporal_server import TemporalServer
 from workflows.plugin import PURE, RedressPlugin
 from workflows.search_attributes import REGISTRY
 
-SHELL = ("complaint", "rollout", "adopting", "effects", "alarm_clock")
+SHELL = ("complaint", "complaint_run", "rollout", "adopting", "effects", "alarm_clock")
 """The modules that act through temporalio.workflow; the others only compute."""
 
 WAYS = ("unsandboxed", "all through", "all but the shell", "domain through")

@@ -1,0 +1,91 @@
+"""A complaint in one run of its workflow: its state, the rulebook it runs under, what waits to be recorded, receipts.
+
+The workflow and its updates share one of these. It does no I/O and starts nothing.
+"""
+
+from __future__ import annotations
+
+from temporalio import workflow
+from temporalio.exceptions import ApplicationError
+
+from domain.complaint.receipts import receipt
+from domain.complaint.snapshot import dump, load
+from domain.complaint.state import Complaint
+from domain.engine import advance
+from domain.facts.commands import Command, Receipt
+from domain.facts.fact import Fact
+from domain.policy.rulebook import Rulebook
+from domain.policy.rulebook_cache import RULEBOOKS
+from workflows.clock_resolution import now
+from workflows.mailbox import Mailbox
+from workflows.messages import Carried
+from workflows.receipts import Receipts
+
+
+class ComplaintRun:
+    """Not open until it has a rulebook; `failure` says why it never will. `accepted` counts updates that were taken."""
+
+    def __init__(self, complaint_id: str) -> None:
+        self.complaint = Complaint(complaint_id)
+        self.mailbox = Mailbox()
+        self.receipts = Receipts()
+        self.accepted = 0
+        self.failure: ApplicationError | None = None
+        self._book: Rulebook | None = None
+
+    # --- from the opening to the next run ---
+
+    def take_over(self, carried: Carried) -> None:
+        """Go on where an earlier run ended. Raises RulebookMissing."""
+        self.complaint = load(carried.state)
+        self.receipts = Receipts(carried.commands)
+        self.mailbox = Mailbox(self.complaint.number)
+        self._book = RULEBOOKS.get(carried.rulebook)
+
+    def carried(self) -> Carried:
+        """What the next run takes over."""
+        return Carried(
+            rulebook=self.book.digest, state=dump(self.complaint), commands=self.receipts.carried()
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the opening is decided, so that commands can be."""
+        return self._book is not None
+
+    @property
+    def book(self) -> Rulebook:
+        """The rulebook the complaint runs under. Only of an open one."""
+        assert self._book is not None
+        return self._book
+
+    @book.setter
+    def book(self, book: Rulebook) -> None:
+        self._book = book
+
+    async def opened(self) -> None:
+        """Wait until the complaint is open. Raises the refusal of its opening."""
+        await workflow.wait_condition(lambda: self.is_open or self.failure is not None)
+        if self.failure is not None:
+            raise self.failure
+
+    # --- what happens to it ---
+
+    def pass_time(self) -> None:
+        """Put into the mailbox what has come about by now."""
+        self.mailbox.put(advance(self.book, self.complaint, now()))
+
+    def accept(self, command: Command, facts: list[Fact]) -> Receipt:
+        """Take a command's facts: they wait to be recorded, and the receipt is kept under the command's id."""
+        self.accepted += 1
+        self.mailbox.put(facts)
+        return self.answer(command, facts)
+
+    def answer(self, command: Command, facts: list[Fact]) -> Receipt:
+        """The receipt for a command, kept under its id."""
+        return self.receipts.keep(receipt(self.complaint, command.id, command.content(), facts))
+
+    async def recorded(self, answer: Receipt) -> Receipt:
+        """The receipt, once all its facts are on record."""
+        await workflow.wait_condition(lambda: self.mailbox.recorded >= answer.last)
+        return answer

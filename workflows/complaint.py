@@ -37,7 +37,7 @@ from workflows.complaint_run import ComplaintRun
 from workflows.deferred_notices import DeferredNotices
 from workflows.effects import Effect, deferred_over, effects_of, end_visit, overtaken, too_late
 from workflows.messages import OPEN, Opening, Start, View
-from workflows.options import CLOSE_TO_LIMIT, RECORD, shown
+from workflows.options import MAX_UPDATES, RECORD, shown
 from workflows.presentation import details, timer_summary, view
 from workflows.reading import NOTHING, decoded, read, refused
 from workflows.search_attributes import updates, values
@@ -189,7 +189,7 @@ class ComplaintWorkflow:
         self._deferred.set(book.worktime.local)
 
     def _should_continue(self) -> bool:
-        return workflow.info().is_continue_as_new_suggested() or self._run.accepted >= CLOSE_TO_LIMIT
+        return workflow.info().is_continue_as_new_suggested() or self._run.accepted >= MAX_UPDATES
 
     def _continue(self, opening: Opening) -> None:
         self._alarm.stop()

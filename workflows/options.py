@@ -1,64 +1,103 @@
-"""Options: every timeout and retry of the product, on one page.
+"""Options: every timeout and every retry of an activity, on one page, for whoever operates the product.
 
-`record` is tried for ever: while PostgreSQL is down, updates wait and deadlines go on. `notify` and `escalate` try a
-channel a few times and then the next (see `activities.notifications`). Nothing here ever fails a complaint.
+    activity        one attempt    worker seen dead    next attempts
+    --------------  -------------  ------------------  ------------------------------------------------
+    admit           15 s           5 s                 0.2 s, doubled up to 10 s, without end
+    recall          30 s           5 s                 as admit
+    record          15 s           5 s                 as admit
+    dispatch        15 s           5 s                 as admit
+    end_visit       15 s           5 s                 as admit
+    notify          2 min          10 s                5 s, tripled up to 5 min, without end
+    escalate        2 min          10 s                as notify
+    count_open      15 s           -                   as admit
+    find_open       15 s           -                   as admit
+    adopt_each      60 s + 40 s    90 s                5 s, tripled up to 5 min; 8 attempts
+                    a complaint
+
+"One attempt" is how long an activity may take from its start. "Worker seen dead" is how long after its last heartbeat
+an activity is started elsewhere. An attempt that fails counts for "next attempts".
+
+What follows from it:
+
+- PostgreSQL is down: updates wait, deadlines go on in the workflow, and everything is recorded when it is back.
+- A channel is down: `notify` and `escalate` try it four times (`activities.notifications`), then the person's next
+  channel, then the duty role. An unexpected error in them is final at the eighth attempt (`activities.retry_guard`).
+- `adopt_each` fails for good: the rollout pauses and says why; `redress rollout resume` asks for the same page again.
+- No activity that fails ever fails a complaint.
 """
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import timedelta
+from typing import Final
 
 from temporalio.common import Priority, RetryPolicy
 from temporalio.workflow import ActivityConfig
 
-TASK_QUEUE = "redress"
+TASK_QUEUE: Final = "redress"
+"""The task queue unless REDRESS_TASK_QUEUE says another; workers and clients must use the same."""
 
-SUMMARY_BYTES = 200
+MAX_UPDATES: Final = 1500
+"""Accepted updates after which a run continues as new; the server takes 2,000 a run."""
 
-PROMPT = RetryPolicy(
+MAX_SUMMARY_BYTES: Final = 200
+"""What the server keeps of the line that managers read beside an activity."""
+
+# --- retries --------------------------------------------------------------------------------------------------------
+
+STORE_RETRIES: Final = RetryPolicy(
     initial_interval=timedelta(milliseconds=200),
     backoff_coefficient=2.0,
     maximum_interval=timedelta(seconds=10),
 )
-"""For the store: soon again, then every ten seconds, without end."""
+"""For what only needs PostgreSQL: it is noticed within ten seconds that the database is back."""
 
-PATIENT = RetryPolicy(
+CHANNEL_RETRIES: Final = RetryPolicy(
     initial_interval=timedelta(seconds=5),
     backoff_coefficient=3.0,
     maximum_interval=timedelta(minutes=5),
 )
-"""For channels: soon again, then every five minutes. What is to be given up, and when, the activity says itself
-(see `activities.retry_guard`): an outage of PostgreSQL is no reason."""
+"""For channels, which must not be pressed. Without end, because an outage of PostgreSQL is no reason to give up."""
 
-HURRIED = dataclasses.replace(PATIENT, maximum_attempts=8)
-"""For a rollout, which somebody watches: eight attempts in about a quarter of an hour, then it is held."""
+ROLLOUT_RETRIES: Final = RetryPolicy(
+    initial_interval=timedelta(seconds=5),
+    backoff_coefficient=3.0,
+    maximum_interval=timedelta(minutes=5),
+    maximum_attempts=8,
+)
+"""For a rollout, which somebody watches: about a quarter of an hour, then it pauses."""
 
-SIGN_OF_LIFE = timedelta(seconds=5)
-"""When a worker dies, what it had begun starts elsewhere after so long (see `activities.heartbeat`)."""
+# --- activities -----------------------------------------------------------------------------------------------------
+
+HEARTBEAT_TIMEOUT: Final = timedelta(seconds=5)
+"""Activities beat by themselves every third of it (`activities.heartbeat`)."""
+
+SENDING_HEARTBEAT_TIMEOUT: Final = timedelta(seconds=10)
+"""Longer: what a slow worker is sending should not be sent again by another one."""
 
 
-def _within(limit: timedelta, retry: RetryPolicy, alive: timedelta = SIGN_OF_LIFE) -> ActivityConfig:
-    return ActivityConfig(start_to_close_timeout=limit, heartbeat_timeout=alive, retry_policy=retry)
+def _options(timeout: timedelta, retries: RetryPolicy, heartbeat: timedelta | None) -> ActivityConfig:
+    return ActivityConfig(start_to_close_timeout=timeout, heartbeat_timeout=heartbeat, retry_policy=retries)
 
 
-ADMIT = _within(timedelta(seconds=15), PROMPT)
-RECALL = _within(timedelta(seconds=30), PROMPT)
-RECORD = _within(timedelta(seconds=15), PROMPT)
-NOTIFY = _within(timedelta(minutes=2), PATIENT, alive=2 * SIGN_OF_LIFE)
-"""Longer: a worker that is only slow should not have its messages sent again by another one."""
-DISPATCH = _within(timedelta(seconds=15), PROMPT)
-SEARCH = ActivityConfig(start_to_close_timeout=timedelta(seconds=15), retry_policy=PROMPT)
-ROLLOUT = ActivityConfig(heartbeat_timeout=timedelta(seconds=90), retry_policy=HURRIED)
-"""Its time depends on the length of the page; see `workflows.rollout`."""
+ADMIT: Final = _options(timedelta(seconds=15), STORE_RETRIES, HEARTBEAT_TIMEOUT)
+RECALL: Final = _options(timedelta(seconds=30), STORE_RETRIES, HEARTBEAT_TIMEOUT)
+RECORD: Final = _options(timedelta(seconds=15), STORE_RETRIES, HEARTBEAT_TIMEOUT)
+DISPATCH: Final = _options(timedelta(seconds=15), STORE_RETRIES, HEARTBEAT_TIMEOUT)
+"""Also for `end_visit`."""
+NOTIFY: Final = _options(timedelta(minutes=2), CHANNEL_RETRIES, SENDING_HEARTBEAT_TIMEOUT)
+"""Also for `escalate`."""
+SEARCH: Final = _options(timedelta(seconds=15), STORE_RETRIES, None)
+"""For `count_open` and `find_open`."""
+
+
+def adopt_page(complaints: int) -> ActivityConfig:
+    """For `adopt_each`, by the number of complaints it asks: each may take 30 seconds to answer."""
+    return _options(timedelta(seconds=60 + 40 * complaints), ROLLOUT_RETRIES, timedelta(seconds=90))
 
 
 def shown(options: ActivityConfig, summary: str, priority: Priority = Priority.default) -> ActivityConfig:
-    """The options with what managers read beside the activity (at most 200 bytes) and its place in a burst."""
-    while len(summary.encode()) > SUMMARY_BYTES:
+    """The options with the line that managers read beside the activity (cut to 200 bytes) and its place in a burst."""
+    while len(summary.encode()) > MAX_SUMMARY_BYTES:
         summary = summary[:-1]
     return ActivityConfig(**{**options, "summary": summary, "priority": priority})
-
-
-CLOSE_TO_LIMIT = 1500
-"""Accepted updates after which a run continues as new; the server takes 2,000."""

@@ -6,7 +6,6 @@ second at low priority and never touches their clocks itself, so that no deadlin
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,7 +16,7 @@ from temporalio.exceptions import ActivityError
 from activities.messages import AdoptBatch, Search, Tally, adopt_each, count_open, find_open
 from domain.adoption import Adoption
 from domain.time.instants import write_instant
-from workflows.options import ROLLOUT, SEARCH, shown
+from workflows.options import SEARCH, adopt_page, shown
 from workflows.reading import NOTHING, decoded, read
 
 PAGE_SECONDS = 5
@@ -132,8 +131,7 @@ class RolloutWorkflow:
         if not ids:
             return self._once_more()
         batch = AdoptBatch(ids, plan.adoption.model_dump(), self._key(), plan.rate)
-        options = shown(ROLLOUT, f"{ids[0]} to {ids[-1]}", LAST)
-        options["start_to_close_timeout"] = timedelta(seconds=60 + 40 * len(ids))
+        options = shown(adopt_page(len(ids)), f"{ids[0]} to {ids[-1]}", LAST)
         try:
             self._count(await workflow.execute_activity(adopt_each, batch, **options), ids)
             self._progress.trouble = ""

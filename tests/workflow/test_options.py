@@ -1,0 +1,46 @@
+"""The page of timeouts says what is set."""
+
+from datetime import timedelta
+
+import pytest
+
+from activities.messages import ACTIVITIES
+from workflows import options
+
+SET = {
+    "admit": options.ADMIT,
+    "recall": options.RECALL,
+    "record": options.RECORD,
+    "dispatch": options.DISPATCH,
+    "end_visit": options.DISPATCH,
+    "notify": options.NOTIFY,
+    "escalate": options.NOTIFY,
+    "count_open": options.SEARCH,
+    "find_open": options.SEARCH,
+    "adopt_each": options.adopt_page(0),
+}
+ROWS = {
+    words[0]: line
+    for line in options.__doc__.splitlines()
+    if line.startswith("    ") and (words := line.split())
+}
+
+
+def test_the_page_names_every_activity():
+    assert {one.__name__ for one in ACTIVITIES} == set(SET) < set(ROWS)
+
+
+@pytest.mark.parametrize("name", SET)
+def test_the_page_says_the_timeouts(name):
+    said, heartbeat = ROWS[name], SET[name]["heartbeat_timeout"]
+    assert said[20:33].startswith(text(SET[name]["start_to_close_timeout"]))
+    assert said[35:53].strip() == (text(heartbeat) if heartbeat else "-")
+
+
+def text(span: timedelta) -> str:
+    seconds = int(span.total_seconds())
+    return f"{seconds // 60} min" if seconds > 90 else f"{seconds} s"
+
+
+def test_adopting_takes_longer_for_more_complaints():
+    assert options.adopt_page(10)["start_to_close_timeout"] == timedelta(seconds=460)

@@ -38,8 +38,8 @@ class Admitting:
             raise _refused("duplicate", "id", what, "a new id")
         digest = await self._rulebooks.digest_in_force("policy", application.policy, application.at)
         if digest is None:
-            known = sorted({one.name for one in await self._rulebooks.all("policy")})
-            accepted = ", ".join(known) or "none is published"
+            names = sorted({published.name for published in await self._rulebooks.all("policy")})
+            accepted = ", ".join(names) or "none is published"
             raise _refused("policy", "policy", f'given "{application.policy}"', accepted)
         await self._editions.book(digest)
         earlier = await self._events.earlier(

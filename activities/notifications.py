@@ -52,7 +52,7 @@ class Notifier:
             outcome, deferrals = Outcome(notice.number), set[str]()
             mine = [row.intent for row in rows if row.intent.fact_number == notice.number]
             for intent in mine:
-                used = {one.channel for one in mine if one.person == intent.person}
+                used = {sent.channel for sent in mine if sent.person == intent.person}
                 quiet = batch.quiet_channels.get(str(notice.number), {})
                 try:
                     await self._deliver(intent, outcome, used, quiet, deferrals)
@@ -69,14 +69,14 @@ class Notifier:
         """Send the outcome's notice, which reached nobody, to the people of another role."""
         book = self._rulebook_cache.get(batch.rulebook)
         directory = await self._directories.current(book.policy.id)
-        found = recipients(directory, f"role:{role}", activity.info().scheduled_time) if directory else []
+        people = recipients(directory, f"role:{role}", activity.info().scheduled_time) if directory else []
         rows = await self._deliveries.of_complaint(batch.complaint_id)
         words = next((row.intent for row in rows if row.intent.fact_number == outcome.notice), None)
-        for who in found:
+        for who in people:
             for channel, address in self._channels.reaching(who.addresses)[:1]:
                 intent = self._instead(batch, outcome, who, words)
-                written = await self._written(intent, channel.name, address)
-                error = await self._send(written)
+                recorded = await self._record(intent, channel.name, address)
+                error = await self._send(recorded)
                 if error is None:
                     outcome.delivered.append(who.person)
                 else:
@@ -156,10 +156,10 @@ class Notifier:
         addresses = {one.addresses: intent.address for one in self._channels if one.name == intent.channel}
         for channel, address in self._channels.reaching(addresses):
             if channel.name not in used:
-                return await self._written(intent, channel.name, address)
+                return await self._record(intent, channel.name, address)
         return None
 
-    async def _written(self, intent: Intent, channel: str, address: str) -> Intent:
+    async def _record(self, intent: Intent, channel: str, address: str) -> Intent:
         key = effect_id(
             intent.complaint_id, intent.fact_number, intent.rule, intent.level, intent.person, channel
         )

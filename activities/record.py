@@ -50,23 +50,27 @@ class Recording:
         directory = await self._directories.current(book.policy.id)
         intents: list[Intent] = []
         for notice in notices:
-            told: set[str] = set()
+            notified: set[str] = set()
             for token in notice.data["to"]:
-                found = (
+                people = (
                     recipients(directory, token, notice.occurred_at, batch.case.get("region", ""))
                     if directory
                     else []
                 )
                 if token == COMPLAINANT:
-                    found = _complainant(batch)
+                    people = _complainant(batch)
                 intents += [
-                    self._intent(batch, book, notice, one, told) for one in found if one.person not in told
+                    self._intent(batch, book, notice, who, notified)
+                    for who in people
+                    if who.person not in notified
                 ]
         return intents
 
-    def _intent(self, batch: Batch, book: Rulebook, notice: Fact, who: Recipient, told: set[str]) -> Intent:
+    def _intent(
+        self, batch: Batch, book: Rulebook, notice: Fact, who: Recipient, notified: set[str]
+    ) -> Intent:
         """One intent, through the first channel that reaches the person (the next one if the notice says so)."""
-        told.add(who.person)
+        notified.add(who.person)
         ways = self._channels.reaching(who.addresses)
         if notice.data.get("channel") == "next" and len(ways) > 1:
             ways = ways[1:]

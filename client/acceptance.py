@@ -11,7 +11,7 @@ from temporalio.api.workflowservice.v1 import PollWorkflowExecutionUpdateRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-TIMEOUT = timedelta(seconds=1)
+POLL_TIMEOUT = timedelta(seconds=1)
 ACCEPTED = Stage.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED
 
 
@@ -26,7 +26,7 @@ async def accepted(client: Client, complaint_id: str, update_id: str) -> bool:
         wait_policy=WaitPolicy(lifecycle_stage=ACCEPTED),
     )
     try:
-        told = await client.workflow_service.poll_workflow_execution_update(ask, timeout=TIMEOUT)
+        answer = await client.workflow_service.poll_workflow_execution_update(ask, timeout=POLL_TIMEOUT)
     except RPCError:
         return False
-    return told.stage >= ACCEPTED
+    return answer.stage >= ACCEPTED

@@ -1,4 +1,4 @@
-"""Retrying: which errors of Temporal pass, and how long a client waits between two tries."""
+"""Retries: which errors of Temporal pass, and how long a client waits between two tries."""
 
 from __future__ import annotations
 

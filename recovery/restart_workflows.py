@@ -1,4 +1,4 @@
-"""Restarting: complaints whose workflows are gone from Temporal live on from their log in PostgreSQL."""
+"""Restarts the workflows that Temporal has lost, each in the state that the complaint's log in PostgreSQL gives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Refilling: the log in PostgreSQL, filled again from what Temporal remembers of each complaint."""
+"""Restores the log in PostgreSQL from the histories in Temporal: what is missing is appended, nothing is changed."""
 
 from __future__ import annotations
 

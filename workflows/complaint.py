@@ -56,7 +56,7 @@ class ComplaintWorkflow:
     """
 
     @workflow.init
-    def __init__(self, given: RawValue = NOTHING) -> None:  # noqa: ARG002 - the same parameter as `run`, read there
+    def __init__(self, argument: RawValue = NOTHING) -> None:  # noqa: ARG002 - the same parameter as `run`, read there
         self._run = ComplaintRun(workflow.info().workflow_id)
         self._adopting = Adopting(self._run)
         self._alarm = AlarmClock()
@@ -67,10 +67,10 @@ class ComplaintWorkflow:
         self._kept_on = False
 
     @workflow.run
-    async def run(self, given: RawValue = NOTHING) -> str:
+    async def run(self, argument: RawValue = NOTHING) -> str:
         """Live until the complaint is archived; the result is its last status. Takes a `Start`, and refuses others."""
         try:
-            opening = await self._begin(read(Start, decoded(given)))
+            opening = await self._begin(read(Start, decoded(argument)))
         except ApplicationError as error:
             self._run.failure = error
             await workflow.wait_condition(workflow.all_handlers_finished)
@@ -232,9 +232,9 @@ class ComplaintWorkflow:
 
     # --- updates ------------------------------------------------------------------------------------------------
 
-    def check(self, name: str, given: Any) -> None:
+    def check(self, name: str, argument: Any) -> None:
         """Refuse a command that does not fit, without a trace in the history."""
-        run, command = self._run, _command(name, given)
+        run, command = self._run, _command(name, argument)
         if command.id in run.receipts:
             run.receipts.same(command)
         elif run.is_open:
@@ -243,11 +243,11 @@ class ComplaintWorkflow:
             except Refusal as refusal:
                 raise refused(refusal) from None
 
-    async def carry_out(self, name: str, given: Any) -> Receipt:
+    async def carry_out(self, name: str, argument: Any) -> Receipt:
         """Carry a command out, once; answer when its facts are on record."""
         run = self._run
         await run.opened()
-        command = _command(name, given)
+        command = _command(name, argument)
         if command.id in run.receipts:
             return await run.recorded(run.receipts.same(command))
         run.pass_time()
@@ -263,25 +263,25 @@ class ComplaintWorkflow:
         name=OPEN,
         description="Answers when the opening is on record; the same opening again is answered again",
     )
-    async def opened(self, given: Any = None) -> Receipt:
+    async def opened(self, argument: Any = None) -> Receipt:
         """The receipt of the opening. Another opening under the same id is refused."""
         await self._run.opened()
-        return await self._run.recorded(self._run.receipts.same(read(Opening, given).command()))
+        return await self._run.recorded(self._run.receipts.same(read(Opening, argument).command()))
 
     @opened.validator
-    def _check_opened(self, given: Any = None) -> None:
-        opening = read(Opening, given)
+    def _check_opened(self, argument: Any = None) -> None:
+        opening = read(Opening, argument)
         if OPEN in self._run.receipts:
             self._run.receipts.same(opening.command())
 
     @workflow.update(name=ADOPT, description=DESCRIPTION)
-    async def adopt(self, given: Any = None) -> Receipt:
+    async def adopt(self, argument: Any = None) -> Receipt:
         """Move to another edition; see `workflows.adopting`."""
-        return await self._adopting.carry_out(given)
+        return await self._adopting.carry_out(argument)
 
     @adopt.validator
-    def _check_adopt(self, given: Any = None) -> None:
-        self._adopting.check(given)
+    def _check_adopt(self, argument: Any = None) -> None:
+        self._adopting.check(argument)
 
     @workflow.query(
         name="view", description="The complaint now: status, owner, level, every clock, things, notices"
@@ -291,9 +291,9 @@ class ComplaintWorkflow:
         return view(self._run.book, self._run.complaint) if self._run.is_open else None
 
 
-def _command(name: str, given: Any) -> Command:
+def _command(name: str, argument: Any) -> Command:
     """The command that an update asks for; its id is that of the update."""
-    submission = read(Submission, given)
+    submission = read(Submission, argument)
     info = workflow.current_update_info()
     return read(Command, {"id": info.id if info else "", "name": name, **submission.model_dump()})
 

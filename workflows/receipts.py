@@ -1,4 +1,4 @@
-"""Answers: the receipt of every command that was carried out, by the command's id, so that each acts once."""
+"""Receipts: the answer to every command that was carried out, by the command's id, so that each acts once."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ class Receipts:
     """Receipts, kept as text: as objects they would be a good part of what a complaint takes in memory."""
 
     def __init__(self, carried: Mapping[str, Kept] | None = None) -> None:
-        self._written = {key: kept.receipt.model_dump_json() for key, kept in (carried or {}).items()}
+        self._texts = {key: kept.receipt.model_dump_json() for key, kept in (carried or {}).items()}
 
     def __contains__(self, key: str) -> bool:
-        return key in self._written
+        return key in self._texts
 
     def keep(self, receipt: Receipt) -> Receipt:
         """Keep the answer to a command, and give it back."""
-        self._written[receipt.command_id] = receipt.model_dump_json()
+        self._texts[receipt.command_id] = receipt.model_dump_json()
         return receipt
 
     def same(self, command: Command) -> Receipt:
         """The receipt that was given under the command's id. Refused if that command had other content."""
-        receipt = Receipt.model_validate_json(self._written[command.id])
+        receipt = Receipt.model_validate_json(self._texts[command.id])
         if receipt.content == UNKNOWN:  # restored from the log, which has the facts and not the question
             return receipt.model_copy(update={"content": command.content()})
         if receipt.content != command.content():
@@ -37,5 +37,5 @@ class Receipts:
 
     def carried(self) -> dict[str, Kept]:
         """All of them, for the next run."""
-        receipts = {key: Receipt.model_validate_json(text) for key, text in self._written.items()}
+        receipts = {key: Receipt.model_validate_json(text) for key, text in self._texts.items()}
         return {key: Kept(content=receipt.content, receipt=receipt) for key, receipt in receipts.items()}

@@ -1,6 +1,6 @@
 """The rollout: one workflow that walks the open complaints of a policy and brings another edition to each.
 
-It can be watched (`progress`), held (`pause`), let go on (`resume`) and given up (`stop`). It asks a few complaints a
+It has the query `progress` and the updates `pause`, `resume` and `stop`. It asks a few complaints a
 second at low priority and never touches their clocks itself, so that no deadline has to wait for it.
 """
 
@@ -20,16 +20,16 @@ from workflows.options import SEARCH, adopt_page, shown
 from workflows.reading import NOTHING, decoded, read
 
 PAGE_SECONDS = 5
-"""How long the walk over one page takes: so soon a rollout stands still when it is told to."""
+"""How long one page takes, and so how soon a rollout stands still after `pause`."""
 
-LISTED = 200
-"""So many failures are named; the rest are counted."""
+MAX_FAILURES_NAMED = 200
+"""The most failures that are named; the rest are only counted."""
 
-PAGES_A_RUN = 400
+MAX_PAGES_PER_RUN = 400
 """Pages after which a run continues as new, if the server has not suggested it before."""
 
-LAST = Priority(priority_key=5)
-"""Whatever concerns a deadline comes first."""
+LOWEST = Priority(priority_key=5)
+"""The lowest priority: whatever concerns a deadline comes first."""
 
 State = Literal["running", "paused", "stopped", "done"]
 
@@ -75,41 +75,41 @@ class RolloutWorkflow:
     """One rollout, from its first complaint to its last; its result is the progress at the end."""
 
     @workflow.init
-    def __init__(self, given: RawValue = NOTHING) -> None:  # noqa: ARG002 - the same parameter as `run`, read there
+    def __init__(self, argument: RawValue = NOTHING) -> None:  # noqa: ARG002 - the same parameter as `run`, read there
         self._progress = Progress()
-        self._held = False
-        self._given_up = False
+        self._paused = False
+        self._stopped = False
         self._pages = 0
 
     @workflow.run
-    async def run(self, given: RawValue = NOTHING) -> Progress:
+    async def run(self, argument: RawValue = NOTHING) -> Progress:
         """Walk until no complaint is left, or `stop`."""
-        plan = read(Plan, decoded(given))
+        plan = read(Plan, decoded(argument))
         await self._begin(plan)
         while await self._goes_on() and await self._page(plan):
-            if self._pages >= PAGES_A_RUN or workflow.info().is_continue_as_new_suggested():
+            if self._pages >= MAX_PAGES_PER_RUN or workflow.info().is_continue_as_new_suggested():
                 await workflow.wait_condition(workflow.all_handlers_finished)
                 workflow.continue_as_new(plan.model_copy(update={"carried": self._shown()}))
-        self._progress.state = "stopped" if self._given_up else "done"
+        self._progress.state = "stopped" if self._stopped else "done"
         self._progress.ended = write_instant(workflow.now())
         self._show()
         await workflow.wait_condition(workflow.all_handlers_finished)
         return self._progress
 
     async def _goes_on(self) -> bool:
-        """Wait while the rollout is held; False when it is given up."""
-        await workflow.wait_condition(lambda: not self._held or self._given_up)
-        return not self._given_up
+        """Wait while the rollout is paused; False when it is stopped."""
+        await workflow.wait_condition(lambda: not self._paused or self._stopped)
+        return not self._stopped
 
     async def _begin(self, plan: Plan) -> None:
         if plan.carried is not None:
             self._progress = plan.carried
-            self._held = plan.carried.state == "paused"
+            self._paused = plan.carried.state == "paused"
         else:
             total = await workflow.execute_activity(
                 count_open,
                 Search(plan.policy, plan.adoption.edition),
-                **shown(SEARCH, plan.policy, LAST),
+                **shown(SEARCH, plan.policy, LOWEST),
             )
             self._progress = Progress(
                 policy=plan.policy,
@@ -126,18 +126,18 @@ class RolloutWorkflow:
         size = max(1, int(plan.rate * PAGE_SECONDS))
         search = Search(plan.policy, plan.adoption.edition, self._progress.after, size)
         ids: list[str] = await workflow.execute_activity(
-            find_open, search, **shown(SEARCH, f"after {search.after or 'the beginning'}", LAST)
+            find_open, search, **shown(SEARCH, f"after {search.after or 'the beginning'}", LOWEST)
         )
         if not ids:
             return self._once_more()
         batch = AdoptBatch(ids, plan.adoption.model_dump(), self._key(), plan.rate)
-        options = shown(adopt_page(len(ids)), f"{ids[0]} to {ids[-1]}", LAST)
+        options = shown(adopt_page(len(ids)), f"{ids[0]} to {ids[-1]}", LOWEST)
         try:
             self._count(await workflow.execute_activity(adopt_each, batch, **options), ids)
             self._progress.trouble = ""
         except ActivityError as error:
             # Nothing is lost: the same page is asked again when somebody lets the rollout go on.
-            self._held = True
+            self._paused = True
             self._progress.trouble = str(error.cause or error)[:300]
         self._show()
         return True
@@ -162,13 +162,13 @@ class RolloutWorkflow:
         progress = self._progress
         for name in ("walked", "adopted", "unchanged", "skipped", "failed", "retimed"):
             setattr(progress, name, getattr(progress, name) + getattr(tally, name))
-        room = max(LISTED - len(progress.failures), 0)
+        room = max(MAX_FAILURES_NAMED - len(progress.failures), 0)
         progress.failures |= dict(list(tally.failures.items())[:room])
         progress.after = ids[-1]
 
     def _shown(self) -> Progress:
         if self._progress.state in ("running", "paused"):
-            self._progress.state = "paused" if self._held else "running"
+            self._progress.state = "paused" if self._paused else "running"
         return self._progress
 
     def _show(self) -> None:
@@ -186,24 +186,24 @@ class RolloutWorkflow:
         workflow.set_current_details("\n".join(lines))
 
     @workflow.update(name="pause", description="Hold the rollout after the page at hand / 暂停")
-    async def pause(self, given: Any = None) -> Progress:  # noqa: ARG002 - takes nothing, and refuses nothing
-        """Hold it."""
-        self._held = True
+    async def pause(self, argument: Any = None) -> Progress:  # noqa: ARG002 - takes nothing, and refuses nothing
+        """Pause it."""
+        self._paused = True
         self._show()
         return self._shown()
 
     @workflow.update(name="resume", description="Let the rollout go on / 继续")
-    async def resume(self, given: Any = None) -> Progress:  # noqa: ARG002
-        """Let it go on."""
-        self._held = False
+    async def resume(self, argument: Any = None) -> Progress:  # noqa: ARG002
+        """Resume it."""
+        self._paused = False
         self._progress.trouble = ""
         self._show()
         return self._shown()
 
     @workflow.update(name="stop", description="Give the rollout up; what has adopted stays adopted / 终止")
-    async def stop(self, given: Any = None) -> Progress:  # noqa: ARG002
-        """Give it up."""
-        self._given_up = True
+    async def stop(self, argument: Any = None) -> Progress:  # noqa: ARG002
+        """Stop it."""
+        self._stopped = True
         return self._shown()
 
     @workflow.query(name="progress", description="How far it is, and what became of each")

@@ -14,10 +14,10 @@ from domain.facts.vocabulary import COMMANDS, CommandType, command_fields
 class CarriesOut(Protocol):
     """What the workflow offers to its updates."""
 
-    def check(self, name: str, given: Any) -> None:
+    def check(self, name: str, argument: Any) -> None:
         """Refuse what does not fit, without a trace in the history."""
 
-    async def carry_out(self, name: str, given: Any) -> Receipt:
+    async def carry_out(self, name: str, argument: Any) -> Receipt:
         """Carry the command out and answer when its facts are on record."""
 
 
@@ -33,11 +33,11 @@ def with_updates(cls: Workflow) -> Workflow:
 
 
 def _update(command: CommandType) -> Any:
-    async def handle(self: CarriesOut, given: Any = None) -> Receipt:
-        return await self.carry_out(command.name, given)
+    async def handle(self: CarriesOut, argument: Any = None) -> Receipt:
+        return await self.carry_out(command.name, argument)
 
-    def check(self: CarriesOut, given: Any = None) -> None:
-        self.check(command.name, given)
+    def check(self: CarriesOut, argument: Any = None) -> None:
+        self.check(command.name, argument)
 
     handle.__name__ = command.name
     handle.__qualname__ = f"ComplaintWorkflow.{command.name}"

@@ -246,7 +246,7 @@ async def test_a_rollout_is_held_watched_let_go_and_given_up(harness, publish, m
 
 async def test_a_rollout_goes_on_in_another_run(harness, publish, monkeypatch):
     monkeypatch.setattr("workflows.rollout.PAGE_SECONDS", 0.01)
-    monkeypatch.setattr("workflows.rollout.PAGES_A_RUN", 2)
+    monkeypatch.setattr("workflows.rollout.MAX_PAGES_PER_RUN", 2)
     for number in range(5):
         await harness.open(id=f"N-{number}")
     handle = await rollout(harness, await publish(stricter()))

@@ -25,12 +25,12 @@ class Unit(StrEnum):
 
     @property
     def elapsed(self) -> bool:
-        """Runs on day and night, whatever the calendar says."""
+        """True for minutes and hours: they pass day and night, whatever the calendar says."""
         return self in _ELAPSED
 
     @property
     def daily(self) -> bool:
-        """Ends at the close of a day (Civil Code Art. 201 to 203), not at an exact distance from the start."""
+        """True for units whose period ends at the close of a day (Civil Code Art. 201 to 203), not after a fixed length."""
         return self in _DAILY
 
 
@@ -54,7 +54,7 @@ _CHINESE: Final = {
 }
 _NAMES: Final = {name: unit for unit in Unit for name in (unit.value, unit.value.removesuffix("s"))}
 _FORM: Final = re.compile(r"([0-9]+)\s*([a-z][a-z ]*)")
-MOST: Final = 10_000_000
+MAX_COUNT: Final = 10_000_000
 ACCEPTED: Final = (
     'a whole number and a unit, such as "30 minutes", "72 hours", "8 working hours", "3 days", '
     '"5 working days", "2 months", "1 year", or the words "end of day"'
@@ -63,7 +63,7 @@ ACCEPTED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A count of one unit. `count` is 0 for "end of day"; no other unit needs more than a whole number.
+    """A count of one unit. `count` is 0 for "end of day".
 
     Raises ValueError for a count that is not a whole number between 0 and 10,000,000.
     """
@@ -72,8 +72,8 @@ class Amount:
     unit: Unit
 
     def __post_init__(self) -> None:
-        if type(self.count) is not int or not 0 <= self.count <= MOST:
-            raise ValueError(f"an amount counts from 0 to {MOST} {self.unit}, not {self.count!r}")
+        if type(self.count) is not int or not 0 <= self.count <= MAX_COUNT:
+            raise ValueError(f"an amount counts from 0 to {MAX_COUNT} {self.unit}, not {self.count!r}")
         if self.unit is Unit.END_OF_DAY and self.count:
             raise ValueError(f'"end of day" takes no number, but {self.count} was given')
 
@@ -90,8 +90,8 @@ class Amount:
         unit = _NAMES.get(match[2]) if match else None
         if match is None or unit is None or unit is Unit.END_OF_DAY:
             raise ValueError(f"{text!r} is not an amount of time{_advice(words)}: give {ACCEPTED}")
-        if len(match[1]) > len(str(MOST)):
-            raise ValueError(f"{text!r} is too long: an amount counts from 0 to {MOST} {unit}")
+        if len(match[1]) > len(str(MAX_COUNT)):
+            raise ValueError(f"{text!r} is too long: an amount counts from 0 to {MAX_COUNT} {unit}")
         return cls(int(match[1]), unit)
 
     @property
@@ -101,7 +101,7 @@ class Amount:
 
     @property
     def counting(self) -> Unit:
-        """The unit by which the amount is counted: for zero of a day-based unit that is END_OF_DAY."""
+        """The unit in which the amount is counted: END_OF_DAY for zero of a day-based unit, else `unit`."""
         return Unit.END_OF_DAY if self.same_day else self.unit
 
     @property
@@ -127,7 +127,7 @@ class Amount:
 
 
 def _advice(words: str) -> str:
-    """A hint for the mistakes people make most."""
+    """A hint for the most common mistakes, or an empty text."""
     if re.match(r"[0-9]+[.,][0-9]", words):
         return " (no fractions: use the next smaller unit, 90 minutes for an hour and a half)"
     if words.startswith("-"):
@@ -137,7 +137,7 @@ def _advice(words: str) -> str:
     return ""
 
 
-def _read(value: object) -> Amount:
+def _read_amount(value: object) -> Amount:
     if isinstance(value, Amount):
         return value
     if isinstance(value, str):
@@ -145,5 +145,5 @@ def _read(value: object) -> Amount:
     raise ValueError(f"{value!r} is not an amount of time: give {ACCEPTED}")
 
 
-AmountText = Annotated[Amount, BeforeValidator(_read), PlainSerializer(str, return_type=str)]
-"""An `Amount` as a field of a pydantic model: text going in, the same text coming out."""
+AmountText = Annotated[Amount, BeforeValidator(_read_amount), PlainSerializer(str, return_type=str)]
+"""An `Amount` as a field of a pydantic model: read from text and written as text."""

@@ -1,4 +1,4 @@
-"""Calendar: when a business works. Data with a version, a source and a last day for which the source speaks."""
+"""Calendar: when a business works. It is data with a version, a source and the last day that the source covers."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from domain.time.zone import read_offsets
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MAKEUP: Final = "makeup"
 YEARS_AHEAD: Final = 20
-"""How far past its last official day a calendar can be counted, by its weekly pattern; such results are provisional."""
+"""Years past the last official day that are counted by the weekly pattern; such results are provisional."""
 
 YEARS_OPEN: Final = 60
-"""How far from its first day a calendar without a horizon can be counted."""
+"""Years from the first day that a calendar without a horizon covers."""
 
 BORROWED: Final = ("zone", "workdays", "rest", "makeup", "starts", "horizon", "source")
-"""What `days_of` takes from another calendar, unless the borrower says it itself."""
+"""The keys that `days_of` copies from another calendar, unless the file sets them itself."""
 
 _RANGE_DAYS: Final = 366
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -44,13 +44,13 @@ def _read_horizon(value: object) -> date | None:
     return None if value is None or value == "none" else _read_date(value)
 
 
-def _read_list(value: object, what: str) -> Sequence[object]:
+def _read_list(value: object, accepted: str) -> Sequence[object]:
     if not isinstance(value, (list, tuple)):
-        raise ValueError(f"{value!r} is not a list: give {what}")  # noqa: TRY004 - pydantic wants ValueError
+        raise ValueError(f"{value!r} is not a list: give {accepted}")  # noqa: TRY004 - pydantic wants ValueError
     return value
 
 
-def _expand(entry: object) -> Iterator[date]:
+def _dates_of(entry: object) -> Iterator[date]:
     if not isinstance(entry, str) or "/" not in entry:
         yield _read_date(entry)
         return
@@ -64,24 +64,24 @@ def _expand(entry: object) -> Iterator[date]:
 
 def _read_dates(value: object) -> tuple[date, ...]:
     entries = _read_list(value, "dates such as 2026-10-01 or ranges such as 2026-10-01/2026-10-07")
-    return tuple(sorted({day for entry in entries for day in _expand(entry)}))
+    return tuple(sorted({day for entry in entries for day in _dates_of(entry)}))
 
 
-def _read_weekday(value: object, *, also: tuple[str, ...] = ()) -> str:
+def _read_weekday(value: object, *, extra: tuple[str, ...] = ()) -> str:
     name = value.strip().lower() if isinstance(value, str) else ""
-    if name in also:
+    if name in extra:
         return name
     for weekday in WEEKDAYS:
         if name in (weekday, weekday[:3]):
             return weekday
-    raise ValueError(f"{value!r} is not a weekday: give one of {', '.join(WEEKDAYS + also)}")
+    raise ValueError(f"{value!r} is not a weekday: give one of {', '.join(WEEKDAYS + extra)}")
 
 
 def _read_workdays(value: object) -> tuple[str, ...]:
-    given = {_read_weekday(entry) for entry in _read_list(value, "weekdays such as [monday, tuesday]")}
-    if not given:
+    weekdays = {_read_weekday(entry) for entry in _read_list(value, "weekdays such as [monday, tuesday]")}
+    if not weekdays:
         raise ValueError("a calendar without working weekdays cannot count: give at least one")
-    return tuple(weekday for weekday in WEEKDAYS if weekday in given)
+    return tuple(weekday for weekday in WEEKDAYS if weekday in weekdays)
 
 
 def _read_windows(value: object, where: str = "the calendar") -> tuple[Window, ...]:
@@ -102,7 +102,7 @@ def _read_week(value: object) -> tuple[Window, ...] | dict[str, tuple[Window, ..
         return _read_windows(value)
     week: dict[str, tuple[Window, ...]] = {}
     for key, windows in value.items():
-        name = _read_weekday(key, also=(MAKEUP,))
+        name = _read_weekday(key, extra=(MAKEUP,))
         if name in week:
             raise ValueError(f"windows name {name} twice")
         week[name] = _read_windows(windows, name)
@@ -145,8 +145,8 @@ class Calendar(BaseModel):
     """One version of a calendar, validated from text and immutable; `digest()` is its identity.
 
     `windows` is one list for every working day or a mapping from weekday (and "makeup") to lists; a window past
-    midnight belongs to the day on which it opens. `offsets` are the zone's, filled in when not given, so that what is
-    published is counted the same under any later time-zone data. Raises pydantic's ValidationError.
+    midnight belongs to the day on which it opens. `offsets` are those of the zone. They are filled in when missing and
+    published with the calendar, so that later time-zone data cannot change what it counts. Raises pydantic's ValidationError.
     """
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
@@ -169,10 +169,10 @@ class Calendar(BaseModel):
     offsets: Annotated[tuple[tuple[int, int], ...], BeforeValidator(_read_offsets)] = ()
 
     @model_validator(mode="after")
-    def _fits_together(self) -> Self:
+    def _check_all(self) -> Self:
         self._check_days()
         self._check_windows()
-        if not self.offsets:  # frozen for everyone else; this is still construction
+        if not self.offsets:  # the model is frozen, but this is still its construction
             object.__setattr__(self, "offsets", read_offsets(self.zone, self.starts, self.ends))
         return self
 
@@ -183,15 +183,17 @@ class Calendar(BaseModel):
             raise ValueError(
                 f"horizon {self.horizon}: give the last official day, from {self.starts} to 2149"
             )
-        both = sorted(set(self.rest) & set(self.makeup))
-        if both:
-            raise ValueError(f"{_list(both)}: listed under rest and under makeup; a day is one or the other")
+        contradictory = sorted(set(self.rest) & set(self.makeup))
+        if contradictory:
+            raise ValueError(
+                f"{_dates_text(contradictory)}: listed under rest and under makeup; a day is one or the other"
+            )
         for name, days in (("rest", self.rest), ("makeup", self.makeup)):
             outside = [day for day in days if day < self.starts or (self.horizon and day > self.horizon)]
             if outside:
                 span = f"{self.starts} to {self.horizon or 'no end'}"
                 raise ValueError(
-                    f"{name} {_list(outside)}: outside the official days {span} (starts, horizon)"
+                    f"{name} {_dates_text(outside)}: outside the official days {span} (starts, horizon)"
                 )
 
     def _check_windows(self) -> None:
@@ -220,7 +222,7 @@ class Calendar(BaseModel):
 
     @property
     def ends(self) -> date:
-        """The last day that can be counted: past the horizon by the weekly pattern."""
+        """The last day that can be counted. Days past the horizon follow the weekly pattern."""
         year = self.horizon.year + YEARS_AHEAD if self.horizon else self.starts.year + YEARS_OPEN
         return date(year, 12, 31)
 
@@ -233,7 +235,7 @@ class Calendar(BaseModel):
         return self._windows_on(day.weekday()) if self.works(day) else ()
 
     def week(self) -> tuple[tuple[tuple[Window, ...], bool], ...]:
-        """For Monday to Sunday: the windows when it is worked, and whether it usually is."""
+        """For each day from Monday to Sunday: its windows (none if never worked), and whether it is a usual working day."""
         return tuple(
             (self._windows_on(i) if self._opens(i) else (), WEEKDAYS[i] in self.workdays) for i in range(7)
         )
@@ -243,20 +245,20 @@ class Calendar(BaseModel):
         return self.model_dump(mode="json")
 
     def digest(self) -> str:
-        """Hex sha256 of the canonical JSON: two calendars with one digest count alike."""
+        """Hex sha256 of the canonical JSON. Calendars with the same digest count time the same way."""
         return sha256(canonical(self.to_json())).hexdigest()
 
     def revised(self, **changes: object) -> Calendar:
-        """A copy with other values, validated anew and with the offsets of its own zone."""
+        """A copy with some values changed. It is validated again and takes the offsets of its zone."""
         return Calendar.model_validate(self.to_json() | {"offsets": []} | changes)
 
 
 def borrow_days(data: Mapping[str, Any], lender: Calendar) -> dict[str, Any]:
-    """Resolve `days_of` in the data of a calendar file: take the lender's days, keep what the file says itself."""
-    days = lender.to_json()
+    """Resolve `days_of` in the data of a calendar file: copy from the lender what the file does not set itself."""
+    lent = lender.to_json()
     own = {key: value for key, value in data.items() if key != "days_of"}
-    return {key: days[key] for key in BORROWED} | own
+    return {key: lent[key] for key in BORROWED} | own
 
 
-def _list(days: Sequence[date]) -> str:
+def _dates_text(days: Sequence[date]) -> str:
     return ", ".join(map(str, days[:5])) + (f" and {len(days) - 5} more" if len(days) > 5 else "")

@@ -10,8 +10,8 @@ EXAMPLE = "2026-11-16T09:00:00+08:00"
 def read_instant(text: str) -> datetime:
     """The instant that an ISO 8601 text names, in UTC.
 
-    Raises ValueError, saying what would be accepted, for a text that is no time, has no zone, or lies
-    outside the years 1970 to 2200.
+    Raises ValueError, which says what is accepted, for a text that is not a time, has no zone, or lies
+    outside the years 1971 to 2199.
     """
     try:
         instant = datetime.fromisoformat(text.strip())
@@ -31,12 +31,12 @@ def read_instant(text: str) -> datetime:
 
 
 def write_instant(instant: datetime) -> str:
-    """The instant as ISO 8601 text in UTC: what facts hold, so that equal instants are equal texts."""
+    """The instant as ISO 8601 text in UTC. Facts hold this form, so that equal instants are equal texts."""
     if instant.tzinfo is not UTC:
         instant = instant.astimezone(UTC)
     return instant.isoformat().removesuffix("+00:00") + "Z"
 
 
 def parse(text: str) -> datetime:
-    """An instant back from the text that `write_instant` made; no checks, for the hot path."""
+    """Read a text that `write_instant` made. It checks nothing, because it is called very often."""
     return datetime.fromisoformat(text)

@@ -24,7 +24,7 @@ def month_later(day: int, months: int) -> int:
 
 
 def last_day(table: Timetable, start_day: int, amount: Amount, stops: Stops) -> int:
-    """The index of the working day that closes the period; days that pauses covered whole do not count."""
+    """The index of the working day on which the period ends. Days that are wholly covered by pauses do not count."""
     if amount.unit is Unit.WORKING_DAYS:
         first = table.last_until(start_day) + 1
         index = table.checked(first + amount.count - 1)
@@ -45,21 +45,24 @@ def last_day(table: Timetable, start_day: int, amount: Amount, stops: Stops) -> 
 def counted_days(
     table: Timetable, start: int, end: int, stops: Stops, *, working: bool
 ) -> list[tuple[int, int]]:
-    """The days after the starting one that counted until `end`: their hours (working) or, joined, the whole days."""
+    """The time that counted from the day after `start` until `end`, as spans in microseconds.
+
+    `working`: the open hours of each counted working day. Otherwise whole days, with neighbours joined.
+    """
     first, last = table.day_of(start) + 1, table.day_of(end - 1) if end > start else table.day_of(start)
     if working:
         index = table.last_until(first - 1) + 1
-        out = set(_covered_workdays(table, index, stops))
+        covered_indices = set(_covered_workdays(table, index, stops))
         spans: list[tuple[int, int]] = []
         while index < len(table.workdays) and table.opens[index] < end:
-            if index not in out:
+            if index not in covered_indices:
                 spans += table.stretches(table.opens[index], min(table.closes[index], end))
             index += 1
         return spans
-    gone = set(_covered_days(table, first, stops))
+    covered_days = set(_covered_days(table, first, stops))
     joined: list[tuple[int, int]] = []
     for day in range(first, last + 1):
-        if day in gone:
+        if day in covered_days:
             continue
         begins, ends = table.midnight(day), min(table.midnight(day + 1), end)
         if joined and joined[-1][1] == begins:
@@ -70,12 +73,12 @@ def counted_days(
 
 
 def _covered_workdays(table: Timetable, first: int, stops: Stops) -> Iterator[int]:
-    """Indices from `first` of working days whose every working moment lies in a pause, in order."""
+    """The indices, sorted and not below `first`, of working days whose working time lies wholly in pauses."""
     index, paused = first, 0
     for stop, resume in stops:
-        index_now = max(index, table.closing_after(stop))
-        if index_now != index:
-            index, paused = index_now, 0
+        first_affected = max(index, table.closing_after(stop))
+        if first_affected != index:
+            index, paused = first_affected, 0
         while index < len(table.workdays) and table.opens[index] < resume:
             opens, closes = table.opens[index], table.closes[index]
             begins, ends = max(opens, stop), min(closes, resume)
@@ -89,13 +92,16 @@ def _covered_workdays(table: Timetable, first: int, stops: Stops) -> Iterator[in
 
 
 def _covered_days(table: Timetable, first: int, stops: Stops) -> Iterator[int]:
-    """Days from `first` that pauses covered: all their working time, or at rest from midnight to midnight, in order."""
-    gone = {table.workdays[index] for index in _covered_workdays(table, table.first_from(first), stops)}
+    """The days, sorted and not before `first`, that are wholly covered by pauses.
+
+    For a working day this means all its working time, for a day of rest midnight to midnight.
+    """
+    covered = {table.workdays[index] for index in _covered_workdays(table, table.first_from(first), stops)}
     for stop, resume in stops:
         day = max(first, table.day_of(stop))
         while table.midnight(day) < resume:
             at_rest = not table.works(day)
             if at_rest and stop <= table.midnight(day) and table.midnight(day + 1) <= resume:
-                gone.add(day)
+                covered.add(day)
             day += 1
-    yield from sorted(gone)
+    yield from sorted(covered)

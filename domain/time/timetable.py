@@ -1,4 +1,4 @@
-"""Timetable: a calendar compiled to UTC, so that working time is looked up and never worked out from zones.
+"""Timetable: a calendar compiled to UTC, so that working time is looked up without any zone arithmetic.
 
 Everything here is whole microseconds since 1970 (instants), microseconds (lengths) or ordinals of `date` (days).
 """
@@ -24,17 +24,17 @@ class CalendarExhausted(ValueError):
 
 
 class Timetable:
-    """Working time as sorted stretches with prefix sums, and working days with their opening and close.
+    """Working time as sorted stretches with prefix sums, and the opening and closing of each working day.
 
     Raises CalendarExhausted for anything outside the calendar's days.
     """
 
     __slots__ = (
-        "_before",
         "_ends",
         "_midnights",
         "_name",
         "_starts",
+        "_worked_before",
         "closes",
         "first_day",
         "first_instant",
@@ -55,8 +55,8 @@ class Timetable:
         self.closes: Final = array("q")
         self._starts: Final = array("q")
         self._ends: Final = array("q")
-        self._before: Final = array("q")
-        """Working time before each stretch, and at the end the whole."""
+        self._worked_before: Final = array("q")
+        """Working time before each stretch; the last entry is the total."""
         last_day = calendar.ends.toordinal()
         for day in range(self.first_day, last_day + 2):
             self._midnights.append(self.instant(day, 0))
@@ -65,7 +65,7 @@ class Timetable:
         self.last_instant: Final = max(self._midnights[-1], self._ends[-1])
 
     def instant(self, day: int, second: int) -> int:
-        """When clocks first show so many seconds after 00:00 of a day."""
+        """When the clocks of the zone first show `second` seconds after 00:00 of `day`."""
         return self.zone.first_reaches((day - _EPOCH_DAY) * 86_400 + second) * MICROSECOND
 
     def _fill(self, calendar: Calendar, last_day: int) -> None:
@@ -89,9 +89,9 @@ class Timetable:
                 else:
                     self._starts.append(start)
                     self._ends.append(end)
-                    self._before.append(total)
+                    self._worked_before.append(total)
                 total += end - start
-        self._before.append(total)
+        self._worked_before.append(total)
 
     def position(self, instant: int) -> int:
         """Working time from the start of the table to `instant`."""
@@ -101,35 +101,35 @@ class Timetable:
         if i < 0:
             return 0
         end = self._ends[i]
-        return self._before[i] + min(instant, end) - self._starts[i]
+        return self._worked_before[i] + min(instant, end) - self._starts[i]
 
     def earliest(self, position: int, not_before: int) -> int:
-        """The first instant, `not_before` or later, up to which `position` has passed."""
-        i = bisect_left(self._before, position) - 1
+        """The first instant, at `not_before` or later, at which working time since the table's start reaches `position`."""
+        i = bisect_left(self._worked_before, position) - 1
         if i < 0:
             return not_before
-        if position > self._before[-1]:
+        if position > self._worked_before[-1]:
             raise self.exhausted()
-        return max(self._starts[i] + position - self._before[i], not_before)
+        return max(self._starts[i] + position - self._worked_before[i], not_before)
 
     def latest(self, position: int, not_after: int) -> int:
-        """The last instant, `not_after` or earlier, up to which no more than `position` has passed."""
-        i = bisect_right(self._before, position) - 1
+        """The last instant, at `not_after` or earlier, at which working time has not gone beyond `position`."""
+        i = bisect_right(self._worked_before, position) - 1
         if i < 0:
             raise self.exhausted()
         if i == len(self._starts):
             return not_after
-        return min(self._starts[i] + position - self._before[i], not_after)
+        return min(self._starts[i] + position - self._worked_before[i], not_after)
 
     def day_of(self, instant: int) -> int:
-        """The day whose midnight came last, by the wall clocks of the zone."""
+        """The day, in the zone, that contains the instant."""
         i = bisect_right(self._midnights, instant) - 1
         if i < 0 or i + 1 >= len(self._midnights):
             raise self.exhausted(instant)
         return self.first_day + i
 
     def day_ending(self, instant: int) -> int:
-        """The day to which `instant` belongs as an end: the day before when that closes (perhaps at 24:00) no earlier."""
+        """The day that a period ending at `instant` ends on: the day before if its business closes then or later."""
         closing = self.workdays[self.checked(bisect_left(self.closes, instant))]
         return min(self.day_of(instant), closing)
 
@@ -161,13 +161,13 @@ class Timetable:
         return self.checked(bisect_right(self.closes, instant))
 
     def checked(self, index: int) -> int:
-        """The index of a working day, or CalendarExhausted."""
+        """`index`, if it is the index of a working day. Raises CalendarExhausted if not."""
         if not 0 <= index < len(self.workdays):
             raise self.exhausted()
         return index
 
     def stretches(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """The working time between two instants, stretch by stretch."""
+        """The stretches of working time between two instants, in order."""
         self.position(start), self.position(end)
         i = max(bisect_right(self._starts, start) - 1, 0)
         while i < len(self._starts) and self._starts[i] < end:
@@ -177,13 +177,13 @@ class Timetable:
             i += 1
 
     def exhausted(self, instant: int | None = None, day: int | None = None) -> CalendarExhausted:
-        """The error that names what lies outside."""
-        what = "the result"
+        """The error to raise. It names the instant or the day that lies outside."""
+        outside = "the result"
         with suppress(OverflowError, ValueError, OSError):  # beyond what a date can hold
             if instant is not None:
-                what = f"{datetime.fromtimestamp(instant // MICROSECOND, UTC):%Y-%m-%dT%H:%M:%SZ}"
+                outside = f"{datetime.fromtimestamp(instant // MICROSECOND, UTC):%Y-%m-%dT%H:%M:%SZ}"
             elif day is not None:
-                what = f"{date.fromordinal(day)}"
+                outside = f"{date.fromordinal(day)}"
         return CalendarExhausted(
-            f"{self._name}: {what} lies outside; take a shorter amount or a newer calendar"
+            f"{self._name}: {outside} lies outside; take a shorter amount or a newer calendar"
         )

@@ -24,7 +24,7 @@ class Window(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Window:
-        """Read "HH:MM-HH:MM", seconds if wanted. Raises ValueError that quotes `text` and names the forms."""
+        """Read "HH:MM-HH:MM" or "HH:MM:SS-HH:MM:SS". Raises ValueError that quotes `text` and names the forms."""
         match = _FORM.fullmatch(text.strip())
         if match is None:
             raise ValueError(f"{text!r} is not a window of a day: give {ACCEPTED}")
@@ -37,7 +37,7 @@ class Window(NamedTuple):
 
     def __str__(self) -> str:
         end = self.end if self.end <= DAY else self.end - DAY
-        return f"{_clock(self.start)}-{_clock(end)}"
+        return f"{_clock_text(self.start)}-{_clock_text(end)}"
 
 
 def in_order(windows: Sequence[Window], where: str) -> tuple[Window, ...]:
@@ -45,10 +45,10 @@ def in_order(windows: Sequence[Window], where: str) -> tuple[Window, ...]:
     if not windows:
         raise ValueError(f"{where} has no windows: give at least one, such as {ACCEPTED}")
     ordered = tuple(sorted(windows))
-    for one, other in pairwise(ordered):
-        if other.start < one.end:
+    for window, following in pairwise(ordered):
+        if following.start < window.end:
             raise ValueError(
-                f"in {where} the window {one} overlaps {other}: let one end before the next begins"
+                f"in {where} the window {window} overlaps {following}: let one end before the next begins"
             )
     return ordered
 
@@ -65,15 +65,15 @@ def check_night(
 
 
 def leave_nothing(windows: Collection[Window]) -> bool:
-    """Whether windows that open every day leave no instant free."""
-    reached = 0
-    parts = [(one.start, min(one.end, DAY)) for one in windows]
-    parts += [(0, one.end - DAY) for one in windows if one.end > DAY]
-    for start, end in sorted(parts):
-        if start > reached:
+    """Whether windows that open every day cover the whole day and night."""
+    covered_until = 0
+    stretches = [(window.start, min(window.end, DAY)) for window in windows]
+    stretches += [(0, window.end - DAY) for window in windows if window.end > DAY]
+    for start, end in sorted(stretches):
+        if start > covered_until:
             return False
-        reached = max(reached, end)
-    return reached >= DAY
+        covered_until = max(covered_until, end)
+    return covered_until >= DAY
 
 
 def _seconds(text: str, parts: Sequence[str | None]) -> int:
@@ -86,7 +86,7 @@ def _seconds(text: str, parts: Sequence[str | None]) -> int:
     return total
 
 
-def _clock(second: int) -> str:
+def _clock_text(second: int) -> str:
     hours, rest = divmod(second, 3600)
     minutes, seconds = divmod(rest, 60)
     return f"{hours:02}:{minutes:02}" + (f":{seconds:02}" if seconds else "")

@@ -1,8 +1,8 @@
-"""WorkTime: when an amount of time is over, under a calendar. Instants are aware; results are in UTC.
+"""WorkTime: when an amount of time has passed under a calendar. Instants need a zone; results are in UTC.
 
 Hours and minutes run from the instant. Periods of days, months and years follow the Civil Code, Art. 201 to 203: the
 starting day does not count; the period ends at the close of business of its last day (24:00 where the calendar never
-closes); a last day of rest gives way to the next working day. A day is the calendar date in the calendar's zone.
+closes); if the last day is a day of rest, the period ends on the next working day. A day is the calendar date in the calendar's zone.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from domain.time.timetable import MICROSECOND, CalendarExhausted, Timetable
 
 __all__ = ["CalendarExhausted", "Due", "Interval", "WorkTime"]
 
-_KEPT: Final = 64
+_CACHE_SIZE: Final = 64
 
 
 class Due(NamedTuple):
@@ -31,7 +31,7 @@ class Due(NamedTuple):
 
 
 class Interval(NamedTuple):
-    """A stretch that counted, and its length in seconds (whole unless an end has a fraction)."""
+    """A stretch of time that counted, and its length in seconds (an int unless there is a fraction of a second)."""
 
     start: datetime
     end: datetime
@@ -39,9 +39,9 @@ class Interval(NamedTuple):
 
 
 class WorkTime:
-    """The arithmetic of one calendar. Make it with `build`, which keeps what it has built.
+    """Time calculations under one calendar. Use `build`, which keeps the last instances built.
 
-    Every method raises ValueError for an instant without a zone, CalendarExhausted beyond the calendar's days.
+    Every method raises ValueError for an instant without a zone and CalendarExhausted outside the calendar's days.
     """
 
     __slots__ = ("_horizon", "_table", "calendar")
@@ -56,22 +56,22 @@ class WorkTime:
 
     @classmethod
     def build(cls, calendar: Calendar) -> WorkTime:
-        """The calendar's arithmetic, compiled once for each digest and process."""
+        """The instance for a calendar, compiled once for each digest and process."""
         digest = calendar.digest()
-        made = cls._built.get(digest)
-        if made is None:
-            made = cls._built[digest] = cls(calendar)
-            if len(cls._built) > _KEPT:
+        worktime = cls._built.get(digest)
+        if worktime is None:
+            worktime = cls._built[digest] = cls(calendar)
+            if len(cls._built) > _CACHE_SIZE:
                 cls._built.popitem(last=False)
-        return made
+        return worktime
 
     # -- forwards -----------------------------------------------------------------------------------------------
 
     def due(self, start: datetime, amount: Amount, pauses: Sequence[Span] = ()) -> Due:
         """The instant at which `amount` has passed since `start`.
 
-        Pauses are those already over. Hours: what the pauses took is added. Days: the days that pauses covered whole do
-        not count; a period that would have ended inside a pause ends at the first close of business after it.
+        `pauses` are pauses that have ended. Hours: the time that fell into pauses is added. Days: days wholly covered by
+        pauses do not count; a period that would have ended inside a pause ends at the first close of business after it.
         """
         begin, unit = to_microseconds(start), amount.unit
         stops = in_order(pauses, begin) if pauses else []
@@ -91,9 +91,10 @@ class WorkTime:
     def fraction(
         self, start: datetime, due: datetime, unit: Unit, percent: int, pauses: Sequence[Span] = ()
     ) -> datetime:
-        """When `percent` of the time between start and due that counts outside pauses has passed.
+        """When `percent` of the time between start and due has passed, without the time in pauses.
 
-        Elapsed time for minutes and hours, working time for every other unit. Raises ValueError unless 0 to 100.
+        Counts elapsed time for minutes and hours, working time for every other unit. Raises ValueError for a
+        percentage outside 0 to 100 and for a due time before the start.
         """
         if not 0 <= percent <= 100:
             raise ValueError(f"{percent} % of a period cannot be warned of: give 0 to 100")
@@ -102,12 +103,12 @@ class WorkTime:
         if end < begin:
             raise ValueError(f"due {due.isoformat()} lies before start {start.isoformat()}")
         spans = running(begin, end, stops)
-        whole = sum(self._length(one, other, elapsed=unit.elapsed) for one, other in spans)
-        at = self._advance(begin, whole * percent // 100, stops, elapsed=unit.elapsed)
+        total = sum(self._length(begins, ends, elapsed=unit.elapsed) for begins, ends in spans)
+        at = self._advance(begin, total * percent // 100, stops, elapsed=unit.elapsed)
         return to_instant(min(at, end))
 
     def _advance(self, begin: int, length: int, stops: Sequence[tuple[int, int]], *, elapsed: bool) -> int:
-        """`length` of counted time after `begin`, standing still in the stops, none of which is earlier."""
+        """The instant `length` of counted time after `begin`. Nothing counts in `stops`, which lie at `begin` or later."""
         for stop, resume in stops:
             passed = self._length(begin, stop, elapsed=elapsed)
             if passed >= length:
@@ -145,10 +146,11 @@ class WorkTime:
     # -- backwards ----------------------------------------------------------------------------------------------
 
     def before(self, end: datetime, amount: Amount) -> datetime:
-        """The last instant from which `amount` fits before `end`: for rules that say "minus".
+        """The latest start such that `amount` has passed by `end`: for rules that say "minus".
 
-        Days, months and years count back from the day of `end`, which is not counted, to the close of business of the day
-        found or, at rest, of the working day before it. No amount ("0 ...") is `end`; "end of day" is refused.
+        Days, months and years count back from the day of `end`, which itself does not count. The result is the close of
+        business of the day reached or, if that is a day of rest, of the working day before it. An amount of 0 gives
+        `end`. Raises ValueError for "end of day".
         """
         if amount.unit is Unit.END_OF_DAY:
             raise ValueError('"end of day" cannot be taken off an instant: give hours or days')
@@ -170,7 +172,7 @@ class WorkTime:
             )
         return to_instant(table.closes[table.checked(index)])
 
-    # -- looking ------------------------------------------------------------------------------------------------
+    # -- looking up ---------------------------------------------------------------------------------------------
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """Working time from start to end; negative when end comes first."""
@@ -180,7 +182,7 @@ class WorkTime:
     def counted(
         self, start: datetime, end: datetime, pauses: Sequence[Span] = (), unit: Unit = Unit.WORKING_HOURS
     ) -> list[Interval]:
-        """What counted between start and end for an amount of `unit` (see `Amount.counting`), early to late.
+        """The stretches between start and end that count for an amount of `unit` (see `Amount.counting`), in order.
 
         Working hours and end of day: working time outside pauses. Hours: all time outside pauses. Working days: the hours
         of each counted day. Days, months, years: the counted days, midnight to midnight, joined.
@@ -198,10 +200,10 @@ class WorkTime:
         else:
             spans = [
                 part
-                for one, other in running(begin, stop, stops)
-                for part in self._table.stretches(one, other)
+                for begins, ends in running(begin, stop, stops)
+                for part in self._table.stretches(begins, ends)
             ]
-        return [_interval(one, other) for one, other in spans]
+        return [_interval(begins, ends) for begins, ends in spans]
 
     def is_working(self, instant: datetime) -> bool:
         """Whether business is open at this instant; at the moment of closing it is not."""
@@ -213,25 +215,25 @@ class WorkTime:
         return self._table.works(day.toordinal())
 
     def working_day(self, day: date, n: int) -> date:
-        """The n-th working day after `day` (before it for a negative n); for 0, `day` or else the next working day."""
+        """The n-th working day after `day`, or before it for a negative n. For 0: `day` if worked, else the next one."""
         ordinal, table = day.toordinal(), self._table
         index = n + (table.last_until(ordinal) if n > 0 else table.first_from(ordinal))
         return date.fromordinal(table.workdays[table.checked(index)])
 
     def open_of(self, day: date) -> datetime:
         """When business opens on `day`. ValueError on a day of rest."""
-        return to_instant(self._table.opens[self._index(day)])
+        return to_instant(self._table.opens[self._workday_index(day)])
 
     def close_of(self, day: date) -> datetime:
         """When business closes on `day`, which may be past midnight. ValueError on a day of rest."""
-        return to_instant(self._table.closes[self._index(day)])
+        return to_instant(self._table.closes[self._workday_index(day)])
 
     def end_of(self, day: date) -> datetime:
         """24:00 of `day`, in the calendar's zone."""
         return to_instant(self._table.midnight(day.toordinal() + 1))
 
     def wall(self, day: date, second: int) -> datetime:
-        """When clocks first show `second` seconds after 00:00 of `day`; 86,400 and more is the next day."""
+        """When clocks first show `second` seconds after 00:00 of `day`; 86,400 is 00:00 of the next day."""
         days, rest = divmod(second, 86_400)
         return to_instant(self._table.instant(day.toordinal() + days, rest))
 
@@ -240,10 +242,10 @@ class WorkTime:
         return date.fromordinal(self._table.day_of(to_microseconds(instant)))
 
     def local(self, instant: datetime) -> datetime:
-        """The instant as the zone's clocks show it, with a fixed offset: for people to read."""
+        """The instant in local time with a fixed offset, for people to read."""
         return self._table.zone.local(instant)
 
-    def _index(self, day: date) -> int:
+    def _workday_index(self, day: date) -> int:
         if not self.is_working_day(day):
             following = self.working_day(day, 0)
             raise ValueError(

@@ -1,4 +1,4 @@
-"""Zone: what a zone's wall clocks show, as a table of offsets that no later time-zone release can change."""
+"""Zone: local time by a fixed table of offsets, so that later time-zone data cannot change results."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 _STEP = 86_400
-_MACHINE = ("localtime", "posixrules", "Factory", "right/", "posix/")  # mean something else on each machine
+_MACHINE_DEPENDENT = ("localtime", "posixrules", "Factory", "right/", "posix/")
+"""Names, or beginnings of names, that mean different zones on different machines."""
 
 
 def read_offsets(name: str, first: date, last: date) -> tuple[tuple[int, int], ...]:
-    """The offsets of an IANA zone from `first` to `last`: pairs (UTC second from which it holds, seconds east).
+    """The offsets of an IANA zone from `first` to `last`: pairs (first UTC second, seconds east of UTC).
 
     Raises ValueError for a zone that is not in the time-zone data.
     """
@@ -21,70 +22,70 @@ def read_offsets(name: str, first: date, last: date) -> tuple[tuple[int, int], .
         raise ValueError(
             f"zone {name!r} is not known: give an IANA name such as Asia/Shanghai, Europe/Berlin or UTC"
         )
-    second, stop = _utc(first) - _STEP, _utc(last) + 2 * _STEP
-    offsets = [(second, _offset(zone, second))]
+    second, stop = _utc_midnight(first) - _STEP, _utc_midnight(last) + 2 * _STEP
+    offsets = [(second, _offset_at(zone, second))]
     while second < stop:
         later = second + _STEP
-        offset = _offset(zone, later)
+        offset = _offset_at(zone, later)
         if offset != offsets[-1][1]:
-            offsets.append((_change(zone, second, later), offset))
+            offsets.append((_find_change(zone, second, later), offset))
         second = later
     return tuple(offsets)
 
 
 class Zone:
-    """Wall clocks of one zone, from its offsets. All seconds are whole; UTC seconds count from 1970."""
+    """Converts between UTC and the local time of one zone. All seconds are ints; UTC seconds count from 1970."""
 
-    __slots__ = ("_from", "_most", "_offsets")
+    __slots__ = ("_max_offset", "_offsets", "_since")
 
     def __init__(self, offsets: Sequence[tuple[int, int]]) -> None:
-        self._from = [second for second, _ in offsets]
+        self._since = [second for second, _ in offsets]
         self._offsets = [offset for _, offset in offsets]
-        self._most = max(self._offsets)
+        self._max_offset = max(self._offsets)
 
     def first_reaches(self, wall: int) -> int:
-        """The UTC second at which clocks first show `wall` (seconds since 1970 by the wall) or more.
+        """The UTC second at which clocks first show `wall` (local seconds since 1970) or later.
 
-        A time skipped by summer time is the instant of the change; a time shown twice is the first of the two.
+        For a local time skipped by summer time this is the moment of the change, for one shown twice the first.
         """
-        i = max(bisect_right(self._from, wall - self._most) - 1, 0)
+        i = max(bisect_right(self._since, wall - self._max_offset) - 1, 0)
         while True:
-            second = wall - self._offsets[i] if i == 0 else max(self._from[i], wall - self._offsets[i])
-            if i + 1 == len(self._from) or second < self._from[i + 1]:
+            second = wall - self._offsets[i] if i == 0 else max(self._since[i], wall - self._offsets[i])
+            if i + 1 == len(self._since) or second < self._since[i + 1]:
                 return second
             i += 1
 
     def local(self, instant: datetime) -> datetime:
-        """The instant as this zone's clocks show it, with a fixed offset."""
-        i = max(bisect_right(self._from, int(instant.timestamp())) - 1, 0)
+        """The instant in local time, with a fixed offset."""
+        i = max(bisect_right(self._since, int(instant.timestamp())) - 1, 0)
         return instant.astimezone(timezone(timedelta(seconds=self._offsets[i])))
 
 
 def _load(name: str) -> ZoneInfo | None:
-    if name.startswith(_MACHINE):
+    if name.startswith(_MACHINE_DEPENDENT):
         return None
     try:
         return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # unknown, not a name, a folder of zones
+    except (KeyError, ValueError, OSError):  # an unknown zone, a bad name, or a folder of zones
         return None
 
 
-def _utc(day: date) -> int:
+def _utc_midnight(day: date) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
-def _offset(zone: ZoneInfo, second: int) -> int:
-    shown = datetime.fromtimestamp(second, zone).utcoffset()
-    assert shown is not None
-    return int(shown.total_seconds())
+def _offset_at(zone: ZoneInfo, second: int) -> int:
+    offset = datetime.fromtimestamp(second, zone).utcoffset()
+    assert offset is not None
+    return int(offset.total_seconds())
 
 
-def _change(zone: ZoneInfo, before: int, after: int) -> int:
+def _find_change(zone: ZoneInfo, before: int, after: int) -> int:
     """The first second in (before, after] that has the offset of `after`."""
-    offset = _offset(zone, after)
+    offset = _offset_at(zone, after)
     while after - before > 1:
         middle = (before + after) // 2
-        if _offset(zone, middle) == offset:
+        if _offset_at(zone, middle) == offset:
             after = middle
         else:
             before = middle

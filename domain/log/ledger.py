@@ -1,4 +1,4 @@
-"""The hash chain of a complaint: sealing facts, and finding out what was done to a log afterwards."""
+"""The hash chain of a complaint: sealing facts, and finding what was changed in a log afterwards."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ __all__ = [
 ]
 
 GENESIS: Final = "0" * 64
-"""What the first fact of a complaint is sealed over."""
+"""The previous hash of the first fact of a complaint."""
 
 NAMESPACE: Final = UUID("41433952-5e1a-5399-90f5-7b8a4ce1fcd5")
 """Namespace of event ids. Part of every log: never change it."""
 
 FaultKind = Literal["changed", "missing", "swapped", "added", "forked"]
 
-_MAX_PAIRING: Final = 200
+_MAX_BROKEN_TO_PAIR: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong with a log; `number` is the fact concerned, `detail` a sentence for a person."""
+    """One fault in a log; `number` is the number of the fact concerned, `detail` a text for people."""
 
     kind: FaultKind
     complaint_id: str
@@ -54,7 +54,7 @@ class Fault:
 
 
 def event_id(complaint_id: str, number: int) -> UUID:
-    """The id of a fact: the same wherever and however often it is worked out."""
+    """The id of a fact. It depends on the arguments only, so it is the same everywhere."""
     return uuid5(NAMESPACE, f"{complaint_id}/{number}")
 
 
@@ -70,17 +70,17 @@ def seal(complaint_id: str, facts: Iterable[Fact], prev_hash: str) -> list[Seale
     """Chain facts, in their order, onto `prev_hash` (GENESIS for the first). Raises FactError on bad data."""
     sealed = []
     for fact in facts:
-        own = digest(complaint_id, fact, prev_hash)
-        sealed.append(Sealed(complaint_id, fact, prev_hash, own))
-        prev_hash = own
+        own_hash = digest(complaint_id, fact, prev_hash)
+        sealed.append(Sealed(complaint_id, fact, prev_hash, own_hash))
+        prev_hash = own_hash
     return sealed
 
 
 def verify(rows: Iterable[Sealed], expected_head: Head | None = None, *, grown: bool = False) -> list[Fault]:
-    """Every fault in the log of one complaint, in order of number; an empty list means it is whole.
+    """Every fault in the log of one complaint, sorted by number. An empty list means that the log is intact.
 
-    `expected_head` is where the chain is known to end: without one, a tail cut off whole or a well-sealed fact
-    put on the end cannot be seen. `grown` says that facts after the head are no fault (the head is an older one).
+    `expected_head` is where the chain must end. Without it, nobody can see that the last facts were cut off or that
+    properly sealed facts were added at the end. `grown`: the head is an older one, so facts after it are no fault.
     """
     ordered = sorted(rows, key=lambda row: row.fact.number)
     if not ordered:
@@ -88,22 +88,25 @@ def verify(rows: Iterable[Sealed], expected_head: Head | None = None, *, grown: 
             return []
         detail = f"the log is empty, {expected_head.number} facts should be there"
         return [Fault("missing", expected_head.complaint_id, 1, detail)]
-    single, faults = _forks(ordered)
+    single, faults = _split_forks(ordered)
     faults += _chain_faults(single)
     if expected_head is not None:
         faults += _head_faults(single, expected_head, grown=grown, clean=not faults)
     return sorted(faults, key=lambda fault: fault.number)
 
 
-def _authentic(row: Sealed) -> bool:
+def _hash_fits(row: Sealed) -> bool:
     try:
         return digest(row.complaint_id, row.fact, row.prev_hash, row.schema_version) == row.hash
-    except FactError:  # somebody wrote in what no seal would have taken
+    except FactError:  # data that `seal` would have refused
         return False
 
 
-def _forks(ordered: Sequence[Sealed]) -> tuple[list[Sealed], list[Fault]]:
-    """One row for each number (the one the next row was sealed over, if any), and a fault for each rival."""
+def _split_forks(ordered: Sequence[Sealed]) -> tuple[list[Sealed], list[Fault]]:
+    """One row for each number, and a fault for each further row with the same number.
+
+    Of two rows with one number the row is kept over which another row was sealed.
+    """
     followed = {row.prev_hash for row in ordered}
     single: dict[int, Sealed] = {}
     faults = []
@@ -121,11 +124,11 @@ def _forks(ordered: Sequence[Sealed]) -> tuple[list[Sealed], list[Fault]]:
 
 def _chain_faults(rows: Sequence[Sealed]) -> list[Fault]:
     faults: list[Fault] = []
-    broken = [row for row in rows if not _authentic(row)]
+    broken = [row for row in rows if not _hash_fits(row)]
     broken_numbers = {row.fact.number for row in broken}
-    pairs = _swaps(broken)
+    pairs = _swapped_pairs(broken)
     previous: Sealed | None = None
-    shift = 0  # how many places the rows from here on were moved by a row put in (+) or taken out (-)
+    shift = 0  # by how many places the rows from here on moved, because rows were added (+) or removed (-)
     for row in rows:
         number = row.fact.number
         expected = 1 if previous is None else previous.fact.number + 1
@@ -135,7 +138,7 @@ def _chain_faults(rows: Sequence[Sealed]) -> list[Fault]:
             detail = f"its content and that of fact {pairs[number]} have changed places"
             faults.append(Fault("swapped", row.complaint_id, number, detail))
         elif number in broken_numbers:
-            moved = _moved_by(row, shift)
+            moved = _shift_of(row, shift)
             if moved is None:
                 faults.append(Fault("changed", row.complaint_id, number, "its content does not fit its hash"))
             elif moved != shift:
@@ -147,18 +150,18 @@ def _chain_faults(rows: Sequence[Sealed]) -> list[Fault]:
     return faults
 
 
-def _gap(complaint_id: str, expected: int, found: int) -> Fault:
-    if found < expected:
-        return Fault("added", complaint_id, found, f"a fact numbered {found} stands before fact 1")
-    which = f"fact {expected} is" if found == expected + 1 else f"facts {expected} to {found - 1} are"
+def _gap(complaint_id: str, expected: int, number: int) -> Fault:
+    if number < expected:
+        return Fault("added", complaint_id, number, f"a fact numbered {number} stands before fact 1")
+    which = f"fact {expected} is" if number == expected + 1 else f"facts {expected} to {number - 1} are"
     return Fault("missing", complaint_id, expected, f"{which} missing")
 
 
-def _moved_by(row: Sealed, shift: int) -> int | None:
-    """By how many places an unfitting row was moved, if its hash fits another number close by."""
+def _shift_of(row: Sealed, shift: int) -> int | None:
+    """By how many places a row was moved, if its hash fits a number close to its own. None if it fits no such number."""
     for moved in dict.fromkeys((shift, shift + 1, shift - 1, shift + 2, shift - 2)):
         number = row.fact.number - moved
-        if moved and number >= 1 and _authentic(replace(row, fact=replace(row.fact, number=number))):
+        if moved and number >= 1 and _hash_fits(replace(row, fact=replace(row.fact, number=number))):
             return moved
     return None
 
@@ -177,7 +180,7 @@ def _renumbered(row: Sealed, step: int) -> Fault:
 def _broken_link(
     row: Sealed, previous: Sealed | None, broken: set[int], pairs: dict[int, int]
 ) -> list[Fault]:
-    """A well-sealed row that was not sealed over the row before it: that one was rewritten, hash and all."""
+    """The faults when a row fits its hash but was not sealed over the row before: that row was rewritten with its hash."""
     if previous is None:
         return [
             Fault("changed", row.complaint_id, row.fact.number, "the first fact is not sealed over the start")
@@ -189,29 +192,29 @@ def _broken_link(
     return [Fault("changed", row.complaint_id, number, detail)]
 
 
-def _swaps(broken: Sequence[Sealed]) -> dict[int, int]:
-    """Pairs (both ways) of unfitting rows that fit again when number, content or data change places."""
+def _swapped_pairs(broken: Sequence[Sealed]) -> dict[int, int]:
+    """Pairs of numbers, in both directions, of rows that fit their hashes once number, content or data are exchanged."""
     pairs: dict[int, int] = {}
-    if len(broken) > _MAX_PAIRING:
+    if len(broken) > _MAX_BROKEN_TO_PAIR:
         return pairs
-    for index, one in enumerate(broken):
+    for index, row in enumerate(broken):
         for other in broken[index + 1 :]:
-            if one.fact.number not in pairs and other.fact.number not in pairs and _swapped(one, other):
-                pairs[one.fact.number] = other.fact.number
-                pairs[other.fact.number] = one.fact.number
+            if row.fact.number not in pairs and other.fact.number not in pairs and _are_swapped(row, other):
+                pairs[row.fact.number] = other.fact.number
+                pairs[other.fact.number] = row.fact.number
     return pairs
 
 
-def _swapped(one: Sealed, other: Sealed) -> bool:
-    first, second = one.fact, other.fact
-    renumbered = replace(one, fact=replace(first, number=second.number))
-    if _authentic(renumbered) and _authentic(replace(other, fact=replace(second, number=first.number))):
+def _are_swapped(row: Sealed, other: Sealed) -> bool:
+    first, second = row.fact, other.fact
+    renumbered = replace(row, fact=replace(first, number=second.number))
+    if _hash_fits(renumbered) and _hash_fits(replace(other, fact=replace(second, number=first.number))):
         return True
-    content = replace(one, fact=replace(second, number=first.number))
-    if _authentic(content) and _authentic(replace(other, fact=replace(first, number=second.number))):
+    content = replace(row, fact=replace(second, number=first.number))
+    if _hash_fits(content) and _hash_fits(replace(other, fact=replace(first, number=second.number))):
         return True
-    data = replace(one, fact=replace(first, data=second.data))
-    return _authentic(data) and _authentic(replace(other, fact=replace(second, data=first.data)))
+    data = replace(row, fact=replace(first, data=second.data))
+    return _hash_fits(data) and _hash_fits(replace(other, fact=replace(second, data=first.data)))
 
 
 def _head_faults(rows: Sequence[Sealed], head: Head, *, grown: bool, clean: bool) -> list[Fault]:

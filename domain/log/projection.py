@@ -1,6 +1,7 @@
 """Projection: what one fact changes in the read models of complaints, clocks and the register of major complaints.
 
-Each fact is looked at on its own, with no state before it; changes are laid over each other in the order of facts.
+Each fact is projected on its own, without any earlier state. Changes are applied one after another, in the order of
+the facts.
 All values are JSON; instants are ISO 8601 text in UTC.
 """
 
@@ -19,10 +20,10 @@ from domain.time.instants import write_instant
 __all__ = ["Changes", "Patch", "collect", "mask", "project"]
 
 RECEIVED: Final = ("policy", "policy_version", "channel", "object", "demand")
-"""What is taken from the first fact only: later facts use some of these names for something else."""
+"""Fields taken from the first fact only, because later facts use some of these names for something else."""
 
 ASSESSED: Final = ("severity", "category", "kind", "region")
-"""What any fact about the case may set anew."""
+"""Fields that any fact about the case may change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,14 @@ class Patch:
 
 @dataclass(slots=True)
 class Changes:
-    """What a run of facts of one complaint changes, laid over each other."""
+    """What a series of facts of one complaint changes, taken together."""
 
     complaint: dict[str, JSON] = field(default_factory=dict)
     clocks: dict[tuple[str, str, int], dict[str, JSON]] = field(default_factory=dict)
     entries: list[Mapping[str, JSON]] = field(default_factory=list)
 
     def add(self, patch: Patch) -> None:
-        """Lay one patch over what is there; levels only rise, and lists of fact numbers grow."""
+        """Apply one patch. The level only rises, and lists of fact numbers grow; all else is replaced."""
         level = max(self.complaint.get("level", 0), patch.complaint.get("level", 0))
         self.complaint.update(patch.complaint)
         if level:
@@ -51,14 +52,14 @@ class Changes:
         if patch.clock is not None:
             key = (patch.clock["rule"], patch.clock["thing"], patch.clock["cycle"])
             clock = self.clocks.setdefault(key, {})
-            grown = {name: [*clock.get(name, ()), *patch.clock.get(name, ())] for name in NUMBERED}
+            grown = {name: [*clock.get(name, ()), *patch.clock.get(name, ())] for name in FACT_LISTS}
             clock.update(patch.clock)
             clock.update({name: numbers for name, numbers in grown.items() if numbers})
         if patch.entry is not None:
             self.entries.append(patch.entry)
 
 
-NUMBERED: Final = ("breach_facts", "corrected_facts")
+FACT_LISTS: Final = ("breach_facts", "corrected_facts")
 
 
 def collect(facts: Iterable[Fact]) -> Changes:
@@ -77,25 +78,25 @@ def project(fact: Fact) -> Patch:
         columns["status"] = kind.stage
     if fact.about == CASE and (kind is None or not kind.by_engine):
         columns |= {name: words(fact.data[name]) for name in ASSESSED if name in fact.data}
-    case = CASES.get(fact.type)
-    if case is not None:
-        columns |= case(fact)
-    entry = _entry(fact) if fact.type == "major_registered" else None
-    return Patch(columns, _clock(fact), entry)
+    complaint_columns = COMPLAINT_COLUMNS.get(fact.type)
+    if complaint_columns is not None:
+        columns |= complaint_columns(fact)
+    entry = _register_entry(fact) if fact.type == "major_registered" else None
+    return Patch(columns, _clock_columns(fact), entry)
 
 
 def mask(name: str) -> str:
-    """A person's name as lists may show it: the first character, then two stars whatever the length."""
+    """A person's name as lists may show it: the first character and always two stars."""
     name = name.strip()
     return f"{name[0]}**" if name else ""
 
 
 def words(value: JSON) -> str:
-    """A value as one text: nothing is empty, a list is joined with commas."""
+    """A value as one text: None gives an empty text, a list is joined with commas."""
     if value is None:
         return ""
     if isinstance(value, list):
-        return ", ".join(words(one) for one in value)
+        return ", ".join(words(item) for item in value)
     return str(value)
 
 
@@ -130,7 +131,7 @@ def _revised(fact: Fact) -> dict[str, JSON]:
     return {name: words(fact.data[name]) for name in ("policy", "policy_version") if name in fact.data}
 
 
-CASES: Final[Mapping[str, Callable[[Fact], dict[str, JSON]]]] = {
+COMPLAINT_COLUMNS: Final[Mapping[str, Callable[[Fact], dict[str, JSON]]]] = {
     "received": _received,
     "unit_opened": _received,
     "unit_closed": _closed,
@@ -143,8 +144,8 @@ CASES: Final[Mapping[str, Callable[[Fact], dict[str, JSON]]]] = {
 }
 
 
-def _entry(fact: Fact) -> dict[str, JSON]:
-    """EVG-46: number, complaint, time, reason, by whom. The register gives the number."""
+def _register_entry(fact: Fact) -> dict[str, JSON]:
+    """EVG-46: the register lists number, complaint, time, reason and by whom. The register gives the number."""
     return {
         "fact_number": fact.number,
         "registered_at": write_instant(fact.occurred_at),
@@ -157,9 +158,9 @@ def _entry(fact: Fact) -> dict[str, JSON]:
 # --- the clocks -------------------------------------------------------------------------------------------------
 
 
-def _clock(fact: Fact) -> dict[str, JSON] | None:
-    lay = CLOCKS.get(fact.type)
-    if lay is None or "rule" not in fact.data:
+def _clock_columns(fact: Fact) -> dict[str, JSON] | None:
+    columns = CLOCKS.get(fact.type)
+    if columns is None or "rule" not in fact.data:
         return None
     key: dict[str, JSON] = {
         "rule": fact.data["rule"],
@@ -167,7 +168,7 @@ def _clock(fact: Fact) -> dict[str, JSON] | None:
         "cycle": fact.data.get("cycle", 1),
         "last_fact": fact.number,
     }
-    return key | lay(fact)
+    return key | columns(fact)
 
 
 def _timing(fact: Fact) -> dict[str, JSON]:
@@ -178,7 +179,7 @@ def _timing(fact: Fact) -> dict[str, JSON]:
 
 
 def _armed(fact: Fact) -> dict[str, JSON]:
-    """A new round of the clock: what the round before left is in the log; only its breaches are counted on."""
+    """A new round of the clock. It clears the columns of the round before, except the list of breaches."""
     clause = fact.data.get("clause") or []
     fresh: dict[str, JSON] = dict.fromkeys(
         ("verdict", "warned", "warned_at", "breached_at", "lateness_ms", "charged", "repeated_at", "stopped_at",
@@ -205,7 +206,10 @@ def _met(fact: Fact) -> dict[str, JSON]:
 
 
 def _breached(fact: Fact) -> dict[str, JSON]:
-    """How late the breach was written down is a figure of the timers: one known late on arming has none."""
+    """`lateness_ms` measures the timers: by how much the breach was recorded late.
+
+    It is empty if the due time had passed already when the clock was started.
+    """
     known_late = bool(fact.data.get("known_late", False))
     lateness = (fact.recorded_at - fact.occurred_at) // timedelta(milliseconds=1)
     return {
@@ -228,7 +232,7 @@ def _repeated(fact: Fact) -> dict[str, JSON]:
 
 
 def _ended(fact: Fact) -> dict[str, JSON]:
-    """The end of a running clock, or of what was outstanding after a breach: the verdict stands either way."""
+    """The end of a running clock, or of what was still open after a breach. The verdict stays as it is."""
     return {
         "status": "ended",
         "reason": words(fact.data.get("reason")),
@@ -241,11 +245,11 @@ def _paused(_fact: Fact) -> dict[str, JSON]:
 
 
 def _resumed(fact: Fact) -> dict[str, JSON]:
-    """Only the last of several pauses lets the clock go on, and then it says the new due time."""
+    """The clock goes on when the last of several pauses ends; only then does the fact hold a new due time."""
     return {"status": "running", **_timing(fact)} if "due" in fact.data else {}
 
 
-def _undone(fact: Fact) -> dict[str, JSON]:
+def _clock_reopened(fact: Fact) -> dict[str, JSON]:
     return {"status": "running", "verdict": None, "stopped_at": None, "reason": None, **_timing(fact)}
 
 
@@ -272,6 +276,6 @@ CLOCKS: Final[Mapping[str, Callable[[Fact], dict[str, JSON]]]] = {
     "deadline_paused": _paused,
     "deadline_resumed": _resumed,
     "deadline_retimed": _timing,
-    "deadline_reopened": _undone,
+    "deadline_reopened": _clock_reopened,
     "verdict_corrected": _corrected,
 }

@@ -1,4 +1,4 @@
-"""The directory: who is who, which roles people hold, who is told in a region, and who can be sent out."""
+"""The directory: who is who, which roles people hold, who is notified in a region, and who can be sent out."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from domain.facts.fields import PERSON
 from domain.time.instants import read_instant, write_instant
 
 DUTY: Final = "duty"
-"""The role that hears of everything nobody else can be found for."""
+"""The role that gets every notice for which no other recipient is found."""
 
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """A time when a person is not there: two dates, both included, or two instants, the second not included."""
+    """An absence: from one date to another, both included, or from one instant to another, the second not included."""
 
     first: date | datetime
     last: date | datetime
@@ -34,7 +34,7 @@ class Away:
             raise ValueError(f"given {text!r}; {accepted}")  # noqa: TRY004 - pydantic wants ValueError
         first, slash, last = (part.strip() for part in text.partition("/"))
         try:
-            away = cls(_moment(first), _moment(last if slash else first))
+            away = cls(_date_or_instant(first), _date_or_instant(last if slash else first))
         except ValueError as error:
             raise ValueError(
                 f'given "{text[:80]}": {str(error).partition("; accepted")[0]}; {accepted}'
@@ -47,23 +47,23 @@ class Away:
 
     def __str__(self) -> str:
         return "/".join(
-            write_instant(one) if isinstance(one, datetime) else one.isoformat()
-            for one in (self.first, self.last)
+            write_instant(end) if isinstance(end, datetime) else end.isoformat()
+            for end in (self.first, self.last)
         )
 
     def covers(self, at: datetime, zone: ZoneInfo) -> bool:
-        """Whether the person is away at an instant; dates are whole days of `zone`."""
+        """Whether the absence covers an instant. Dates are whole days in `zone`."""
         if isinstance(self.first, datetime) and isinstance(self.last, datetime):
             return self.first <= at < self.last
         begin = datetime.combine(self.first, time(), zone)
         return begin <= at < datetime.combine(self.last + timedelta(days=1), time(), zone)
 
 
-def _moment(text: str) -> date | datetime:
+def _date_or_instant(text: str) -> date | datetime:
     return date.fromisoformat(text) if len(text) == len("2026-12-24") else read_instant(text)
 
 
-def _id(text: str) -> str:
+def _check_id(text: str) -> str:
     if not PERSON.match(text):
         raise ValueError(
             f'given "{text[:80]}"; accepted: 1 to 64 characters without spaces, colons and slashes'
@@ -71,7 +71,7 @@ def _id(text: str) -> str:
     return text
 
 
-def _zone(text: str) -> str:
+def _check_zone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -81,14 +81,14 @@ def _zone(text: str) -> str:
     return text
 
 
-def _nothing_is_empty(value: object) -> object:
+def _none_as_empty(value: object) -> object:
     return () if value is None else value
 
 
-Id = Annotated[str, AfterValidator(_id)]
+Id = Annotated[str, AfterValidator(_check_id)]
 """The id of a person, a region or a skill, as facts and actors name it."""
 RoleId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-Ids = Annotated[tuple[Id, ...], BeforeValidator(_nothing_is_empty)]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(_none_as_empty)]
 Absence = Annotated[Away, BeforeValidator(Away.parse), PlainSerializer(str, return_type=str)]
 
 
@@ -97,7 +97,7 @@ class _Part(BaseModel):
 
 
 class Person(_Part):
-    """A person, the addresses by kind of channel ("email"), and who stands in during an absence."""
+    """A person: addresses by kind of channel ("email"), absences, and the deputy during them."""
 
     name: str = Field(min_length=1, max_length=100)
     addresses: Mapping[RoleId, str] = Field(default_factory=dict)
@@ -108,7 +108,7 @@ class Person(_Part):
 
 
 class Role(_Part):
-    """Who holds a role, in the order in which they are asked; `regions` binds others for single regions."""
+    """Who holds a role, in the order in which they are asked. `regions` names other people for single regions."""
 
     people: Ids = ()
     head: Id | None = None
@@ -117,14 +117,14 @@ class Role(_Part):
 
 
 class Region(_Part):
-    """Who is told of what happens in a region, and the other names it goes by."""
+    """Who is notified of what happens in a region, and other names of the region."""
 
     contacts: Ids = ()
     also: tuple[str, ...] = ()
 
 
 class Engineer(_Part):
-    """Someone who can be sent to customers: no regions means all; `capacity` is visits on hand at one time."""
+    """Someone who can be sent to customers. No regions means all. `capacity`: how many open visits at one time."""
 
     person: Id
     skills: Ids = Field(min_length=1)
@@ -147,7 +147,7 @@ class Directory(_Part):
     """The people of one company. `domain.directory.validation.mistakes` says whether it fits together."""
 
     id: RoleId
-    zone: Annotated[str, AfterValidator(_zone)]
+    zone: Annotated[str, AfterValidator(_check_zone)]
     people: Mapping[Id, Person] = Field(min_length=1)
     roles: Mapping[RoleId, Role] = Field(min_length=1)
     duty: tuple[Id, ...] = Field(min_length=1)
@@ -155,14 +155,14 @@ class Directory(_Part):
     roster: tuple[Engineer, ...] = ()
 
     def role(self, name: str) -> Role | None:
-        """A role by its id, the duty role among them."""
+        """The role with an id, or None. The duty role has one too."""
         return Role(people=self.duty) if name == DUTY else self.roles.get(name)
 
     def region_named(self, text: str) -> str | None:
-        """The id of the region that goes by a name, or None."""
+        """The id of the region with this id or name, or None. Case does not matter."""
         wanted = text.strip().casefold()
         for name, region in self.regions.items():
-            if wanted in {one.strip().casefold() for one in (name, *region.also)}:
+            if wanted in {alias.strip().casefold() for alias in (name, *region.also)}:
                 return name
         return None
 
@@ -172,7 +172,7 @@ class Directory(_Part):
         return any(away.covers(at, zone) for away in self.people[person].away)
 
     def bindings(self) -> Iterator[Binding]:
-        """Every person in every role, the duty role included: the rows of a table of roles."""
+        """Every person in every role, the duty role included, as rows for a table of roles."""
         for name in (*self.roles, DUTY):
             role = self.role(name)
             assert role is not None

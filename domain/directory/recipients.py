@@ -1,4 +1,4 @@
-"""Recipients: tokens of a notice resolved to people and the addresses they have, by the directory of a company."""
+"""Recipients: the tokens of a notice resolved to people and their addresses, by the directory of a company."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from domain.directory.directory import Directory
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody to be told. `token` is what the rule asked for, `person` who it turned out to be."""
+    """Somebody who gets a notice. `token` is what the rule names, `person` the id of the person it stands for."""
 
     token: str
     role: str
@@ -21,49 +21,51 @@ class Recipient:
 
 
 def recipients(directory: Directory, token: str, at: datetime, region: str = "") -> list[Recipient]:
-    """The people a token means at an instant; a person who is away is replaced by the deputy. Empty: nobody."""
+    """The people a token stands for at an instant, perhaps none. The deputy replaces a person who is away."""
     kind, _, name = token.partition(":")
     if kind == "person":
-        return _persons(directory, token, "", [name], at)
+        return _recipients_for(directory, token, "", [name], at)
     if kind == "region":
-        found = directory.region_named(name)
-        contacts = directory.regions[found].contacts if found else ()
-        return _persons(directory, token, "", list(contacts), at)
+        region_id = directory.region_named(name)
+        contacts = directory.regions[region_id].contacts if region_id else ()
+        return _recipients_for(directory, token, "", list(contacts), at)
     if kind == "role":
-        return _role(directory, token, name, at, region)
+        return _holders(directory, token, name, at, region)
     return []
 
 
-def _role(directory: Directory, token: str, name: str, at: datetime, region: str) -> list[Recipient]:
-    role, _, turn = name.partition(".")
-    holding = directory.role(role)
-    if holding is None:
+def _holders(directory: Directory, token: str, name: str, at: datetime, region: str) -> list[Recipient]:
+    role_id, _, part = name.partition(".")
+    role = directory.role(role_id)
+    if role is None:
         return []
-    if turn == "head":
-        return _persons(directory, token, role, [holding.head] if holding.head else [], at)
-    if turn == "deputy":
-        deputies = [holding.deputy or directory.people[one].deputy for one in holding.people[:1]]
-        return _persons(directory, token, role, [one for one in deputies if one], at)
-    if turn == "others":
-        return _persons(directory, token, role, list(holding.people[1:]), at)
-    found = directory.region_named(region) if region else None
-    people = holding.regions.get(found, ()) if found else ()
-    return _persons(directory, token, role, list(people or holding.people), at)
+    if part == "head":
+        return _recipients_for(directory, token, role_id, [role.head] if role.head else [], at)
+    if part == "deputy":
+        deputies = [role.deputy or directory.people[person].deputy for person in role.people[:1]]
+        return _recipients_for(directory, token, role_id, [deputy for deputy in deputies if deputy], at)
+    if part == "others":
+        return _recipients_for(directory, token, role_id, list(role.people[1:]), at)
+    region_id = directory.region_named(region) if region else None
+    people = role.regions.get(region_id, ()) if region_id else ()
+    return _recipients_for(directory, token, role_id, list(people or role.people), at)
 
 
-def _persons(directory: Directory, token: str, role: str, names: list[str], at: datetime) -> list[Recipient]:
-    found = []
+def _recipients_for(
+    directory: Directory, token: str, role: str, names: list[str], at: datetime
+) -> list[Recipient]:
+    resolved = []
     for name in names:
-        present = _present(directory, name, at)
+        present = _person_or_deputy(directory, name, at)
         person = directory.people.get(present) if present else None
         if present and person is not None:
             addresses = dict(person.addresses)
-            found.append(Recipient(token, role, present, person.name, addresses, person.language))
-    return found
+            resolved.append(Recipient(token, role, present, person.name, addresses, person.language))
+    return resolved
 
 
-def _present(directory: Directory, name: str, at: datetime) -> str | None:
-    """The person, or who stands in for them; the person all the same when everybody is away."""
+def _person_or_deputy(directory: Directory, name: str, at: datetime) -> str | None:
+    """The person, or the first deputy in line who is there. If all are away, the person. None if unknown."""
     seen: list[str] = []
     current: str | None = name
     while current is not None and current in directory.people and current not in seen:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.canonical import JSON
 from domain.complaint import keys
-from domain.complaint.rule_memory import REVISIONS, forgetful, remembered
+from domain.complaint.rule_memory import REVISIONS, memory_of, without_memory
 from domain.complaint.state import Complaint
 from domain.engine import advance, conclude
 from domain.evolution import evolve
@@ -70,8 +70,8 @@ def recall(new: Rulebook, complaint_id: str, facts: Iterable[Fact]) -> dict[str,
     """What the rules of a new policy would have remembered of everything so far."""
     scratch = Complaint(complaint_id)
     for fact in facts:
-        evolve(new, scratch, forgetful(fact))
-    return remembered(scratch)
+        evolve(new, scratch, without_memory(fact))
+    return memory_of(scratch)
 
 
 def prepare(old: Rulebook, new: Rulebook, complaint: Complaint, cause: str, now: datetime) -> list[Fact]:

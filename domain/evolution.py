@@ -12,7 +12,7 @@ from typing import Final, Literal
 from domain.complaint import keys
 from domain.complaint.clocks import Clock, fold_clock
 from domain.complaint.lookup import Lookup, instances
-from domain.complaint.rule_memory import REVISIONS, recollect
+from domain.complaint.rule_memory import REVISIONS, fold_adoption
 from domain.complaint.shapes import DeferredNotice, OpenNotice, Penalty, PenaltyState
 from domain.complaint.state import CLOSED, Complaint, Thing, replaced_by
 from domain.facts.fact import Fact
@@ -192,7 +192,7 @@ def _penalty_withdrawn(complaint: Complaint, fact: Fact) -> None:
 
 
 ENGINE_FOLDS: Mapping[str, Callable[[Complaint, Fact], None]] = {
-    **dict.fromkeys(REVISIONS, recollect),
+    **dict.fromkeys(REVISIONS, fold_adoption),
     "pause_started": _pause_started,
     "pause_ended": _pause_ended,
     "notice_requested": _notice_requested,

@@ -1,4 +1,4 @@
-"""Clocks: one for each deadline and thing, from its start to its verdict, folded from the engine's own facts."""
+"""Clocks: one for each deadline and thing, from start to verdict, folded from the facts that the engine writes."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ WAITING, RUNNING, PAUSED, MET, BREACHED, ENDED, MISSED = (
 class Clock:
     """The clock of one deadline for one thing in one cycle.
 
-    `start` is remembered from the first fact that fits, even while the deadline's condition does not hold.
+    `start` is set by the first fact that fits, even while the deadline's condition does not hold.
     `warn` holds the warnings to come, `steps` the follow-on steps of a breach, each with its instant.
-    `pauses` are over; `frozen_by` are the pauses that hold the clock now. `late_since` is set when the due time was
-    over already as it became known: from then on the steps of the breach are counted; `quiet`, that it then acts on
-    nobody. `kept` are the versions (policy, calendar) that set the due time, where those in force now must not move it;
-    `floored` is the pause whose floor set it.
+    `pauses` are those that have ended; `frozen_by` names the pauses that stop the clock now.
+    `late_since` is set if the due time had passed already when it became known: the steps of the breach count from then.
+    `quiet`: such a breach acts on nobody.
+    `kept` holds the versions (policy, calendar) that set the due time, if the versions in force now must not move it.
+    `floored` is the pause whose floor set the due time.
     """
 
     rule: str
@@ -56,7 +57,7 @@ class Clock:
 
     @property
     def live(self) -> bool:
-        """Running or paused: a verdict is still to come."""
+        """Whether the clock is running or paused, so that its verdict is still to come."""
         return self.status in (RUNNING, PAUSED)
 
     @property
@@ -67,15 +68,16 @@ class Clock:
         return self.status == ENDED and self.ended_by == "condition" and "fresh" not in self.memory
 
     def began(self, at: datetime, number: int) -> None:
-        """Remember the start. After an end without verdict the first match counts, and only that."""
+        """Set the start. After an end without a verdict only the first match counts."""
         if self.status == ENDED:
             self.forget("until", "void")
             self.memory["fresh"] = 1
         self.start, self.start_number = at, number
 
     def instants(self) -> list[tuple[datetime, str]]:
-        """What time will bring, each with its kind: warn, due, step, repeat, original. Paused clocks have none but
-        the instant at which the due time without the pause passes."""
+        """The next instants at which something happens, each with its kind: warn, due, step, repeat, original.
+
+        A paused clock has only "original": the due time that it would have without the pause."""
         if self.status == RUNNING and self.due is not None:
             return [(at, "warn") for at, _ in self.warn[:1]] + [(self.due, "due")]
         if self.status == PAUSED and self.original_due is not None:
@@ -86,7 +88,7 @@ class Clock:
         return []
 
     def forget(self, *parts: str) -> None:
-        """Drop what patterns have seen, for the named parts, because a new round begins."""
+        """Drop what the patterns of the named parts have seen, because a new round begins."""
         for key in [key for key in self.memory if key.split(".", 1)[0] in parts]:
             del self.memory[key]
 
@@ -101,8 +103,8 @@ def fold_clock(clocks: dict[str, Clock], key: str, fact: Fact) -> None:
         fold(clock, fact, fact.data)
 
 
-def _times(written: list[list[Any]]) -> list[tuple[datetime, Any]]:
-    return [(parse(at), what) for at, what in written]
+def _times(pairs: list[list[Any]]) -> list[tuple[datetime, Any]]:
+    return [(parse(at), value) for at, value in pairs]
 
 
 def _timed(clock: Clock, data: dict[str, Any]) -> None:
@@ -164,7 +166,7 @@ def _paused(clock: Clock, fact: Fact, data: dict[str, Any]) -> None:
 
 
 def _resumed(clock: Clock, fact: Fact, data: dict[str, Any]) -> None:
-    clock.frozen_by = [one for one in clock.frozen_by if one != data["pause"]]
+    clock.frozen_by = [pause for pause in clock.frozen_by if pause != data["pause"]]
     if "due" in data:
         if clock.paused_at is not None:
             clock.pauses = [*clock.pauses, (clock.paused_at, max(clock.paused_at, fact.occurred_at))]

@@ -11,7 +11,7 @@ from domain.facts.vocabulary import CASE
 
 
 class Key(NamedTuple):
-    """What a key names. `cycle` is there for clocks only."""
+    """The parts of a key. Only clocks have a `cycle`."""
 
     rule: str
     thing: str
@@ -19,12 +19,12 @@ class Key(NamedTuple):
 
 
 def write(rule: str, thing: str, cycle: int | None = None) -> str:
-    """The key of a rule and a thing, and for a clock of the thing's cycle."""
+    """The key of a rule and a thing; for a clock with the cycle of the thing."""
     return f"{rule}/{thing}" if cycle is None else f"{rule}/{thing}/{cycle}"
 
 
 def read(key: str) -> Key:
-    """The parts of a key. A rule's name alone stands for the rule on the case. ValueError for a cycle that is no number."""
+    """The parts of a key. A rule's name alone stands for the rule on the case. ValueError if the cycle is not a number."""
     rule, _, rest = key.partition("/")
     thing, _, cycle = rest.partition("/")
     return Key(rule, thing or CASE, int(cycle) if cycle else None)

@@ -1,4 +1,4 @@
-"""Life cycle: which commands fit the state a complaint is in."""
+"""Life cycle: which commands a complaint accepts in its present state."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ REOPENABLE = ("closed", "withdrawn")
 
 
 def fits_state(book: Rulebook, complaint: Complaint, command: Command) -> None:
-    """Raises Refusal when the command can never fit this state, whatever its fields."""
+    """Raises Refusal for a command that is not accepted in this state, whatever its fields are."""
     name, status = command.name, complaint.status
     if not status and name not in OPENING:
         raise refuse("state", "command", f'"{name}" on a complaint that is not open yet', ", ".join(OPENING))
@@ -50,27 +50,27 @@ def fits_state(book: Rulebook, complaint: Complaint, command: Command) -> None:
     if status in CLOSED and name not in AFTER_CLOSE and not _may_be_awaited(book, complaint, name):
         raise refuse("state", "command", f'"{name}" while the complaint is {status}', "reopen")
     if name in ("close", "archive"):
-        _nothing_running(book, complaint, outliving=name == "archive")
+        _refuse_while_clocks_run(book, complaint, archiving=name == "archive")
 
 
 def fits_closing(
     book: Rulebook, complaint: Complaint, command: Command, drafts: list[Draft], now: datetime
 ) -> None:
-    """After the closing: raises Refusal unless a clock that outlives it waits for one of the very facts."""
+    """Raises Refusal for a closed complaint, unless a clock that outlives the closing waits for one of the drafts."""
     if complaint.status not in CLOSED or command.name in AFTER_CLOSE:
         return
     for clock in _waiting(book, complaint):
-        scene_of = complaint.things[clock.thing]
+        thing = complaint.things[clock.thing]
         for draft in drafts:
             fact = draft.numbered(complaint.number + 1, now)
-            lookup = Lookup(book, complaint, scene_of, fact)
+            lookup = Lookup(book, complaint, thing, fact)
             if book.deadlines[clock.rule].until.matches(fact, lookup.field, lookup.instant):
                 return
     raise refuse("state", "command", f'"{command.name}" while the complaint is {complaint.status}', "reopen")
 
 
 def _waiting(book: Rulebook, complaint: Complaint) -> list[Clock]:
-    """Clocks whose act is still to come: running, missed, or breached without an end."""
+    """Clocks that still wait for the act they ask for: running, paused, missed, or breached and not ended."""
     return [
         clock
         for clock in complaint.clocks.values()
@@ -88,14 +88,17 @@ def _may_be_awaited(book: Rulebook, complaint: Complaint, name: str) -> bool:
     )
 
 
-def _nothing_running(book: Rulebook, complaint: Complaint, *, outliving: bool) -> None:
-    """Hard clocks must have come to an end first: before the closing those that do not outlive it and run, before
-    the archive all, and the act of those that outlived the closing must have come, late or not."""
+def _refuse_while_clocks_run(book: Rulebook, complaint: Complaint, *, archiving: bool) -> None:
+    """Raises Refusal while hard clocks are open.
+
+    Closing waits for those that run and do not outlive the closing. Archiving waits for all of them, also for an act that
+    is already late.
+    """
     running = [
         clock
         for clock in _waiting(book, complaint)
         if not book.deadlines[clock.rule].spec.soft
-        and (outliving or (clock.live and not book.deadlines[clock.rule].spec.outlives))
+        and (archiving or (clock.live and not book.deadlines[clock.rule].spec.outlives))
     ]
     if running:
         raise Refusal(

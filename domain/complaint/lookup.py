@@ -1,7 +1,7 @@
-"""The lookup: which values a rule can see, from the thing it is about and perhaps the fact at hand.
+"""The lookup: which values a rule can see, given the thing it is about and perhaps a fact.
 
 A rule for a thing sees facts about that thing, its parents, its children and the case, and about things of another
-kind that hang on the case itself; never facts about a sibling of its own kind.
+kind that belong directly to the case. It never sees facts about a sibling of its own kind.
 """
 
 from __future__ import annotations
@@ -21,8 +21,12 @@ from domain.policy.rulebook import Rulebook
 
 @dataclass(slots=True, eq=False)
 class Lookup:
-    """Looks up names: bare ones in the fact and the thing it is about (else from the thing up to the case), paths by
-    kind. Of the case, a bare name means what the fact itself says: `assessed: {severity: major}` is that very fact."""
+    """Looks up the values of fields.
+
+    A path such as `visit.x` names the kind of thing. A plain name is looked up in the fact and then in the thing that the
+    fact is about, but not in the case: `assessed: {severity: major}` asks what that fact says. Without a fact, or with
+    `fallback`, the things from `thing` up to the case are searched.
+    """
 
     book: Rulebook
     complaint: Complaint
@@ -31,23 +35,24 @@ class Lookup:
     fallback: bool = False
 
     def field(self, path: str) -> object:
-        """The value of a field, or None. `case.x`, `visit.x` ... name a thing, `actor.role` who spoke."""
+        """The value of a field, or None. `case.x`, `visit.x` ... read a thing, `actor.role` the actor of the fact."""
         kind, dot, name = path.rpartition(".")
         if not dot:
-            return self._bare(path)
+            return self._by_name(path)
         if kind == CASE:
             return self.complaint.case.get(name)
         if kind == "actor":
             return self._actor(name)
-        if self.fact is not None and self._opens(self.fact, kind):
+        if self.fact is not None and self._will_open(self.fact, kind):
             return self.fact.data.get(name)
-        for thing in self._chains():
+        for thing in self._visible_things():
             if thing.kind == kind:
                 return thing.data.get(name)
-        open_ones = [one for one in self.complaint.things.values() if one.kind == kind and not one.ended]
-        return open_ones[-1].data.get(name) if open_ones else None
+        things = self.complaint.things.values()
+        open_things = [thing for thing in things if thing.kind == kind and not thing.ended]
+        return open_things[-1].data.get(name) if open_things else None
 
-    def _bare(self, name: str) -> object:
+    def _by_name(self, name: str) -> object:
         if self.fact is not None:
             if name in self.fact.data:
                 return self.fact.data[name]
@@ -61,8 +66,8 @@ class Lookup:
                 return thing.data[name]
         return None
 
-    def _opens(self, fact: Fact, kind: str) -> bool:
-        """Whether the fact is yet to open the thing that is asked about: a gate looks before it is folded."""
+    def _will_open(self, fact: Fact, kind: str) -> bool:
+        """Whether the fact opens a thing of this kind and is not folded yet, as when a gate looks at it."""
         return fact.about not in self.complaint.things and FACTS[fact.type].thing == kind
 
     def _actor(self, name: str) -> object:
@@ -71,32 +76,32 @@ class Lookup:
         role, _, person = self.fact.actor.partition(":")
         return role if name == "role" else person
 
-    def _chains(self) -> Iterator[Thing]:
+    def _visible_things(self) -> Iterator[Thing]:
         yield from chain(self.complaint, self.thing)
         about = self.complaint.things.get(self.fact.about) if self.fact is not None else None
         if about is not None and about.id != self.thing.id:
             yield from chain(self.complaint, about)
 
-    def instant(self, written: Any) -> datetime | None:
-        """The instant an expression stands for: a written time, `{field: ..}`, `{due: ..}` with plus or minus."""
-        if isinstance(written, str):
+    def instant(self, expression: Any) -> datetime | None:
+        """The instant of an expression, or None: a time as text, `{field: ..}`, or `{due: ..}` with plus or minus."""
+        if isinstance(expression, str):
             try:
-                return datetime.fromisoformat(written)
+                return datetime.fromisoformat(expression)
             except ValueError:
                 return None
         try:
-            expression = read_due(written, {})
+            due_expression = read_due(expression, {})
         except DueError:
             return None
         start = self.fact.occurred_at if self.fact is not None else self.complaint.opened_at
         if start is None:
             return None
-        due = expression.evaluate(Setting(self.book.worktime, start, (), self.field, self.due_of))
+        due = due_expression.evaluate(Setting(self.book.worktime, start, (), self.field, self.due_of))
         return due.at if due else None
 
     def due_of(self, rule: str) -> datetime | None:
-        """The due time of another deadline, for the nearest thing that has one; none after an end without verdict."""
-        for thing in self._chains():
+        """The due time of another deadline, for the nearest thing that has one. None if its clock ended without verdict."""
+        for thing in self._visible_things():
             clock = self.complaint.clock(rule, thing.id)
             if clock is not None and clock.due is not None and clock.status != ENDED:
                 return clock.due
@@ -126,5 +131,5 @@ def instances(complaint: Complaint, per: str, about: str) -> list[Thing]:
         for thing in complaint.things.values()
         if thing.kind == per
         and thing.cycle == complaint.cycle
-        and (unattached or any(above.id == about for above in chain(complaint, thing)))
+        and (unattached or any(ancestor.id == about for ancestor in chain(complaint, thing)))
     ]

@@ -1,4 +1,4 @@
-"""Receipts: the answer to a command, made the same way when it is carried out and when it is worked out of the log."""
+"""Receipts: the answer to a command, made in the same way when it is carried out and when it is read from the log."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from domain.time.instants import write_instant
 
 
 def receipt(complaint: Complaint, command_id: str, content: str, facts: list[Fact]) -> Receipt:
-    """The answer to a command whose facts, if there are any, have just been folded."""
-    own = next((fact for fact in facts if fact.cause == command_id), facts[0] if facts else None)
+    """The answer to a command. Its facts, perhaps none, must have just been folded into the complaint."""
+    own_fact = next((fact for fact in facts if fact.cause == command_id), facts[0] if facts else None)
     due = complaint.next_due
     return Receipt(
         complaint_id=complaint.id,
@@ -20,7 +20,7 @@ def receipt(complaint: Complaint, command_id: str, content: str, facts: list[Fac
         first=facts[0].number if facts else complaint.number,
         last=facts[-1].number if facts else complaint.number,
         facts=[fact.type for fact in facts],
-        about=own.about if own else CASE,
+        about=own_fact.about if own_fact else CASE,
         status=complaint.status,
         next_due=write_instant(due[0]) if due else None,
         next_rule=due[1] if due else None,

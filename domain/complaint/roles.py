@@ -1,7 +1,7 @@
-"""People: whom a rule means, as a token that the directory can resolve.
+"""Roles: the people that a rule names, as tokens that the directory can resolve.
 
 `role:vp_sales`, `role:department.head`, `role:department.deputy`, `person:wang`, `region:广东`, `complainant`.
-The domain knows roles and the persons named in facts; addresses are the directory's business.
+The domain knows only roles and the persons named in facts. The directory knows their addresses.
 """
 
 from __future__ import annotations
@@ -12,45 +12,45 @@ COMPLAINANT = "complainant"
 TURNS = ("head", "deputy", "others")
 
 
-def resolve(lookup: Lookup, written: str) -> list[str]:
-    """The tokens of one recipient as a policy writes it. Nobody, while a field is empty.
+def resolve(lookup: Lookup, recipient: str) -> list[str]:
+    """The tokens of one recipient as a policy names it. None, while the field it names is empty.
 
-    That is a role, `role.head`, `role.deputy`, `role.others`, the path of a field that holds persons or roles, or one of
-    four words: `complainant`; `holder`; `charged`, who answers for the deadline at hand; and `superior`, the role above
-    the one charged or, where no deadline is at hand, above the holder.
+    A recipient is a role, `role.head`, `role.deputy`, `role.others`, the path of a field that holds persons or roles, or
+    one of four words: `complainant`; `holder`; `charged`, who answers for the deadline that the fact is about; and
+    `superior`, the role above the one charged or, if the fact is about no deadline, above the holder.
     """
-    if written == COMPLAINANT:
+    if recipient == COMPLAINANT:
         return [COMPLAINANT]
-    if written == "holder":
+    if recipient == "holder":
         return [holder(lookup)]
-    if written == "charged":
+    if recipient == "charged":
         return [blamed(lookup)]
-    if written == "superior":
+    if recipient == "superior":
         return [f"role:{superior(lookup)}"]
     roles = lookup.book.policy.roles
-    role, _, turn = written.partition(".")
-    if written in roles:
-        return [f"role:{written}"]
-    if role in roles and turn in TURNS:
-        named = getattr(roles[role], turn, None) if turn != "others" else None
-        return [f"role:{named}" if named else f"role:{written}"]
-    value = lookup.field(written)
-    if value is None and "." in written:
-        return _turned(lookup, written)
+    role, _, part = recipient.partition(".")
+    if recipient in roles:
+        return [f"role:{recipient}"]
+    if role in roles and part in TURNS:
+        named = getattr(roles[role], part, None) if part != "others" else None
+        return [f"role:{named}" if named else f"role:{recipient}"]
+    value = lookup.field(recipient)
+    if value is None and "." in recipient:
+        return _from_field(lookup, recipient)
     if value is None:
         return []
-    return [person_token(lookup, str(one)) for one in (value if isinstance(value, list) else [value])]
+    return [person_token(lookup, str(item)) for item in (value if isinstance(value, list) else [value])]
 
 
-def _turned(lookup: Lookup, written: str) -> list[str]:
-    """`path.head` and the like, where the path is a field that names a role: `task.department.head`."""
-    path, _, turn = written.rpartition(".")
-    role = lookup.field(path) if turn in TURNS else None
-    return resolve(lookup, f"{role}.{turn}") if role in lookup.book.policy.roles else []
+def _from_field(lookup: Lookup, recipient: str) -> list[str]:
+    """The tokens of `path.head` and the like, where the path is a field that holds a role: `task.department.head`."""
+    path, _, part = recipient.rpartition(".")
+    role = lookup.field(path) if part in TURNS else None
+    return resolve(lookup, f"{role}.{part}") if role in lookup.book.policy.roles else []
 
 
 def person_token(lookup: Lookup, text: str) -> str:
-    """A role's or a person's token for a text found in a field."""
+    """The token for a text in a field, which is the id of a role or of a person."""
     return f"role:{text}" if text in lookup.book.policy.roles else f"person:{text}"
 
 
@@ -66,34 +66,36 @@ def holder(lookup: Lookup) -> str:
 
 
 def blamed(lookup: Lookup) -> str:
-    """Who answers for the deadline that the fact at hand is about; the holder where it is about none."""
-    named = lookup.fact.data.get("charged") if lookup.fact is not None else None
-    return str(named) if named else holder(lookup)
+    """The token of who answers for the deadline that the fact is about; the holder if it is about no deadline."""
+    token = lookup.fact.data.get("charged") if lookup.fact is not None else None
+    return str(token) if token else holder(lookup)
 
 
 def superior(lookup: Lookup) -> str:
-    """The role above the one charged or holding: its head, or else the next rung of the ladder."""
-    role = role_of(lookup, blamed(lookup))
-    known = lookup.book.policy.roles.get(role)
-    if known is not None and known.head:
-        return known.head
-    ladder, rung = lookup.book.policy.ladder, lookup.book.rung(role)
+    """The role above the one charged, or above the holder: its head, or else the next rung of the ladder."""
+    role_id = role_of(lookup, blamed(lookup))
+    role = lookup.book.policy.roles.get(role_id)
+    if role is not None and role.head:
+        return role.head
+    ladder, rung = lookup.book.policy.ladder, lookup.book.rung(role_id)
     return ladder[-1] if rung is None else ladder[min(rung + 1, len(ladder) - 1)]
 
 
 def role_of(lookup: Lookup, token: str) -> str:
-    """The role that a token stands for; of a person of whom nothing is known that in which the case was assigned, else
-    the first rung that is assigned cases at all."""
-    known = known_role(lookup, token)
-    if known is not None:
-        return known
+    """The role that a token stands for.
+
+    For a person without a known role: the role in which the case was assigned, or else the second rung of the ladder.
+    """
+    role = known_role(lookup, token)
+    if role is not None:
+        return role
     policy = lookup.book.policy
     assigned = str(lookup.complaint.case.get("owner_role") or "")
     return assigned if assigned in policy.roles else policy.ladder[min(1, len(policy.ladder) - 1)]
 
 
 def known_role(lookup: Lookup, token: str) -> str | None:
-    """The role in which a token stands here: its own, or a person's as holder of the task or owner of the case."""
+    """The role of a token, or None: a role's own, or that of a person who holds the task or owns the case."""
     kind, _, name = token.partition(":")
     if kind == "role":
         return name.partition(".")[0]
@@ -106,22 +108,28 @@ def known_role(lookup: Lookup, token: str) -> str | None:
 
 
 def next_rung(lookup: Lookup) -> str:
-    """Where an escalation goes that names no role: one rung above the one charged. Where nobody is, because a person
-    asks for it, one rung above the holder and above the level reached, so that asking again goes higher."""
+    """The role that gets an escalation which names no role: one rung above the one charged.
+
+    If nobody is charged, because a person asked for the escalation: one rung above the holder and above the level
+    reached so far, so that asking again goes higher.
+    """
     ladder = lookup.book.policy.ladder
     rung = lookup.book.rung(role_of(lookup, blamed(lookup)))
     if lookup.fact is None or "charged" not in lookup.fact.data:
         owned = lookup.complaint.case.get("owner")
-        own = (rung or 0) if owned else (lookup.book.rung(lookup.book.policy.default_owner) or 1) - 1
-        rung = max(lookup.complaint.case.get("level", 0), own)
+        holder_rung = (rung or 0) if owned else (lookup.book.rung(lookup.book.policy.default_owner) or 1) - 1
+        rung = max(lookup.complaint.case.get("level", 0), holder_rung)
     return ladder[min((rung or 0) + 1, len(ladder) - 1)]
 
 
-def charged(lookup: Lookup, written: object) -> str:
-    """Who is charged with a breach: a role, a path, `{field: path}`, `{first_of: [..]}`; by default the holder."""
-    candidates: list[object] = [written]
-    if isinstance(written, dict):
-        candidates = written["first_of"] if "first_of" in written else [written.get("field")]
+def charged(lookup: Lookup, recipient: object) -> str:
+    """The token of who is charged with a breach, the holder by default.
+
+    `recipient` is a role, a path, `{field: path}` or `{first_of: [..]}`.
+    """
+    candidates: list[object] = [recipient]
+    if isinstance(recipient, dict):
+        candidates = recipient["first_of"] if "first_of" in recipient else [recipient.get("field")]
     for candidate in candidates:
         path = candidate.get("field") if isinstance(candidate, dict) else candidate
         tokens = resolve(lookup, str(path)) if path else []

@@ -1,7 +1,7 @@
-"""Rule memory: what rules that come into force later would have counted, had they always been there.
+"""Rule memory: what the rules of an adopted edition would have counted, had they been in force from the start.
 
-An edition that is adopted brings patterns of its own. What they would have seen is worked out once, from the log, and
-put into the fact of the adoption; folding that fact puts it into the complaint. So the log alone still gives the state.
+An adopted edition has its own patterns. What they would have matched so far is computed once from the log and stored in
+the fact of the adoption. Folding that fact puts it into the complaint, so that the log alone still gives the state.
 """
 
 from __future__ import annotations
@@ -15,27 +15,27 @@ from domain.facts.fact import Fact
 from domain.time.instants import parse, write_instant
 
 REVISIONS = frozenset({"policy_revised", "calendar_revised"})
-"""The facts with which another edition comes into force; `rulebook` in their data is its digest."""
+"""The facts that bring another edition into force. `rulebook` in their data is its digest."""
 
 RETROACTIVE, FROM_NOW = "retroactive", "from_now"
 
 
-def remembered(scratch: Complaint) -> dict[str, JSON]:
-    """The memory of a complaint into which the log was folded under the new edition, as the fact holds it."""
+def memory_of(complaint: Complaint) -> dict[str, JSON]:
+    """The memory to store in the fact. Into `complaint` the log must have been folded under the new edition."""
     clocks: dict[str, JSON] = {}
-    for key, clock in scratch.clocks.items():
+    for key, clock in complaint.clocks.items():
         if clock.start is None and not clock.memory:
             continue
-        kept: dict[str, JSON] = {"rule": clock.rule, "thing": clock.thing, "cycle": clock.cycle}
+        entry: dict[str, JSON] = {"rule": clock.rule, "thing": clock.thing, "cycle": clock.cycle}
         if clock.start is not None:
-            kept |= {"start": write_instant(clock.start), "number": clock.start_number}
-        clocks[key] = kept | {"memory": dict(clock.memory)}
-    neglects = {name: dict(kept) for name, kept in scratch.neglects.items()}
-    return {"number": scratch.number, "seen": dict(scratch.seen), "clocks": clocks, "neglects": neglects}
+            entry |= {"start": write_instant(clock.start), "number": clock.start_number}
+        clocks[key] = entry | {"memory": dict(clock.memory)}
+    neglects = {name: dict(record) for name, record in complaint.neglects.items()}
+    return {"number": complaint.number, "seen": dict(complaint.seen), "clocks": clocks, "neglects": neglects}
 
 
-def forgetful(fact: Fact) -> Fact:
-    """An earlier adoption without what it remembered: the edition of today remembers for itself."""
+def without_memory(fact: Fact) -> Fact:
+    """The fact, for an earlier adoption without its stored memory: the new edition computes its own."""
     if fact.type not in REVISIONS or "remembered" not in fact.data:
         return fact
     data = {name: value for name, value in fact.data.items() if name != "remembered"}
@@ -51,13 +51,13 @@ def forgetful(fact: Fact) -> Fact:
     )
 
 
-def recollect(complaint: Complaint, fact: Fact) -> None:
-    """Fold an adoption: clocks keep their due times from now on, or not; memories become those of the new edition."""
+def fold_adoption(complaint: Complaint, fact: Fact) -> None:
+    """Fold an adoption: clocks keep their due times or not, by its mode, and the memory of the new edition moves in."""
     from_now = fact.data["mode"] == FROM_NOW
-    was = {name: fact.data["was"][name] for name in ("policy", "calendar")}
+    replaced = {name: fact.data["was"][name] for name in ("policy", "calendar")}
     for clock in complaint.clocks.values():
         keeps = from_now and clock.due is not None
-        clock.kept = (clock.kept or was) if keeps else {}
+        clock.kept = (clock.kept or replaced) if keeps else {}
     memory = fact.data.get("remembered")
     if memory is None:
         return
@@ -67,19 +67,19 @@ def recollect(complaint: Complaint, fact: Fact) -> None:
     for key in waiting:
         if key not in memory["clocks"]:
             del complaint.clocks[key]
-    for key, kept in memory["clocks"].items():
-        _recollect_clock(complaint, key, kept, fact, from_now=from_now)
+    for key, clock_memory in memory["clocks"].items():
+        _fold_clock_memory(complaint, key, clock_memory, fact, from_now=from_now)
 
 
-def _recollect_clock(
-    complaint: Complaint, key: str, kept: dict[str, Any], fact: Fact, *, from_now: bool
+def _fold_clock_memory(
+    complaint: Complaint, key: str, memory: dict[str, Any], fact: Fact, *, from_now: bool
 ) -> None:
-    """From now on: a clock that is new starts no earlier than now, one that was there keeps its start."""
+    """Set the memory of one clock. With `from_now` a new clock starts now, and one that was there keeps its start."""
     clock = complaint.clocks.get(key)
-    new = clock is None
+    is_new = clock is None
     if clock is None:
-        clock = complaint.clocks[key] = Clock(kept["rule"], kept["thing"], kept["cycle"])
-    clock.memory = dict(kept["memory"])
-    if "start" in kept and (new or (clock.status in (WAITING, ENDED) and not from_now)):
-        clock.start = fact.occurred_at if from_now else parse(kept["start"])
-        clock.start_number = kept["number"]
+        clock = complaint.clocks[key] = Clock(memory["rule"], memory["thing"], memory["cycle"])
+    clock.memory = dict(memory["memory"])
+    if "start" in memory and (is_new or (clock.status in (WAITING, ENDED) and not from_now)):
+        clock.start = fact.occurred_at if from_now else parse(memory["start"])
+        clock.start_number = memory["number"]

@@ -16,7 +16,7 @@ RouteState = Literal["running", "passed", "refused"]
 
 @with_config(extra="allow")
 class Pause(TypedDict):
-    """A pause that holds clocks now: the thing it is about, when it began, and its limit."""
+    """A pause that stops clocks now: the thing it is about, when it began, and when it ends at the latest."""
 
     thing: str
     since: str
@@ -25,7 +25,7 @@ class Pause(TypedDict):
 
 @with_config(extra="allow")
 class OpenNotice(TypedDict):
-    """A notice that is not done with. `to` are recipient tokens, `by` the rule that asked for it.
+    """A notice that is still open. `to` are recipient tokens, `by` is the rule that asked for it.
 
     `confirm`: it stays open until somebody acknowledges it. `pending`: its delivery is not known yet.
     """
@@ -41,7 +41,7 @@ class OpenNotice(TypedDict):
 
 @with_config(extra="allow")
 class DeferredNotice(TypedDict):
-    """A notice that quiet hours may defer. `rests` says of each quiet channel until when it is quiet."""
+    """A notice that quiet hours may defer. `rests` maps each quiet channel to the end of its quiet hours."""
 
     to: list[str]
     confirm: NotRequired[bool]
@@ -51,7 +51,7 @@ class DeferredNotice(TypedDict):
 
 @with_config(extra="allow")
 class Penalty(TypedDict):
-    """A proposed penalty and what became of it. `against` is a token, empty while the person is to be chosen.
+    """A proposed penalty and its state. `against` is a token, empty until the person is chosen.
 
     `neglect` is the number of the fact it follows from, `breach` the deadline that was breached, `amount` a decimal.
     """
@@ -81,7 +81,7 @@ class Neglect(TypedDict):
 
 @with_config(extra="allow")
 class Consequence(TypedDict):
-    """A fact that a penalty item needs beside the neglect. `fact` is set where it is the neglect's own fact."""
+    """A fact that a penalty item needs besides the neglect. `fact` is set if it is the fact of the neglect itself."""
 
     thing: NotRequired[str]
     person: NotRequired[str]
@@ -90,7 +90,7 @@ class Consequence(TypedDict):
 
 @with_config(extra="allow")
 class NeglectRecord(TypedDict):
-    """What has come for one penalty item that needs two facts: the neglects, and the facts needed beside them."""
+    """For a penalty item that needs two facts: the neglects so far, and the other facts so far."""
 
     upon: list[Neglect]
     needs: list[Consequence]
@@ -98,7 +98,7 @@ class NeglectRecord(TypedDict):
 
 @with_config(extra="allow")
 class RoutePosition(TypedDict):
-    """Where a route stands: its last step and the task opened for it."""
+    """The position of a route: its last step and the task opened for it."""
 
     state: RouteState
     step: str

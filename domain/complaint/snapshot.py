@@ -12,11 +12,11 @@ _ADAPTER = TypeAdapter(Complaint)
 
 
 def dump(complaint: Complaint) -> dict[str, Any]:
-    """The complaint as plain JSON; what still has its first value is left out."""
-    dumped: dict[str, Any] = _ADAPTER.dump_python(complaint, mode="json", exclude_defaults=True)
-    return dumped
+    """The complaint as plain JSON, without fields that have their default value."""
+    snapshot: dict[str, Any] = _ADAPTER.dump_python(complaint, mode="json", exclude_defaults=True)
+    return snapshot
 
 
-def load(dumped: dict[str, Any]) -> Complaint:
-    """The complaint back. Raises pydantic.ValidationError for anything that `dump` did not make."""
-    return _ADAPTER.validate_python(dumped)
+def load(snapshot: dict[str, Any]) -> Complaint:
+    """The complaint of a snapshot. Raises pydantic.ValidationError for anything that `dump` did not make."""
+    return _ADAPTER.validate_python(snapshot)

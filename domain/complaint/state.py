@@ -26,8 +26,10 @@ CLOSED = frozenset({"closed", "withdrawn", "archived"})
 
 @dataclass(slots=True)
 class Thing:
-    """One thing a complaint has. `cycle` is the cycle it was opened in, from 1; that of the case is the present one.
-    `since` and `until` are when it was opened and ended."""
+    """One thing of a complaint. `cycle` is the cycle in which it was opened, from 1; for the case it is the present cycle.
+
+    `since` is when it was opened, `until` when it ended.
+    """
 
     id: str
     kind: str
@@ -57,7 +59,7 @@ class Complaint:
     counts: dict[str, int] = field(default_factory=dict)
     notices: dict[str, OpenNotice] = field(default_factory=dict)
     held: dict[str, DeferredNotice] = field(default_factory=dict)
-    """Notices that quiet hours may hold back and that nobody has been told yet, by number."""
+    """Notices that quiet hours may defer and that have not gone out yet, by number."""
     penalties: dict[str, Penalty] = field(default_factory=dict)
     neglects: dict[str, NeglectRecord] = field(default_factory=dict)
     routes: dict[str, RoutePosition] = field(default_factory=dict)
@@ -69,14 +71,14 @@ class Complaint:
 
     @property
     def is_closed(self) -> bool:
-        """Whether the complaint accepts nothing but a reopening."""
+        """Whether the complaint is closed, withdrawn or archived."""
         return self.status in CLOSED
 
     @property
     def next_due(self) -> tuple[datetime, str] | None:
         """The next due time of a running clock, and its rule."""
-        clocks = self.clocks.values()
-        return min(((one.due, one.rule) for one in clocks if one.status == RUNNING and one.due), default=None)
+        running = [clock for clock in self.clocks.values() if clock.status == RUNNING]
+        return min(((clock.due, clock.rule) for clock in running if clock.due), default=None)
 
     def next_id(self, kind: str) -> str:
         """The id of the next thing of a kind."""
@@ -87,15 +89,17 @@ class Complaint:
         return [clock for clock in self.clocks.values() if clock.rule == rule]
 
     def clock(self, rule: str, thing: str) -> Clock | None:
-        """The clock of a rule for a thing: for the case, that of the present cycle."""
+        """The clock of a rule for a thing, or None. For the case it is the clock of the present cycle."""
         return self.clocks.get(keys.write(rule, thing, self.things[thing].cycle))
 
 
 def replaced_by(complaint: Complaint, fact: Fact) -> Thing | None:
-    """The thing of which a fact takes the place: named in `replaces`, of the same kind, and where the fact is one to
-    which a customer agrees, agreed."""
+    """The thing that a fact replaces, or None: the one named in `replaces`, if it is of the same kind.
+
+    A fact that needs the consent of the customer replaces nothing without it.
+    """
     kind = FACTS[fact.type]
     if not kind.opens or ("customer_agreed" in kind.fields and fact.data.get("customer_agreed") is not True):
         return None
-    other = complaint.things.get(str(fact.data.get("replaces")))
-    return other if other is not None and other.kind == FACTS[fact.type].thing else None
+    thing = complaint.things.get(str(fact.data.get("replaces")))
+    return thing if thing is not None and thing.kind == kind.thing else None

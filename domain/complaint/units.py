@@ -1,7 +1,7 @@
-"""Units: what has duties of its own that belong to no complaint (a store, a region, the company), and their periods.
+"""Units: a store, a region or the company, which has duties outside any complaint; and the periods of its schedules.
 
-A unit is kept like a complaint: the same log, store and workflow, opened by the same command with a field `unit`. Time
-writes a fact at the end of each period of its schedules, and deadlines start from that.
+A unit is kept like a complaint: the same log, store and workflow, opened by the same command with a field `unit`. A fact
+is written at the end of each period of its schedules, and deadlines start from that fact.
 """
 
 from __future__ import annotations
@@ -29,37 +29,37 @@ class PeriodEnd(NamedTuple):
 
 
 def opening(book: Rulebook, fields: Mapping[str, Any]) -> tuple[str, ...]:
-    """The facts that opening writes: those of the intake, or of a unit. Raises Refusal for a unit nobody knows."""
+    """The facts that opening writes, for a complaint or for a unit. Raises Refusal for a unit that the policy lacks."""
     kind = fields.get("unit")
     if kind is None:
         return tuple(book.policy.intake.writes)
     if kind not in book.policy.units:
-        known = nearest(str(kind), sorted(book.policy.units)) or "no units in this policy"
-        raise refuse("field", "unit", f'unknown unit "{kind}"', known)
+        accepted = nearest(str(kind), sorted(book.policy.units)) or "no units in this policy"
+        raise refuse("field", "unit", f'unknown unit "{kind}"', accepted)
     if fields.get("object") is None:
         raise refuse("field", "object", "missing: which unit it is", "its name, as people know it")
     return ("unit_opened",)
 
 
 def next_end(book: Rulebook, complaint: Complaint) -> PeriodEnd | None:
-    """The next end of a period of this unit, or None: not a unit, closed, or without schedules."""
+    """The next end of a period of this unit. None if it is not a unit, is closed, or has no schedules."""
     kind = complaint.case.get("unit")
     if kind is None or complaint.opened_at is None or complaint.status in CLOSED:
         return None
     ends = [
-        _end(book, name, schedule, _after(book, complaint, name))
+        _end(book, name, schedule, _next_day(book, complaint, name))
         for name, schedule in book.policy.schedules.items()
         if schedule.unit == kind
     ]
     return min(ends, default=None)
 
 
-def _after(book: Rulebook, complaint: Complaint, schedule: str) -> date:
-    """The first day that no period of the schedule has covered yet."""
+def _next_day(book: Rulebook, complaint: Complaint, schedule: str) -> date:
+    """The first day after the last period of the schedule that is over."""
     days = [
-        date.fromisoformat(one.data["day"])
-        for one in complaint.things.values()
-        if one.kind == "period" and one.data["schedule"] == schedule
+        date.fromisoformat(thing.data["day"])
+        for thing in complaint.things.values()
+        if thing.kind == "period" and thing.data["schedule"] == schedule
     ]
     if days:
         return date.fromordinal(max(days).toordinal() + 1)
@@ -75,6 +75,6 @@ def _end(book: Rulebook, name: str, schedule: Schedule, day: date) -> PeriodEnd:
 
 
 def ended(complaint: Complaint, end: PeriodEnd, cause: str) -> Draft:
-    """The fact that a period is over. It happens in the last second of its last day, so that days count from there."""
+    """The fact that a period is over. It happens in the last second of the period, so that days count from its last day."""
     data = {"schedule": end.schedule, "unit": complaint.case["unit"], "day": end.day.isoformat()}
     return Draft("period_ended", NEW, end.at, cause, data)

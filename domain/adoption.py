@@ -1,7 +1,7 @@
-"""Adoption: a complaint that lives moves to another edition of its policy or calendars.
+"""Adoption: an open complaint moves to another edition of its policy or calendars.
 
 history = recall(new, facts)                                         only for another policy
-facts = adopt(old, new, complaint, adoption, cause, now, history)    what follows, folded already
+facts = adopt(old, new, complaint, adoption, cause, now, history)    the facts that follow, folded already
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ ADOPT = "adopt"
 
 
 class Adoption(BaseModel):
-    """What an adoption is asked for with.
+    """The request for an adoption.
 
     `edition` is the digest of a published edition. `mode`: running clocks are counted anew (`retroactive`) or keep their
-    due times (`from_now`). `silent`: no notices about due times that move. `past`: what would have been due already is
-    breached with all that follows (`escalate`), or only put down (`mark`).
+    due times (`from_now`). `silent`: no notices about due times that move. `past`: a deadline whose due time has
+    passed under the new edition is breached with all that follows (`escalate`), or the breach is only recorded (`mark`).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -45,12 +45,12 @@ class Adoption(BaseModel):
     past: Literal["escalate", "mark"] = "escalate"
 
     def command(self, id: str) -> Command:
-        """The adoption as a command, which acts once under its id."""
+        """The adoption as a command. A command with the same id acts only once."""
         return Command(id=id, name=ADOPT, by=self.by, fields=self.model_dump(exclude={"by"}))
 
 
 def fits(old: Rulebook, new: Rulebook, complaint: Complaint) -> None:
-    """Raises Refusal: the complaint is over, or the edition is of another policy."""
+    """Raises Refusal if the complaint is closed, or if the edition is of another policy."""
     if complaint.is_closed:
         what = f'"adopt" while the complaint is {complaint.status}'
         raise refuse(
@@ -62,28 +62,30 @@ def fits(old: Rulebook, new: Rulebook, complaint: Complaint) -> None:
 
 
 def same_policy(old: Rulebook, new: Rulebook) -> bool:
-    """Whether only calendars differ, so that every rule remembers what it has seen."""
+    """Whether only calendars differ, so that the rules keep their memory."""
     return old.policy.body() == new.policy.body()
 
 
 def recall(new: Rulebook, complaint_id: str, facts: Iterable[Fact]) -> dict[str, JSON]:
-    """What the rules of a new policy would have remembered of everything so far."""
-    scratch = Complaint(complaint_id)
+    """The memory that the rules of a new policy would have after all facts so far."""
+    complaint = Complaint(complaint_id)
     for fact in facts:
-        evolve(new, scratch, without_memory(fact))
-    return memory_of(scratch)
+        evolve(new, complaint, without_memory(fact))
+    return memory_of(complaint)
 
 
 def prepare(old: Rulebook, new: Rulebook, complaint: Complaint, cause: str, now: datetime) -> list[Fact]:
-    """What must be on record before an adoption: what time has brought, and the end of pauses that the new edition
-    does not know. Nothing, the second time."""
+    """The facts that must come before an adoption: those due by `now`, and the end of pauses that the new edition lacks.
+
+    A second call returns no facts.
+    """
     facts = advance(old, complaint, now)
-    gone = [
+    pause_ends = [
         Draft("pause_ended", pause["thing"], now, cause, {"pause": key, "reason": "policy_revised"})
         for key, pause in complaint.pauses.items()
         if keys.read(key).rule not in new.pauses
     ]
-    return facts + conclude(old, complaint, gone, now)
+    return facts + conclude(old, complaint, pause_ends, now)
 
 
 def adopt(
@@ -97,14 +99,14 @@ def adopt(
 ) -> list[Fact]:
     """Bring another edition into force, after `prepare`. Raises Refusal, and then nothing has changed.
 
-    For another policy `history` must be what `recall` found in all the facts so far; ValueError without it. Returns no
-    facts when the edition is in force already.
+    For another policy `history` must be the result of `recall` for all facts so far; else ValueError is raised. Returns
+    no facts if the edition is in force already.
     """
     fits(old, new, complaint)
     if new.digest == old.digest:
         return []
-    kept = same_policy(old, new)
-    if not kept and (history is None or history["number"] != complaint.number):
+    calendar_only = same_policy(old, new)
+    if not calendar_only and (history is None or history["number"] != complaint.number):
         raise ValueError(
             f"another policy needs what its rules remember of {complaint.number} facts: see recall"
         )
@@ -116,9 +118,9 @@ def adopt(
         "was": {"rulebook": old.digest, "policy": old.policy.version, "calendar": old.calendar_version},
         **adoption.model_dump(include={"mode", "silent", "past"}),
     }
-    if not kept:
+    if not calendar_only:
         data["remembered"] = history
-    kind = "calendar_revised" if kept else "policy_revised"
+    kind = "calendar_revised" if calendar_only else "policy_revised"
     facts = conclude(new, complaint, [Draft(kind, CASE, now, cause, data, adoption.by)], now)
     return facts + advance(new, complaint, now)
 
@@ -127,19 +129,22 @@ def replay(
     complaint_id: str, facts: Iterable[Fact], book_of: Callable[[str], Rulebook]
 ) -> tuple[Rulebook, Complaint]:
     """The state after a log. ValueError for a log that is empty or names no edition."""
-    last: tuple[Rulebook, Complaint] | None = None
-    for book, complaint, _ in relived(complaint_id, facts, book_of):
-        last = book, complaint
-    if last is None:
+    state: tuple[Rulebook, Complaint] | None = None
+    for book, complaint, _ in replay_steps(complaint_id, facts, book_of):
+        state = book, complaint
+    if state is None:
         raise ValueError(f"{complaint_id}: no facts")
-    return last
+    return state
 
 
-def relived(
+def replay_steps(
     complaint_id: str, facts: Iterable[Fact], book_of: Callable[[str], Rulebook]
 ) -> Iterator[tuple[Rulebook, Complaint, Fact]]:
-    """The state after each fact of a log, the same complaint every time. Each fact is folded under the edition that was
-    in force: the first fact and every adoption name its digest. ValueError for a log that names none."""
+    """The state after each fact of a log. It yields the same complaint object each time.
+
+    Each fact is folded under the edition that was in force: the first fact and every adoption name its digest. Raises
+    ValueError for a log that names no edition.
+    """
     complaint, book = Complaint(complaint_id), None
     for fact in facts:
         if (fact.number == 1 or fact.type in REVISIONS) and "rulebook" in fact.data:

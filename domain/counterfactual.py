@@ -1,7 +1,7 @@
-"""What another rulebook would have made of a complaint, from what people and the world said of it.
+"""Counterfactual: how a complaint would have gone under another rulebook.
 
-Facts of the engine are left out; the other rules write their own. History is history: a fact that the other rules
-would have refused is told all the same, and named.
+It replays the facts that come from people and from the world. The other rules write the facts of the engine anew. A fact
+that the other rules would have refused is replayed all the same and listed.
 """
 
 from __future__ import annotations
@@ -20,15 +20,18 @@ from domain.policy.rulebook import Rulebook
 from domain.rules.gates import missing
 
 ANSWERS = frozenset({"visit_dispatched", "dispatch_failed"})
-"""Facts of the engine that say what the world did; notices are asked for anew, so their outcomes do not count."""
+"""Facts of the engine that say what the world did. Outcomes of notices are left out: notices are requested anew."""
 
 EXTRA = frozenset({"policy", "policy_version", "calendar_version", "rulebook"})
-"""What the first fact says of its rulebook."""
+"""Fields of the first fact that describe its rulebook."""
 
 
 @dataclass(slots=True)
 class Counterfactual:
-    """A complaint as it would have gone: its facts under the other rules, and what these would have refused."""
+    """A complaint as it would have gone: its facts under the other rules, and what these would have refused.
+
+    `refused` holds pairs: the number of a fact, and what refuses it, such as the name of a gate.
+    """
 
     facts: list[Fact]
     refused: list[tuple[int, str]] = field(default_factory=list)
@@ -37,26 +40,26 @@ class Counterfactual:
 def counterfactual(
     book: Rulebook, complaint_id: str, facts: Sequence[Fact], until: datetime | None = None
 ) -> Counterfactual:
-    """Tell the facts of one complaint, in their order, to `book`; time goes on to `until`, or to the last of them."""
+    """Replay the facts of one complaint under `book`, in their order. Time ends at `until` or at the last fact, if later."""
     complaint = Complaint(complaint_id)
-    told = Counterfactual([])
+    result = Counterfactual([])
     for fact in facts:
         if not _from_outside(fact):
             continue
         if "penalty" in fact.data and fact.data["penalty"] not in complaint.penalties:
-            told.refused.append((fact.number, "penalty"))
+            result.refused.append((fact.number, "penalty"))
             continue
-        told.facts += advance(book, complaint, fact.recorded_at)
-        _fit(complaint, fact)
-        told.refused += [(fact.number, problem.where) for problem in _wanted(book, complaint, fact)]
-        told.facts += conclude(book, complaint, [_draft(book, fact)], fact.recorded_at)
+        result.facts += advance(book, complaint, fact.recorded_at)
+        _add_missing_thing(complaint, fact)
+        result.refused += [(fact.number, problem.where) for problem in _refusals(book, complaint, fact)]
+        result.facts += conclude(book, complaint, [_draft(book, fact)], fact.recorded_at)
     end = max(until, facts[-1].recorded_at) if until is not None else facts[-1].recorded_at
-    told.facts += advance(book, complaint, end)
-    return told
+    result.facts += advance(book, complaint, end)
+    return result
 
 
 def _from_outside(fact: Fact) -> bool:
-    """Whether somebody said it, or the world did, rather than the rules."""
+    """Whether the fact comes from a person or from the world, and not from the rules."""
     if fact.actor != ENGINE:
         return True
     return fact.type in ANSWERS
@@ -75,15 +78,15 @@ def _draft(book: Rulebook, fact: Fact) -> Draft:
     return Draft(fact.type, fact.about, fact.occurred_at, fact.cause, data, fact.actor)
 
 
-def _fit(complaint: Complaint, fact: Fact) -> None:
-    """Make room for what only the old rules had opened, such as a task."""
+def _add_missing_thing(complaint: Complaint, fact: Fact) -> None:
+    """Add the thing that a fact is about if only the old rules opened it, such as a task."""
     kind = FACTS[fact.type]
     if fact.about not in complaint.things and not kind.opens:
         thing = fact.about.rsplit("-", 1)[0]
         complaint.things[fact.about] = Thing(fact.about, thing, CASE, complaint.cycle)
 
 
-def _wanted(book: Rulebook, complaint: Complaint, fact: Fact) -> list[Problem]:
+def _refusals(book: Rulebook, complaint: Complaint, fact: Fact) -> list[Problem]:
     if fact.type not in book.gates_by_fact:
         return []
     return missing(book, complaint, fact)

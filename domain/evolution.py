@@ -1,7 +1,7 @@
 """Evolution: how one fact changes a complaint.
 
-`evolve` looks at one fact and nothing else, so that replaying the facts of the log gives the same state as living
-through them.
+`evolve` depends on the complaint, the rulebook and one fact only, so that replaying the log gives the same state as
+when the facts were written.
 """
 
 from __future__ import annotations
@@ -38,16 +38,28 @@ REMARKS = frozenset(
         "automatic",
     }
 )
-"""Fields that belong to one fact only; on the case they would overwrite each other."""
+"""Fields that stay with their fact. If they were copied to the case, they would overwrite each other."""
 
 
-KEPT: Final[tuple[Literal["text", "rule", "by", "not_before"], ...]] = ("text", "rule", "by", "not_before")
-"""What is kept of a notice while it is open, beside whom it is to."""
+OPEN_NOTICE_FIELDS: Final[tuple[Literal["text", "rule", "by", "not_before"], ...]] = (
+    "text",
+    "rule",
+    "by",
+    "not_before",
+)
+"""Fields of a notice that are kept while it is open, besides its recipients."""
 
-DEFERRED: Final[tuple[Literal["confirm", "not_before", "rests"], ...]] = ("confirm", "not_before", "rests")
-"""What is kept of a notice while quiet hours may defer it, beside whom it is to."""
+DEFERRED_NOTICE_FIELDS: Final[tuple[Literal["confirm", "not_before", "rests"], ...]] = (
+    "confirm",
+    "not_before",
+    "rests",
+)
+"""Fields of a notice that are kept while quiet hours may defer it, besides its recipients."""
 
-DECIDED: Final[Mapping[str, PenaltyState]] = {"penalty_confirmed": "confirmed", "penalty_excused": "excused"}
+PENALTY_STATES: Final[Mapping[str, PenaltyState]] = {
+    "penalty_confirmed": "confirmed",
+    "penalty_excused": "excused",
+}
 
 
 def evolve(book: Rulebook, complaint: Complaint, fact: Fact) -> None:
@@ -56,17 +68,17 @@ def evolve(book: Rulebook, complaint: Complaint, fact: Fact) -> None:
     complaint.number = fact.number
     complaint.counts[fact.type] = complaint.counts.get(fact.type, 0) + 1
     if kind.by_engine:
-        _engine_fact(complaint, fact)
-    _thing_fact(complaint, fact)
+        _fold_engine_fact(complaint, fact)
+    _fold_thing(complaint, fact)
     if kind.stage and fact.about == CASE:
         complaint.status = complaint.case["status"] = kind.stage
-    _life(complaint, fact)
+    _fold_case(complaint, fact)
     routes.fold(complaint, fact)
     if fact.type in book.remembered:
         _remember(book, complaint, fact)
 
 
-def _thing_fact(complaint: Complaint, fact: Fact) -> None:
+def _fold_thing(complaint: Complaint, fact: Fact) -> None:
     kind = FACTS[fact.type]
     if kind.opens:
         parent = fact.data.get("parent") or CASE
@@ -86,8 +98,8 @@ def _thing_fact(complaint: Complaint, fact: Fact) -> None:
         replaced.ended, replaced.until = True, fact.occurred_at
 
 
-def _life(complaint: Complaint, fact: Fact) -> None:
-    """What single facts mean for the case as a whole."""
+def _fold_case(complaint: Complaint, fact: Fact) -> None:
+    """Apply what certain facts change in the case and in its clocks, notices and penalties."""
     if fact.type in ("received", "unit_opened"):
         complaint.opened_at = complaint.opened_at or fact.occurred_at
         complaint.case["taken_in_by"] = fact.actor.partition(":")[2]
@@ -108,16 +120,16 @@ def _life(complaint: Complaint, fact: Fact) -> None:
     elif fact.type == "breach_acknowledged":
         for clock in complaint.clocks_of(fact.data["rule"]):
             clock.steps, clock.repeat_at = [], None
-    elif fact.type in DECIDED:
+    elif fact.type in PENALTY_STATES:
         penalty = complaint.penalties[fact.data["penalty"]]
-        penalty["state"] = DECIDED[fact.type]
+        penalty["state"] = PENALTY_STATES[fact.type]
         if "against" in fact.data:
             penalty["against"] = f"person:{fact.data['against']}"
     if complaint.status in CLOSED and complaint.closed_at is None:
         complaint.closed_at = fact.occurred_at
 
 
-def _engine_fact(complaint: Complaint, fact: Fact) -> None:
+def _fold_engine_fact(complaint: Complaint, fact: Fact) -> None:
     if "rule" in fact.data and "cycle" in fact.data:
         key = keys.write(fact.data["rule"], fact.about, fact.data["cycle"])
         fold_clock(complaint.clocks, key, fact)
@@ -141,15 +153,15 @@ def _pause_ended(complaint: Complaint, fact: Fact) -> None:
 def _notice_requested(complaint: Complaint, fact: Fact) -> None:
     data = fact.data
     notice: OpenNotice = {"to": data["to"], "confirm": data.get("confirm", False), "pending": True}
-    for name in KEPT:
+    for name in OPEN_NOTICE_FIELDS:
         if name in data:
             notice[name] = data[name]
     complaint.notices[str(fact.number)] = notice
     if "not_before" in data or "rests" in data:
         deferred: DeferredNotice = {"to": data["to"]}
-        for part in DEFERRED:
-            if part in data:
-                deferred[part] = data[part]
+        for field in DEFERRED_NOTICE_FIELDS:
+            if field in data:
+                deferred[field] = data[field]
         complaint.held[str(fact.number)] = deferred
 
 
@@ -202,11 +214,11 @@ ENGINE_FOLDS: Mapping[str, Callable[[Complaint, Fact], None]] = {
     "penalty_revised": _penalty_revised,
     "penalty_withdrawn": _penalty_withdrawn,
 }
-"""What facts of the engine change beside the clocks."""
+"""How facts of the engine change the complaint, apart from its clocks."""
 
 
 def _remember(book: Rulebook, complaint: Complaint, fact: Fact) -> None:
-    """Keep what patterns have matched: the gates' of the case, the deadlines' of each thing they see."""
+    """Store what patterns have matched: those of gates, penalties and reactions for the case, those of deadlines by thing."""
     for gate in book.gates_seeing.get(fact.type, ()):
         lookup = Lookup(book, complaint, complaint.things[fact.about], fact)
         for i, pattern in enumerate(gate.facts):

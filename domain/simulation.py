@@ -1,7 +1,7 @@
 """Simulation: the life of one complaint on a virtual clock, with the engine that production uses and no server.
 
-The world that carries out effects is part of it: by default every notice arrives as soon as it is asked for, and
-nobody answers a request for an engineer.
+It includes a simulated world that carries out effects. By default every notice is delivered at once, and nobody
+answers a request for an engineer.
 """
 
 from __future__ import annotations
@@ -22,42 +22,48 @@ from domain.rules.agenda import upcoming
 from domain.time.instants import parse
 
 TICK: Final = timedelta(milliseconds=1)
-"""What is due at an instant has come about one tick later; timers of the real servers are no finer."""
+"""How long after its instant something due happens: the resolution of the timers of the real servers."""
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Who answers effects. `engineers` go to visits in this order, each to the visit for which he has the fewest
-    others; None: requests stay open. Those in `unreachable` (tokens such as `role:vp_sales`) are told nothing."""
+    """Who answers effects.
+
+    Each visit gets the one of `engineers` who has the fewest visits, the first of them if several have. None: requests for
+    an engineer stay open. Notices to tokens in `unreachable`, such as `role:vp_sales`, are not delivered.
+    """
 
     engineers: Sequence[str] | None = None
     unreachable: frozenset[str] = frozenset()
 
     def answer(self, complaint: Complaint, fact: Fact, now: datetime) -> list[Draft]:
-        """What comes back for one fact: a delivery, a dispatch, their failure with an alarm, or nothing."""
+        """The answer to one fact: a delivery, a dispatch, a failure with an alarm, or nothing."""
         cause = f"fact:{fact.number}"
         if fact.type == "notice_requested":
-            return [] if "not_before" in fact.data else self.told(fact.number, fact.data["to"], now)
+            return [] if "not_before" in fact.data else self.deliver(fact.number, fact.data["to"], now)
         if fact.type != "dispatch_requested" or self.engineers is None:
             return []
         if not self.engineers:
             data = {"reason": "no engineer is free"}
             return [
-                Draft(one, fact.about, now, cause, dict(data)) for one in ("dispatch_failed", "alarm_raised")
+                Draft(name, fact.about, now, cause, dict(data))
+                for name in ("dispatch_failed", "alarm_raised")
             ]
-        visits = [one.data.get("assignee") for one in complaint.things.values() if one.kind == "visit"]
-        chosen = min(self.engineers, key=visits.count)
+        assignees = [
+            thing.data.get("assignee") for thing in complaint.things.values() if thing.kind == "visit"
+        ]
+        chosen = min(self.engineers, key=assignees.count)
         return [Draft("visit_dispatched", fact.about, now, cause, {"assignee": chosen})]
 
-    def told(self, notice: int | str, tokens: Sequence[str], now: datetime) -> list[Draft]:
-        """What comes back when a notice goes out."""
+    def deliver(self, notice: int | str, tokens: Sequence[str], now: datetime) -> list[Draft]:
+        """The answer to a notice that goes out: delivered, or failed with an alarm."""
         number, to = str(notice), [token for token in tokens if token not in self.unreachable]
         cause = f"fact:{number}"
         drafts: list[Draft] = []
         if to:
             drafts.append(Draft("notice_delivered", CASE, now, cause, {"notice": number, "to": to}))
-        if lost := [token for token in tokens if token in self.unreachable]:
-            reason = f"{', '.join(lost)}: no channel reaches them"
+        if unreachable := [token for token in tokens if token in self.unreachable]:
+            reason = f"{', '.join(unreachable)}: no channel reaches them"
             if not to:
                 drafts.append(Draft("notice_failed", CASE, now, cause, {"notice": number, "reason": reason}))
             drafts.append(Draft("alarm_raised", CASE, now, cause, {"reason": f"notice {number}: {reason}"}))
@@ -80,18 +86,21 @@ class Simulation:
         self.complaint = Complaint(self.complaint_id)
 
     def open(self, at: datetime, by: str, **fields: Any) -> list[Fact]:
-        """Open the complaint; the facts that came of it. Raises Refusal."""
+        """Open the complaint and return the facts that follow. Raises Refusal."""
         return self.do(at, "open", by, **fields)
 
     def do(self, at: datetime, name: str, by: str, about: str | None = None, **fields: Any) -> list[Fact]:
-        """Let time pass until `at` and carry out a command then; the facts of both. Raises Refusal."""
+        """Let time pass until `at`, carry out a command then, and return the facts of both. Raises Refusal."""
         self._commands += 1
         return self.submit(
             Command(id=f"step-{self._commands}", name=name, by=by, about=about, fields=fields), at
         )
 
     def submit(self, command: Command, at: datetime) -> list[Fact]:
-        """Let time pass until `at` and carry out the command then. Raises Refusal; the time has passed all the same."""
+        """Let time pass until `at`, carry out the command then, and return the facts of both.
+
+        Raises Refusal; even then the time has passed.
+        """
         first, at = len(self.facts), at.astimezone(UTC)
         self.run_until(at)
         facts = submit(self.book, self.complaint, command, at)
@@ -99,7 +108,7 @@ class Simulation:
         return self.facts[first:]
 
     def run_until(self, at: datetime) -> list[Fact]:
-        """Let time pass; what it brought about before `at`, instant by instant. ValueError if `at` is over."""
+        """Let time pass until `at` and return the facts that it brings. Raises ValueError if `at` has passed already."""
         at = at.astimezone(UTC)
         if self.now is not None and at < self.now:
             raise ValueError(f"{at.isoformat()} lies before {self.now.isoformat()}: time only goes forward")
@@ -107,28 +116,30 @@ class Simulation:
         while (next_at := self._next()) is not None and next_at < at:
             self.now = min(at, max(next_at + TICK, self.now or next_at))
             self._take(advance(self.book, self.complaint, self.now), self.now)
-            self._take(self._let_go(self.now), self.now)
+            self._take(self._send_deferred(self.now), self.now)
         self.now = at
         return self.facts[first:]
 
     def _next(self) -> datetime | None:
-        """When something happens again: an instant of the agenda, or the end of quiet hours for a notice."""
+        """The next instant at which something happens: one of the agenda, or the end of quiet hours for a notice."""
         entry = upcoming(self.book, self.complaint)
-        instants = [parse(one["not_before"]) for one in self.complaint.held.values() if "not_before" in one]
+        instants = [
+            parse(notice["not_before"]) for notice in self.complaint.held.values() if "not_before" in notice
+        ]
         return min(instants if entry is None else [entry.at, *instants], default=None)
 
-    def _let_go(self, now: datetime) -> list[Fact]:
-        """What comes of the notices whose quiet hours are over."""
-        over = [
-            (number, one["to"])
-            for number, one in self.complaint.held.items()
-            if "not_before" in one and parse(one["not_before"]) < now
+    def _send_deferred(self, now: datetime) -> list[Fact]:
+        """Send the notices whose quiet hours are over, and return the facts that follow."""
+        due = [
+            (number, notice["to"])
+            for number, notice in self.complaint.held.items()
+            if "not_before" in notice and parse(notice["not_before"]) < now
         ]
-        answers = [draft for number, to in over for draft in self.world.told(number, to, now)]
+        answers = [draft for number, to in due for draft in self.world.deliver(number, to, now)]
         return conclude(self.book, self.complaint, answers, now) if answers else []
 
     def _take(self, facts: list[Fact], now: datetime) -> None:
-        """Keep the facts, and those by which the world answers them."""
+        """Keep the facts, the answers of the world to them, and what follows from these."""
         while facts:
             self.facts += facts
             answers = [draft for fact in facts for draft in self.world.answer(self.complaint, fact, now)]

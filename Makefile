@@ -1,6 +1,6 @@
 # Every target sets up what it needs first; `make help` lists them.
 PY := .venv/bin/python
-CODE := domain client workflows activities store channels authoring cli embedded recovery service $(wildcard api) $(wildcard worker.py starter.py)
+CODE := domain client workflows activities store channels authoring cli embedded recovery service worker.py starter.py
 PYTEST_ARGS ?= -n 2 --dist loadfile
 LOCK := $(PY) -m piptools compile --quiet --no-config --generate-hashes --strip-extras --allow-unsafe --no-header --newline lf \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --build-deps-for editable

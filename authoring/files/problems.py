@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from authoring.files.source import Path, Source
-from authoring.schema.schema_words import accepted_keys, in_words, types_at
+from authoring.schema.words import accepted_keys, in_words, types_at
 
 Severity = Literal["error", "warning"]
 

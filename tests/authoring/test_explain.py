@@ -4,7 +4,7 @@ import pytest
 
 from authoring.reports.explain import Unexplained, explain
 from domain.facts.commands import Command
-from tests.unit.test_adoption import BOOKS, adopts, at, blocked, changed, next_year, opened
+from tests.unit.adoptions import BOOKS, adopts, at, blocked, changed, next_year, opened
 
 
 def told(sim, rule: str):

@@ -46,10 +46,10 @@ def counterfactual(
     for fact in facts:
         if not _from_outside(fact):
             continue
+        result.facts += advance(book, complaint, fact.recorded_at)
         if "penalty" in fact.data and fact.data["penalty"] not in complaint.penalties:
             result.refused.append((fact.number, "penalty"))
             continue
-        result.facts += advance(book, complaint, fact.recorded_at)
         _add_missing_thing(complaint, fact)
         result.refused += [(fact.number, problem.where) for problem in _refusals(book, complaint, fact)]
         result.facts += conclude(book, complaint, [_draft(book, fact)], fact.recorded_at)

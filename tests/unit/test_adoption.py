@@ -400,3 +400,27 @@ def test_a_log_that_names_no_edition():
     sim = opened()
     with pytest.raises(ValueError, match="before any edition"):
         replay("EVG-1", sim.facts[1:], BOOKS.__getitem__)
+
+
+def test_a_warning_that_moves_is_a_new_timing_but_tells_nobody():
+    sim = opened("2026-11-16T09:00")
+
+    def earlier(body: dict[str, Any]) -> None:
+        body["deadlines"]["opinion_unverified"]["warn"] = ["50%"]
+
+    facts = adopts(sim, changed(earlier), "retroactive", "2026-11-16T10:00")
+    retimed = the(facts, "deadline_retimed", "opinion_unverified")
+    assert [point for _, point in retimed.data["warn"]] == ["50%"]
+    assert retimed.data["old"] == retimed.data["due"]
+    assert [fact.data["rule"] for fact in facts if fact.type == "deadline_retimed"] == ["opinion_unverified"]
+    assert none(facts, "notice_requested")
+    whole(sim)
+
+
+def test_an_edition_that_changes_no_time_retimes_nothing():
+    sim = opened("2026-11-16T09:00")
+
+    def reworded(body: dict[str, Any]) -> None:
+        body["words"]["en"] = "the same rules in other words"
+
+    assert none(adopts(sim, changed(reworded), "retroactive", "2026-11-16T10:00"), "deadline_retimed")

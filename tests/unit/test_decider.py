@@ -375,3 +375,35 @@ def test_deciding_changes_nothing():
 def test_a_new_complaint_is_empty():
     assert Complaint("C-1").number == 0
     assert Complaint("C-1").case == {}
+
+
+def test_as_far_back_as_the_limit_is_in_time():
+    told = Story(rules(TEXT)).at("14 10:00").open(object="胶").at("16 10:00")
+    assert told.do("note", happened="14 10:00", text="x").says("noted") == ["14 10:00"]
+    assert told.refused("note", happened="14 09:59", text="x").code == "time"
+
+
+@pytest.mark.parametrize(
+    "name", ["acknowledge", "acknowledge_breach", "record_external", "reopen", "archive"]
+)
+def test_after_the_closing_these_are_not_refused_for_the_state(name):
+    told = closed()
+    refusal = None
+    try:
+        told.do(name, "chief:zhao", body="x", reason="x", notice="7", rule="answer")
+    except Refusal as error:
+        refusal = error
+    assert refusal is None or refusal.code != "state" or name == "archive"
+
+
+def test_an_archived_complaint_blames_the_command():
+    book = rules(
+        TEXT.replace(
+            "  after: {from: resolved, until: {followed_up: {means: phone}}, within: 48 hours, outlives: true}\n",
+            "",
+        )
+    )
+    told = Story(book).at("16 09:00").open(object="胶").do("reply", text="x").do("resolve", result="x")
+    told.do("close", "chief:zhao", summary="x").do("archive", "chief:zhao")
+    [problem] = told.refused("note", text="x").problems
+    assert (problem.where, problem.accepted) == ("command", "open a new complaint and link it")

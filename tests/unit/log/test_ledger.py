@@ -256,3 +256,19 @@ def test_no_single_edit_goes_unseen(data):
     if data.draw(st.booleans()):
         (rows[place],) = seal("EVG-1", [rows[place].fact], rows[place].prev_hash)
     assert kinds(verify(rows, kept)) == [("changed", place + 1)]
+
+
+def test_a_fault_names_the_complaint_and_the_numbers():
+    rows = chain()
+    [cut] = verify(rows[:5], head(rows))
+    assert (cut.complaint_id, cut.number) == ("EVG-1", 6)
+    assert "ends at fact 5, not at 8" in cut.detail
+    [taken] = [one for one in verify([*rows[:3], *moved(rows[4:], -1)]) if one.kind == "missing"]
+    assert "sealed as number 5 and moved up" in taken.detail
+    (new,) = seal("EVG-1", [fact(5, planted=True)], rows[3].hash)
+    [added] = verify([*rows[:4], new, *moved(rows[4:], 1)])
+    assert "sealed as number 5 and moved back" in added.detail
+
+
+def moved(rows, by):
+    return [replace(row, fact=replace(row.fact, number=row.fact.number + by)) for row in rows]

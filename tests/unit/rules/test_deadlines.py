@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.rules.agenda import upcoming
 from tests.unit.story import Story, local, rules
 
 
@@ -405,3 +406,22 @@ def test_a_due_time_beyond_the_official_days_of_the_calendar_is_provisional():
     told = story("  plan: {from: accepted, until: plan_completed, within: 60 working days}").open()
 
     assert told.one("deadline_armed").data["provisional"] is True
+
+
+def test_after_a_breach_a_step_comes_before_the_repeat_that_is_due_later():
+    text = "  answer: {from: received, until: replied, within: 2 hours, breach: [{notify: chief}, {notify: boss, after: 1 hours}], repeat: 90 minutes}"
+    told = Story(rules(f"deadlines:\n{text}")).at("16 09:00").open().until("16 14:01")
+    breach = told.clock("answer")
+    assert [kind for _, kind in breach.instants()] == ["repeat"]
+    assert told.says("deadline_breached") == ["16 11:00"]
+    assert told.says("deadline_repeated") == ["16 12:30", "16 14:00"]
+    assert told.says("notice_requested", to=["role:boss"])[0] == "16 12:00"
+
+
+def test_of_two_clocks_the_earlier_comes_first_whatever_their_order():
+    text = "  slow: {from: received, until: resolved, within: 3 hours}\n  fast: {from: received, until: replied, within: 1 hours}"
+    for lines in (text, "\n".join(reversed(text.split("\n")))):
+        told = Story(rules(f"deadlines:\n{lines}")).at("16 09:00").open()
+        entry = upcoming(told.book, told.complaint)
+        assert entry is not None
+        assert (local(entry.at), entry.key.split("/")[0], entry.kind) == ("16 10:00", "fast", "due")

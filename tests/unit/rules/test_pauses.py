@@ -154,3 +154,12 @@ def test_an_end_that_is_reported_for_before_the_pause_takes_nothing_off():
     )
 
     assert local(told.one("deadline_resumed").data["due"]) == "17 09:00"
+
+
+def test_a_day_whose_close_is_the_end_of_the_pause_was_covered_whole():
+    told = story(ALL, "  calm: {from: accepted, until: resolved, within: 3 working days}")
+    due = told.clock("calm").due
+    told.at("16 19:00").do("start_block", cause="storm")
+    told.at("17 18:00").do("end_block")
+    assert local(due) == "19 18:00"
+    assert local(told.one("deadline_resumed").data["due"]) == "20 18:00"

@@ -118,3 +118,47 @@ def test_who_may_decide():
     )
     assert told.refused("confirm_penalty", "boss:he", penalty="99").code == "about"
     assert told.do("confirm_penalty", "boss:he", penalty=number).says("penalty_confirmed")
+
+
+TWO = """
+penalties:
+  clause: P-0
+  confirm_by: [chief]
+  amount: [{amount: "30"}]
+  items:
+    rude: {clause: P-1, words: {zh: 粗鲁, en: rude}, upon: {noted: {text: 慢}}, against: {field: case.taken_in_by}, when: {severity: normal}}
+    slow: {clause: P-2, words: {zh: 迟缓, en: slow}, upon: {noted: {text: 慢}}, against: {field: case.taken_in_by}}
+    late: {clause: P-3, words: {zh: 拖延, en: late}, upon: {noted: {text: 迟}}, against: {field: case.taken_in_by}, group: delay}
+    later: {clause: P-4, words: {zh: 久拖, en: later}, upon: {noted: {text: 久}}, against: {field: case.taken_in_by}, group: delay, withdrawn_by: {noted: {text: 无责}}}
+    other: {clause: P-5, words: {zh: 其他, en: other}, upon: {noted: {text: 他}}, against: {field: case.taken_in_by}, group: other}
+"""
+
+
+def test_one_fact_may_break_two_rules():
+    told = Story(rules(TWO)).at("16 09:00").open(severity="normal").do("note", text="慢")
+    assert [fact.data["item"] for fact in told.facts if fact.type == "penalty_proposed"] == ["rude", "slow"]
+
+
+def test_what_is_not_worth_a_fact_does_not_keep_the_rest_from_being_written():
+    text = TWO.replace("{text: 迟}", "{text: 久}").replace("{text: 他}", "{text: 久}")
+    told = Story(rules(text)).at("16 09:00").open(severity="normal").do("note", text="久")
+    assert [fact.data["item"] for fact in told.facts if fact.type == "penalty_proposed"] == ["late", "other"]
+
+
+def test_groups_do_not_stand_for_each_other():
+    told = (
+        Story(rules(TWO)).at("16 09:00").open(severity="normal").do("note", text="迟").do("note", text="他")
+    )
+    assert [fact.data["group"] for fact in told.facts if fact.type == "penalty_proposed"] == [
+        "delay",
+        "other",
+    ]
+
+
+def test_a_withdrawn_penalty_makes_room_for_another_of_its_group():
+    told = (
+        Story(rules(TWO)).at("16 09:00").open(severity="normal").do("note", text="久").do("note", text="无责")
+    )
+    assert len(told.says("penalty_withdrawn")) == 1
+    told.do("note", text="迟")
+    assert [fact.data["item"] for fact in told.facts if fact.type == "penalty_proposed"] == ["later", "late"]

@@ -43,6 +43,7 @@ def test_a_warning_in_the_night_goes_out_in_the_morning_and_the_clock_knows_noth
         "17 08:00",
     ]
     assert told.says("notice_delivered") == ["17 08:00", "17 08:00"]
+    assert {local(fact.recorded_at) for fact in told.facts if fact.type == "notice_delivered"} == {"17 08:00"}
     assert told.complaint.held == told.complaint.notices == {}
 
 

@@ -1,5 +1,6 @@
 """Calendars are validated from text, refuse what cannot be counted, and have one identity."""
 
+import time
 from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from domain.time.calendar import Calendar, borrow_days
+from domain.time.calendar import Calendar, Labels, borrow_days
 from domain.time.windows import Window
+from domain.time.zone import read_offsets
 
 FILES = Path(__file__).parents[3] / "policies" / "calendars"
 
@@ -221,3 +223,19 @@ def test_whatever_is_given_is_a_calendar_or_a_validation_error(changes: dict[str
     with suppress(ValidationError):
         one = Calendar.model_validate(read("always") | changes)
         assert Calendar.model_validate(one.to_json()) == one
+
+
+def test_a_label_in_a_third_language_is_refused():
+    with pytest.raises(ValidationError, match="fr"):
+        Labels.model_validate({"zh": "工作日历", "en": "office", "fr": "bureau"})
+
+
+def test_offsets_do_not_depend_on_the_zone_of_the_machine(monkeypatch):
+    before = read_offsets("Europe/Berlin", date(2026, 1, 1), date(2026, 12, 31))
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        assert read_offsets("Europe/Berlin", date(2026, 1, 1), date(2026, 12, 31)) == before
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -424,3 +424,19 @@ def test_an_edition_that_changes_no_time_retimes_nothing():
         body["words"]["en"] = "the same rules in other words"
 
     assert none(adopts(sim, changed(reworded), "retroactive", "2026-11-16T10:00"), "deadline_retimed")
+
+
+def test_a_rule_that_no_longer_applies_ends_without_a_verdict():
+    sim = opened("2026-11-16T09:00")
+
+    def verifiable_only(body: dict[str, Any]) -> None:
+        body["deadlines"]["opinion_unverified"]["when"]["verifiable"] = "true"
+
+    ended = the(
+        adopts(sim, changed(verifiable_only), "retroactive", "2026-11-16T10:00"),
+        "deadline_ended",
+        "opinion_unverified",
+    )
+    assert ended.data["reason"] == "condition"
+    assert clock(sim, "opinion_unverified").status == "ended"
+    whole(sim)

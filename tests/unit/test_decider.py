@@ -407,3 +407,10 @@ def test_an_archived_complaint_blames_the_command():
     told.do("close", "chief:zhao", summary="x").do("archive", "chief:zhao")
     [problem] = told.refused("note", text="x").problems
     assert (problem.where, problem.accepted) == ("command", "open a new complaint and link it")
+
+
+def test_after_the_closing_only_the_very_act_that_is_awaited_is_taken():
+    told = closed()
+    assert told.refused("follow_up", means="letter").code == "state"
+    assert told.do("follow_up", means="phone").says("followed_up") == ["16 09:00"]
+    assert told.says("deadline_met", rule="after") == ["16 09:00"]

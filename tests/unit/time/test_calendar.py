@@ -239,3 +239,8 @@ def test_offsets_do_not_depend_on_the_zone_of_the_machine(monkeypatch):
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+def test_offsets_that_are_no_list_are_refused_with_what_is_accepted():
+    with pytest.raises(ValidationError, match="is not a list: give pairs of whole numbers"):
+        calendar(offsets="none")

@@ -1,0 +1,94 @@
+"""Compiling: what is wrong with a policy is named with its place, what was given and what is accepted; all at once."""
+
+import pytest
+
+from domain.facts.fields import FieldType
+from domain.policy.compiler import PolicyMistaken, compile_policy
+from tests.unit.story import policy, rules, worktimes
+
+ANSWER = "deadlines: {answer: {from: received, until: replied, within: 2 hours}}"
+ROUTE = """
+routes:
+  form:
+    clause: T-1
+    words: {zh: 表, en: form}
+    upon: document_submitted
+    steps: [{step: check, by: chief, words: {zh: 核, en: check}}]
+"""
+
+
+def said(text: str) -> str:
+    with pytest.raises(PolicyMistaken) as caught:
+        rules(text)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "what", "accepted"),
+    [
+        ("deadlines: {a: {from: received, until: replied}}", "deadlines.a", "given neither", "within, or else due"),
+        ("deadlines: {a: {from: received, until: replied, within: 1 hours, due: {field: visit.starts_at}}}",
+         "deadlines.a", "given within and due", "within, or else due"),
+        ("deadlines: {a: {from: received, until: replied, within: soon}}", "deadlines.a.within", "soon", "hours"),
+        ("deadlines: {a: {from: received, until: replied, within: 1 hours, calendar: moon}}",
+         "deadlines.a.calendar", 'unknown calendar "moon"', "evergreen-office"),
+        ("deadlines: {a: {from: received, until: replied, within: 1 hours, repeat: often}}",
+         "deadlines.a.repeat", "often", "hours"),
+        ("deadlines: {a: {from: received, until: replied, within: 1 hours, repeat: {field: case.x}}}",
+         "deadlines.a.repeat", "given", "an amount or {param: name}"),
+        ("deadlines: {a: {from: received, until: replied, within: 1 hours, breach: [{notify: chief}, {notify: boss, after: late}]}}",
+         "deadlines.a.breach.1.after", "late", "hours"),
+        ("deadlines: {a: {from: received, until: replied, due: {due: b}}}", "deadlines.a.due", 'unknown deadline "b"', "a"),
+        ("deadlines: {a: {from: received, until: replied, due: {due: b}}, b: {from: received, until: replied, due: {due: a}}}",
+         "deadlines.b.due", '"b" and "a" borrow from each other', "no circle"),
+        ("params: {wait: {required: true, clause: T-1}}", "params.wait", "required, and not set", "`value`: an amount"),
+        ("quiet: {all: {words: {zh: 夜, en: night}, hours: [00:00-12:00, 12:00-24:00]}}",
+         "quiet.all.hours", "quiet all day", "hours that leave a part of the day free, such as 21:00-08:00"),
+        (ROUTE.replace("by: chief", "by: chief, fail: mend"), "routes.form.steps.0.fail", 'no step "mend"', "refused, check"),
+        (ROUTE.replace("steps", "refused: nothing\n    steps"), "routes.form.refused", 'unknown fact "nothing"', "a fact"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_named_with_its_place(text, place, what, accepted):
+    text = said(text)
+    assert text.startswith(f"{place}: ") or f"; {place}: " in text
+    assert what in text
+    assert accepted in text
+
+
+def test_every_mistake_is_named_at_once():
+    text = said(
+        "deadlines: {a: {from: received, until: replied}, b: {from: received, until: replied, within: soon}}"
+    )
+    assert "deadlines.a" in text
+    assert "deadlines.b.within" in text
+
+
+def test_no_calendar_at_all_is_named():
+    with pytest.raises(PolicyMistaken, match="none is loaded"):
+        compile_policy(policy(ANSWER), {}, {})
+
+
+def test_a_borrowed_due_time_that_leads_to_an_amount_is_no_circle():
+    book = rules(
+        "deadlines: {a: {from: received, until: replied, due: {due: b}}, b: {from: received, until: replied, within: 1 hours}}"
+    )
+    assert sorted(book.deadlines) == ["a", "b"]
+
+
+def test_fields_of_facts_are_narrowed_to_the_words_of_the_policy():
+    book = rules("""
+channels: {hotline: {zh: 热线, en: hotline}}
+kinds: {dispute: {zh: 纠纷, en: dispute}}
+progress: {survey: {zh: 勘察, en: survey}}
+fields: {size: {on: [received], type: count}, reason: {on: [withdrawn], choices: [dear, late]}}
+""")
+    fields = book.fields_of("open")
+    assert fields["severity"].choices == ("normal", "major")
+    assert fields["category"].choices == ("goods", "work")
+    assert fields["channel"].choices == ("hotline",)
+    assert fields["kind"].choices == ("dispute",)
+    assert (fields["size"].type, fields["size"].required) == (FieldType.COUNT, False)
+    assert book.fields_of("record_progress")["type"].choices == ("survey",)
+    reason = book.fields_of("withdraw")["reason"]
+    assert (reason.choices, reason.required) == (("dear", "late"), True)
+    assert worktimes()[book.policy.calendar] is book.worktime

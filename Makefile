@@ -7,7 +7,7 @@ LOCK := $(PY) -m piptools compile --quiet --no-config --generate-hashes --strip-
 LOCK_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: run test bench lint format lock setup setup-dev clean help
+.PHONY: run test coverage mutants bench lint types format lock setup setup-dev clean help
 
 run: setup ## set up, start the embedded stack and carry sample complaints through it
 	@.venv/bin/redress demo
@@ -15,21 +15,34 @@ run: setup ## set up, start the embedded stack and carry sample complaints throu
 test: lint ## the whole suite: lint, types, import rule, tests
 	@$(PY) -m pytest $(PYTEST_ARGS)
 
+coverage: setup-dev ## what tests/unit, workflow and store reach of domain/, workflows/ and store/, against a floor
+	@$(PY) -m coverage erase
+	@$(PY) -m coverage run -m pytest $(PYTEST_ARGS) tests/unit tests/workflow tests/store
+	@$(PY) -m coverage combine --quiet
+	@$(PY) -m coverage report
+
+mutants: setup-dev ## change spots of domain/ and see whether tests/unit notice (SEED=7 SAMPLE=45)
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-mutants.lock
+	@$(PY) scripts/mutants.py $(if $(SEED),--seed $(SEED)) --sample $(or $(SAMPLE),45)
+
 bench: setup-dev ## measure against a bare Temporal workflow
 	@$(PY) -m bench
 
-lint: setup-dev ## ruff, formatting, mypy
+lint: setup-dev types ## ruff, formatting, mypy
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
+
+types: setup-dev
 	@$(PY) -m mypy $(CODE)
 
 format: setup-dev ## put the code in order
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
-lock: setup-dev ## compile the two lock files anew (LOCK_ARGS=--upgrade for newer packages)
+lock: setup-dev ## compile the lock files anew (LOCK_ARGS=--upgrade for newer packages)
 	@$(LOCK) $(LOCK_ARGS) -o requirements.lock pyproject.toml
 	@$(LOCK) $(LOCK_ARGS) --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	@$(LOCK) $(LOCK_ARGS) --extra mutants -c requirements-dev.lock -o requirements-mutants.lock pyproject.toml
 
 setup:
 	@scripts/setup run
@@ -38,7 +51,7 @@ setup-dev:
 	@scripts/setup dev
 
 clean: ## remove the environment and every cache; the data in .redress stay
-	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
 	find . -name __pycache__ -type d -not -path './.redress/*' -prune -exec rm -rf {} +
 
 help: ## this list

@@ -6,16 +6,17 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Protocol, Self
+from typing import IO, Self
 
 from embedded import secret, status
+from embedded.keeper import Keeper, Part, Trouble
 from embedded.ports import Ports, any_free, is_free
 from embedded.postgres import PostgresServer
-from embedded.process import Child, ProcessFailed
+from embedded.process import ProcessFailed
 from embedded.temporal_server import NAMESPACE, TemporalServer
 from embedded.worker_process import WorkerProcess
 
@@ -24,17 +25,7 @@ _POSTGRES = ("PostgreSQL", 5433)
 _TEMPORAL = ("Temporal", 7233)
 _UI = ("the Temporal UI", 8233)
 
-FAILED_STARTS = 5  # a part that cannot be started so many times in a row is given up
 _ENDS = (signal.SIGTERM, signal.SIGHUP)  # asyncio.run itself turns a Ctrl-C into a cancelled task
-
-
-class Part(Protocol):
-    """What Stack needs of a server or worker."""
-
-    @property
-    def child(self) -> Child: ...
-    async def start(self) -> None: ...
-    async def stop(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +66,7 @@ class Stack:
         self._dsn = ""
         self._lock: IO[bytes] | None = None
         self._keepers: set[asyncio.Task[None]] = set()
+        self._troubles: dict[str, Trouble] = {}
         self._since = datetime.now(UTC).isoformat(timespec="seconds")
 
     async def __aenter__(self) -> Self:
@@ -85,7 +77,6 @@ class Stack:
             raise ProcessFailed(
                 f"{home} cannot be written: {error.strerror}. Accepted: another REDRESS_HOME"
             ) from error
-        self._broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._signals.enter_context(_on_signals(_ENDS, _canceller()))
         try:
             await self._start()
@@ -128,6 +119,7 @@ class Stack:
             namespace=NAMESPACE,
             ui=self.temporal.ui,
             workers=[{"pid": worker.child.pid, "health": worker.health_port} for worker in self.workers],
+            troubles=[asdict(trouble) for trouble in self._troubles.values()],
             env=self.env(),
         )
 
@@ -149,17 +141,10 @@ class Stack:
         return worker
 
     async def run_until_stopped(self) -> None:
-        """Waits for Ctrl-C, SIGTERM or SIGHUP. Raises ProcessFailed when a part cannot be kept alive."""
+        """Waits for Ctrl-C, SIGTERM or SIGHUP, whatever becomes of the parts meanwhile: their keepers see to them."""
         asked: asyncio.Event = asyncio.Event()
         with _on_signals((signal.SIGINT, *_ENDS), asked.set):
-            waiting = asyncio.create_task(asked.wait())
-            ends: set[asyncio.Future[Any]] = {waiting, self._broken}
-            try:
-                await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                waiting.cancel()
-        if self._broken.done():
-            self._broken.result()
+            await asked.wait()
 
     async def _start(self) -> None:
         plan, say = self.plan, self.plan.on_progress
@@ -231,28 +216,23 @@ class Stack:
             say("everything is stopped")
 
     def _keep(self, name: str, part: Part) -> None:
-        if self.plan.restart:
-            keeper = asyncio.create_task(self._watch(name, part), name=f"keep {name}")
-            self._keepers.add(keeper)
-            keeper.add_done_callback(self._keepers.discard)
+        if not self.plan.restart:
+            return
 
-    async def _watch(self, name: str, part: Part) -> None:
-        """Starts `part` again whenever it ends; gives up, and with it the stack, when it cannot be started."""
-        failed = 0
-        while True:
-            code = await part.child.wait()
-            self.plan.on_progress(f"{name} ended by itself (exit code {code}); starting it again")
-            await asyncio.sleep(0.2 * 4**failed)
-            try:
-                await part.start()
-            except ProcessFailed as failure:
-                failed += 1
-                if failed >= FAILED_STARTS and not self._broken.done():
-                    self._broken.set_exception(failure)
-                    return
+        def changed(trouble: Trouble | None) -> None:
+            if trouble is None:
+                self._troubles.pop(name, None)
             else:
-                failed = 0
+                self._troubles[name] = trouble
+            try:
                 status.write(self.plan.home, self.status())
+            except OSError as error:
+                self.plan.on_progress(f"{self.plan.home} cannot be written: {error.strerror}")
+
+        keeper = Keeper(name, part, on_progress=self.plan.on_progress, on_change=changed)
+        task: asyncio.Task[None] = asyncio.create_task(keeper.run(), name=f"keep {name}")
+        self._keepers.add(task)
+        task.add_done_callback(self._keepers.discard)
 
 
 async def _all(*starts: Awaitable[object]) -> None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,7 +24,8 @@ def home() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The running stack. `env` is what a worker or a command line needs to work with it."""
+    """The running stack. `env` is what a worker or a command line needs to work with it; `troubles` are the parts that
+    cannot be started just now, as in `embedded.keeper.Trouble`."""
 
     pid: int
     since: str
@@ -32,6 +33,7 @@ class Status:
     namespace: str
     ui: str | None
     workers: list[dict[str, int]] = field(default_factory=list)
+    troubles: list[dict[str, Any]] = field(default_factory=list)
     env: Mapping[str, str] = field(default_factory=dict)
 
 

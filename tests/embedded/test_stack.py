@@ -153,13 +153,28 @@ async def test_a_port_that_is_taken_between_choosing_and_listening_is_replaced(p
             assert await is_well(stack.temporal.ui_port, "/")
 
 
-async def test_a_part_that_cannot_be_kept_alive_ends_the_stack(plan, tmp_path, monkeypatch):
-    monkeypatch.setattr("embedded.stack.FAILED_STARTS", 1)
+async def test_a_worker_that_does_not_start_any_more_is_named_and_comes_back(
+    plan, said, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("embedded.keeper.LONGEST_WAIT", 0.1)
     async with Stack(replace(plan, ui=False)) as stack:
-        (tmp_path / "worker.py").write_text("raise SystemExit('broken')")
+        running = asyncio.create_task(stack.run_until_stopped())
+        (tmp_path / "worker.py").write_text("raise SystemExit('no room on the disk')")
         stack.workers[0].child.kill()
-        with pytest.raises(ProcessFailed, match=r"(?s)worker 1 ended while starting.*broken"):
-            await stack.run_until_stopped()
+        while not any("the stack goes on without worker 1" in line for line in said):
+            await asyncio.sleep(0.05)
+        assert any("no room on the disk" in line for line in said)
+        (trouble,) = status.read(plan.home).troubles
+        assert (trouble["part"], trouble["failed"] >= 5) == ("worker 1", True)
+        assert "worker 1 ended while starting (exit code 1)" in trouble["why"]
+        assert stack.postgres.child.running
+        assert stack.temporal.child.running
+        (tmp_path / "worker.py").write_text(WORKER)
+        while status.read(plan.home).troubles:
+            await asyncio.sleep(0.05)
+        assert await is_well(stack.workers[0].health_port)
+        assert not running.done()
+        running.cancel()
 
 
 async def test_a_folder_that_cannot_be_made_is_named(plan, tmp_path):

@@ -12,7 +12,7 @@ from embedded.process import ProcessFailed
 from embedded.status import StackRunning
 from store.errors import DatabaseUnavailable, ExportError, LogConflict, MigrationError, StoreError
 
-DONE, REFUSED, USAGE, UNAVAILABLE, FAULT, BUG, STOPPED = 0, 1, 2, 3, 4, 70, 130
+DONE, REFUSED, USAGE, UNAVAILABLE, FAULT, PARTLY, BUG, STOPPED = 0, 1, 2, 3, 4, 5, 70, 130
 
 CODES = {
     DONE: "carried out",
@@ -20,6 +20,7 @@ CODES = {
     USAGE: "what was typed, or a file that was given, cannot be used",
     UNAVAILABLE: "a server is away or does not answer; try again later, with the same command id",
     FAULT: "the log is not whole",
+    PARTLY: "some of it failed, all else is done: the answer names what failed",
     BUG: "a fault of the program itself",
     STOPPED: "stopped with Ctrl-C",
 }

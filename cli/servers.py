@@ -39,9 +39,9 @@ class Servers:
         return dsn
 
     @asynccontextmanager
-    async def database(self, timeout_s: float = 2.0) -> AsyncIterator[Database]:
-        """A connection to PostgreSQL. Raises DatabaseUnavailable, and Unavailable when none is named."""
-        async with await Database.open(self.database_url(), size=2, timeout_s=timeout_s) as database:
+    async def database(self, timeout_s: float = 2.0, size: int = 2) -> AsyncIterator[Database]:
+        """Up to `size` connections to PostgreSQL. Raises DatabaseUnavailable, and Unavailable when none is named."""
+        async with await Database.open(self.database_url(), size=size, timeout_s=timeout_s) as database:
             yield database
 
     async def redress(self, timeout_s: float = TIMEOUT_S) -> Redress:

@@ -12,10 +12,10 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from activities.messages import Batch
-from client.errors import away
 from domain.facts.fact import Fact
 from domain.facts.vocabulary import CASE
 from domain.log.ledger import GENESIS
+from recovery.attempts import raised
 
 QUERY: Final = 'WorkflowType = "Complaint" AND TaskQueue = "{}"'
 RECORD: Final = "record"
@@ -38,7 +38,7 @@ class Remembered:
 
 
 class Histories:
-    """Everything the server has about the complaints of a task queue. Raises Unavailable."""
+    """Everything the server has about the complaints of a task queue. Raises Unavailable, and RPCError for what concerns one complaint."""
 
     def __init__(self, client: Client, task_queue: str) -> None:
         self._client = client
@@ -51,7 +51,7 @@ class Histories:
             async for one in self._client.list_workflows(self._query):
                 found.setdefault(one.id, []).append(one.run_id)
         except RPCError as error:
-            raise self._away(error) from error
+            raise raised(self._client, error) from error
         return dict(sorted(found.items()))
 
     async def of(self, complaint_id: str, runs: list[str]) -> Remembered:
@@ -83,10 +83,7 @@ class Histories:
             ).fetch_history_events():
                 yield event
         except RPCError as error:
-            raise self._away(error) from error
-
-    def _away(self, error: RPCError) -> Exception:
-        return away(self._client.service_client.config.target_host, error)
+            raise raised(self._client, error) from error
 
 
 def _is_record(event: HistoryEvent) -> bool:

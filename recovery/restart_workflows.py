@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from temporalio.api.common.v1 import Payloads
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.common import (
     SearchAttributePair,
@@ -16,7 +18,6 @@ from temporalio.common import (
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from client.errors import away
 from client.start_options import priority, title
 from domain.canonical import canonical
 from domain.complaint.snapshot import dump
@@ -26,6 +27,7 @@ from domain.policy.rulebook import Rulebook
 from domain.policy.rulebook_cache import RulebookCache
 from domain.state_from_log import Restored, restore
 from domain.time.instants import write_instant
+from recovery.attempts import Attempts, raised
 from starter import WORKFLOW, Redress
 from store.editions import Editions
 from store.errors import RulebookUnknown
@@ -40,13 +42,16 @@ PAGE: Final = 500
 MOST_BYTES: Final = 1_000_000
 """Temporal takes messages of two million bytes; the state needs some of them."""
 
-Became = Literal["running", "ended", "restarted", "lost", "broken", "unknown"]
+MOST_START_BYTES: Final = 2 * 1024 * 1024
+"""What Temporal takes as the input of one workflow, unless it is set otherwise."""
+
+Became = Literal["running", "ended", "restarted", "lost", "broken", "unknown", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """One complaint: `running` and `ended` (in order) need nothing; `lost` would be restarted, `restarted` is; `broken`: its log is not
-    whole; `unknown`: its edition is not published here. `detail` says why."""
+    whole; `unknown`: its edition is not published here; `failed`: it could not be tried or started. `detail` says why."""
 
     complaint_id: str
     became: Became
@@ -62,21 +67,32 @@ class Restarting:
         self._events = EventStore(database)
         self._editions = Editions(Rulebooks(database), rulebook_cache)
         self._rulebook_cache = rulebook_cache
+        self._compiling = asyncio.Lock()  # an edition that many complaints name is compiled once
 
     async def count(self) -> int:
         """How many complaints there are to look at."""
-        return await self._open_complaints.lasting_count()
+        return await self._open_complaints.count_of_all()
 
     async def all(self, *, dry: bool = False) -> AsyncIterator[Found]:
-        """What became of each, in the order of their ids. `dry`: nothing is started. Raises Unavailable, StoreError."""
+        """What became of each, as they are done; one that fails is told, and the others go on. `dry`: nothing is started,
+        all else is the same. Raises Unavailable or StoreError when a server is away for all."""
+
+        async def act(one: OpenComplaint) -> Found:
+            return await self.one(one, dry=dry)
+
+        attempts = Attempts(act, lambda one, why: Found(one.id, "failed", why))
+        async for found in attempts.all(self._every()):
+            yield found
+
+    async def _every(self) -> AsyncIterator[OpenComplaint]:
         after = ""
-        while page := await self._open_complaints.open_complaint(after, PAGE):
+        while page := await self._open_complaints.page_of_all(after, PAGE):
             for one in page:
-                yield await self.one(one, dry=dry)
+                yield one
             after = page[-1].id
 
     async def one(self, last: OpenComplaint, *, dry: bool = False) -> Found:
-        """What becomes of one complaint."""
+        """What becomes of one complaint. Raises Unavailable, StoreError, RPCError."""
         status = await self._status(last.id)
         if status is WorkflowExecutionStatus.RUNNING:
             return Found(last.id, "running")
@@ -87,13 +103,16 @@ class Restarting:
         if faults:
             return Found(last.id, "broken", f"fact {faults[0].number}: {faults[0].detail}")
         try:
-            await self._editions.books_of(one.fact for one in sealed)
+            async with self._compiling:
+                await self._editions.books_of(one.fact for one in sealed)
             restored = restore(last.id, sealed, self._rulebook_cache.get)
         except (RulebookUnknown, ValueError) as error:
             return Found(last.id, "unknown", str(error))
+        start = start_of(last.policy, restored, past(sealed))
+        if fault := await self._too_large(start):
+            return Found(last.id, "failed", fault)
         if dry:
             return Found(last.id, "lost")
-        start = start_of(last.policy, restored, past(sealed))
         return Found(last.id, "restarted" if await self._start(start, restored) else "running")
 
     async def _status(self, complaint_id: str) -> WorkflowExecutionStatus | None:
@@ -103,8 +122,16 @@ class Restarting:
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 return None
-            raise away(self._redress.client.service_client.config.target_host, error) from error
+            raise raised(self._redress.client, error) from error
         return seen.status
+
+    async def _too_large(self, start: Start) -> str:
+        """Why Temporal would not take it; empty when it would."""
+        payloads = await self._redress.client.data_converter.encode([start])
+        size = Payloads(payloads=payloads).ByteSize()
+        if size <= MOST_START_BYTES:
+            return ""
+        return f"what it would be started with has {size:,} bytes; accepted: {MOST_START_BYTES:,}"
 
     async def _start(self, start: Start, restored: Restored) -> bool:
         """Start the complaint where its log ends. False when somebody else has just done it."""
@@ -124,7 +151,7 @@ class Restarting:
         except WorkflowAlreadyStartedError:
             return False
         except RPCError as error:
-            raise away(self._redress.client.service_client.config.target_host, error) from error
+            raise raised(self._redress.client, error) from error
         return True
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from activities.messages import Batch, Request
 from activities.record import Recording
 from channels.registry import Channels
-from domain.facts.fact import Fact
+from domain.facts.fact import Fact, Sealed
 from domain.log.ledger import GENESIS, Head, seal
 from domain.policy.rulebook_cache import RulebookCache
-from domain.state_from_log import restore, unheard
+from domain.state_from_log import Restored, restore, unheard
+from recovery.attempts import Attempts
 from recovery.histories import Histories, Remembered
 from store.directory import Directories
 from store.editions import Editions
@@ -22,14 +24,14 @@ from store.pool import Database
 from store.roster import Roster
 from store.rulebooks import Rulebooks
 
-Became = Literal["whole", "short", "refilled", "gap", "broken", "unknown"]
+Became = Literal["whole", "short", "refilled", "gap", "broken", "unknown", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
     """One complaint: `whole`: nothing was missing; `refilled`: `facts` were put back (`short`: would be); `gap`: facts are
     missing that Temporal does not remember; `broken`: its facts and those on record contradict each other; `unknown`:
-    its edition is not published here. `detail` says why."""
+    its edition is not published here; `failed`: it could not be tried or written. `detail` says why."""
 
     complaint_id: str
     became: Became
@@ -48,17 +50,30 @@ class Refilling:
         self._events = EventStore(database)
         self._roster = Roster(database)
         self._editions = Editions(Rulebooks(database), rulebook_cache)
+        self._compiling = asyncio.Lock()  # an edition that many complaints name is compiled once
         self._recording = Recording(self._events, Directories(database), channels, rulebook_cache)
 
     async def all(self, *, dry: bool = False) -> AsyncIterator[Filled]:
-        """What became of each complaint that Temporal knows. `dry`: nothing is written. Raises Unavailable, StoreError."""
-        for complaint_id, runs in (await self._histories.runs()).items():
-            remembered = await self._histories.of(complaint_id, runs)
-            if remembered.batches or remembered.began_with:  # else it was refused, or is just being opened
-                yield await self.one(remembered, dry=dry)
+        """What became of each complaint that Temporal knows, as they are done; one that fails is told, and the others go on.
+        `dry`: nothing is written, all else is the same. Raises Unavailable or StoreError when a server is away for all."""
+
+        async def act(known: tuple[str, list[str]]) -> Filled | None:
+            remembered = await self._histories.of(*known)
+            if remembered.batches or remembered.began_with:
+                return await self.one(remembered, dry=dry)
+            return None  # it was refused, or is just being opened
+
+        attempts = Attempts(act, lambda known, why: Filled(known[0], "failed", 0, why))
+        async for filled in attempts.all(self._known()):
+            if filled is not None:
+                yield filled
+
+    async def _known(self) -> AsyncIterator[tuple[str, list[str]]]:
+        for known in (await self._histories.runs()).items():
+            yield known
 
     async def one(self, remembered: Remembered, *, dry: bool = False) -> Filled:
-        """What becomes of one complaint."""
+        """What becomes of one complaint. Raises DatabaseUnavailable."""
         name, facts = remembered.complaint_id, remembered.facts
         there = await self._events.head(name) or Head(name, 0, GENESIS)
         last = max([remembered.began_with, *(fact.number for fact in facts)])
@@ -67,14 +82,17 @@ class Refilling:
         if gap := _gap(there, facts, last):
             return Filled(name, "gap", 0, gap)
         missing = last - there.number
-        if dry:
-            return Filled(name, "short", missing)
         try:
-            await self._editions.books_of(facts)
+            sealed = joined(await self._events.read(name), remembered)
+            async with self._compiling:
+                await self._editions.books_of(one.fact for one in sealed)
+            restored = restore(name, sealed, self._rulebook_cache.get)
+            if dry:
+                return Filled(name, "short", missing)
             missed = unheard(facts)
             for batch in remembered.batches:
                 await self._append(batch, missed)
-            await self._rebook(name)
+            await self._rebook(restored, sealed)
         except LogConflict as error:
             return Filled(name, "broken", 0, str(error))
         except (RulebookUnknown, ValueError) as error:
@@ -88,18 +106,38 @@ class Refilling:
         intents = await self._recording.intents(batch, [one for one in facts if one.number in missed])
         await self._events.append(sealed, intents)
 
-    async def _rebook(self, complaint_id: str) -> None:
+    async def _rebook(self, restored: Restored, sealed: Sequence[Sealed]) -> None:
         """Bind the engineers of visits that go on, whom others would be sent to otherwise."""
-        sealed = await self._events.read(complaint_id)
-        restored = restore(complaint_id, sealed, self._rulebook_cache.get)
         for fact in (one.fact for one in sealed if one.fact.type == "visit_dispatched"):
             visit = restored.complaint.things[fact.about]
             if not visit.ended:
                 skill, region = (str(visit.data.get(name) or "") for name in ("skill", "region"))
-                asked = Request(complaint_id, restored.book.policy.id, visit.id, skill, region)
+                asked = Request(sealed[0].complaint_id, restored.book.policy.id, visit.id, skill, region)
                 await self._roster.bind_engineer(
                     asked.policy, fact.data["assignee"], skill, region, asked.key
                 )
+
+
+def joined(there: Sequence[Sealed], remembered: Remembered) -> list[Sealed]:
+    """The log as it will be: what is on record, and behind it what is remembered. Raises LogConflict where they differ."""
+    whole = {one.fact.number: one for one in there}
+    for batch in remembered.batches:
+        facts = [Fact.from_json(one) for one in batch.facts]
+        for one in seal(batch.complaint_id, facts, batch.prev_hash):
+            number = one.fact.number
+            if whole.setdefault(number, one).hash != one.hash:
+                raise _conflict(one, "other", "another fact is on record under this number")
+            before = whole.get(number - 1)
+            if before is not None and before.hash != one.prev_hash:
+                raise _conflict(one, "chain", "it is not sealed over the fact before it")
+    return [whole[number] for number in sorted(whole)]
+
+
+def _conflict(one: Sealed, kind: str, detail: str) -> LogConflict:
+    number = one.fact.number
+    return LogConflict(
+        f"complaint {one.complaint_id}: fact {number}: {detail}", one.complaint_id, number, kind
+    )
 
 
 def _gap(there: Head, facts: list[Fact], last: int) -> str:

@@ -44,11 +44,11 @@ class OpenComplaints:
         """How many there are."""
         return int(await self._database.fetchval(_SQL["count"], policy, not_under))
 
-    async def open_complaint(self, after: str = "", limit: int = 1000) -> list[OpenComplaint]:
+    async def page_of_all(self, after: str = "", limit: int = 1000) -> list[OpenComplaint]:
         """Complaints of every policy whose workflow goes on: not archived, or with somebody still to be told."""
-        rows = await self._database.fetch(_SQL["lasting"], after, limit)
+        rows = await self._database.fetch(_SQL["page_of_all"], after, limit)
         return [OpenComplaint(**dict(row)) for row in rows]
 
-    async def lasting_count(self) -> int:
+    async def count_of_all(self) -> int:
         """How many these are."""
-        return int(await self._database.fetchval(_SQL["lasting_count"]))
+        return int(await self._database.fetchval(_SQL["count_of_all"]))

@@ -18,7 +18,7 @@ SELECT count(*) FROM complaints
           WHERE complaint_id = id AND type IN ('received', 'policy_revised', 'calendar_revised')
           ORDER BY number DESC LIMIT 1));
 
--- name: lasting
+-- name: page_of_all
 -- Complaints that must have a workflow: closed ones may be reopened until they are archived, and the last of what is to
 -- be told may outlive even that. $1 last id of the page before, $2 how many.
 SELECT id, policy, facts, head_hash FROM complaints AS c
@@ -26,7 +26,7 @@ SELECT id, policy, facts, head_hash FROM complaints AS c
            SELECT FROM deliveries WHERE complaint_id = c.id AND status = 'pending' AND attempts = 0 AND channel <> ''))
  ORDER BY id LIMIT $2;
 
--- name: lasting_count
+-- name: count_of_all
 -- How many of these there are.
 SELECT count(*) FROM complaints AS c
  WHERE status <> 'archived' OR EXISTS (

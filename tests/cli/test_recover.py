@@ -1,17 +1,23 @@
 """One store lost, the other brings it back: what the command line says of it, and what is there afterwards."""
 
+import json
 import shutil
 import uuid
 
 import asyncpg
 import pytest
 
+import recovery.restart_workflows
 from channels.mailbox import MailboxChannel
 from channels.registry import Channels
+from cli.commands.recover.results import collect, show_results
+from cli.output import Output
 from cli.publishing import own_policies, publish, read
+from client.errors import Unavailable
 from domain.policy.rulebook_cache import RULEBOOKS
 from embedded.postgres import FORGETFUL, PostgresServer
 from recovery.histories import Histories, Remembered
+from recovery.restart_workflows import Found
 from recovery.restore_log import Refilling
 from store.migrate import app_dsn, migrate
 from store.pool import Database
@@ -78,6 +84,83 @@ async def test_a_log_that_was_tampered_with_restarts_nothing(product):
     said = await product.redress("recover", "workflows", "--json")
     assert said.code == 4
     assert [one["became"] for one in said.json["named"]] == ["broken"]
+
+
+async def test_one_that_cannot_be_restarted_does_not_stop_the_others(product, monkeypatch):
+    """One is too large for Temporal; the dry run says the same as the run."""
+    names = sorted(product.name() for _ in range(4))
+    for name in names:
+        large = {"description": "开胶" * 4000} if name == names[0] else {}
+        assert (await product.open(name, **large)).code == 0
+    client = (await product.client()).client
+    for name in names:
+        await client.get_workflow_handle(name).terminate("lost")
+    monkeypatch.setattr("recovery.restart_workflows.MOST_START_BYTES", 30_000)
+    dry = await product.redress("recover", "workflows", "--dry-run", "--json")
+    real = await product.redress("recover", "workflows", "--json")
+    assert (dry.code, dry.json["counts"]) == (5, {"failed": 1, "lost": 3})
+    assert (real.code, real.json["counts"]) == (5, {"failed": 1, "restarted": 3})
+    for said in (dry, real):
+        assert [one["complaint_id"] for one in said.json["named"]] == names
+        assert "accepted: 30,000" in said.json["named"][0]["detail"]
+        assert said.json["complete"] is True
+    monkeypatch.undo()
+    said = await product.redress("recover", "workflows", "--lang", "en")
+    assert (said.code, f"✓ {names[0]} restarted" in said.out) == (0, True)
+
+
+async def test_a_failure_that_nobody_expected_is_one_complaint_s_own(product, monkeypatch):
+    names = sorted(product.name() for _ in range(3))
+    for name in names:
+        assert (await product.open(name)).code == 0
+        await (await product.client()).client.get_workflow_handle(name).terminate("lost")
+
+    def start_of(policy, restored, facts):
+        if restored.complaint.id == names[1]:
+            raise KeyError("owner")
+        return known(policy, restored, facts)
+
+    known = recovery.restart_workflows.start_of
+    monkeypatch.setattr("recovery.restart_workflows.start_of", start_of)
+    said = await product.redress("recover", "workflows", "--lang", "en")
+    assert said.code == 5
+    assert f"✗ {names[1]} failed: KeyError: 'owner'" in said.out
+    assert f"✓ {names[0]} restarted" in said.out
+    assert f"✓ {names[2]} restarted" in said.out
+
+
+async def _outcomes(*results, then=None):
+    for result in results:
+        yield result
+    if then is not None:
+        raise then
+
+
+@pytest.mark.parametrize(
+    ("became", "code"),
+    [
+        (["restarted", "running"], 0),
+        (["unknown"], 1),
+        (["failed", "unknown"], 5),
+        (["failed", "broken"], 4),
+    ],
+)
+async def test_the_exit_code_says_what_is_left_to_do(capsys, became, code):
+    output = Output(as_json=True, lang="en")
+    course = await collect(output, _outcomes(*(Found(f"C-{n}", one) for n, one in enumerate(became))))
+    assert show_results(output, course, dry=False) == code
+    assert json.loads(capsys.readouterr().out)["complaints"] == len(became)
+
+
+async def test_an_outage_in_the_middle_says_how_far_it_came(capsys):
+    output = Output(as_json=False, lang="en")
+    away = Unavailable("Temporal at nowhere", "no route", "start it")
+    course = await collect(output, _outcomes(Found("C-2", "restarted"), Found("C-1", "running"), then=away))
+    assert show_results(output, course, dry=False, total=7) == 3
+    said = capsys.readouterr()
+    assert "2/7 complaints looked at" in said.out
+    assert "✓ C-2 restarted" in said.out
+    assert "Temporal at nowhere: no route" in said.err
 
 
 async def test_a_lost_log_is_refilled_and_the_complaint_goes_on(own_postgres, temporal, tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from channels.registry import Channels
-from cli.commands.recover.results import DryRun, collect, show_results
+from cli.commands.recover.results import CONNECTIONS, DryRun, collect, show_results
 from cli.failures import Misused
 from cli.options import Json, Language, output_for
 from cli.running import carry_out
@@ -21,14 +21,15 @@ def log(dry_run: DryRun = False, as_json: Json = False, lang: Language = None) -
 
     For a PostgreSQL that was lost, or restored from an older backup. First run
     `redress setup`, and `redress publish` for policies of your own. Facts on
-    record are never changed. Facts that a history no longer has are named.
+    record are never changed. Facts that a history no longer has are named, and so
+    is a complaint that fails; the others go on.
     """
     output = output_for(as_json, lang)
 
     async def work() -> int:
         servers = find()
         channels = _channels(servers)
-        async with servers.database() as database:
+        async with servers.database(size=CONNECTIONS) as database:
             redress = await servers.redress()
             histories = Histories(redress.client, redress.task_queue)
             refilling = Refilling(histories, database, channels, RULEBOOKS)

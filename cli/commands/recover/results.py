@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from cli.failures import DONE, FAULT, REFUSED
+from cli.failures import BUG, DONE, FAULT, PARTLY, REFUSED, failure
 from cli.output import Output
+from client.errors import Unavailable
+from recovery import restart_workflows, restore_log
 from recovery.restart_workflows import Found
 from recovery.restore_log import Filled
+from store.errors import StoreError
 
+CONNECTIONS = 8
+"""Connections to PostgreSQL of a recovery: it works on several complaints at once."""
 STEP = 500
 """Complaints between two lines of progress."""
 
@@ -23,6 +28,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what would be
 
 
 Outcome = Found | Filled
+Became = restart_workflows.Became | restore_log.Became
 
 
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -36,48 +42,77 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "gap": ("无法补齐", "cannot be refilled"),
     "broken": ("记录有误", "broken"),
     "unknown": ("规则未发布", "of an edition that is not published here"),
+    "failed": ("失败", "failed"),
 }
 
 
 QUIET = ("running", "ended", "whole")
 """Outcomes that are only counted."""
+BAD = ("gap", "broken", "unknown", "failed")
 
 
-async def collect(
-    output: Output, outcomes: AsyncIterator[Outcome], total: int | None = None
-) -> list[Outcome]:
-    """All outcomes; every STEP complaints a line of progress."""
-    seen: list[Outcome] = []
-    async for outcome in outcomes:
-        seen.append(outcome)
-        if len(seen) % STEP == 0:
-            of = f"{len(seen)}/{total}" if total else str(len(seen))
-            output.note(output.words(f"已查看 {of} 件投诉", f"{of} complaints looked at"))
-    return seen
+@dataclass(slots=True)
+class Course:
+    """How a recovery went: the outcomes, and what stopped it before its end."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    stopped: Exception | None = None
 
 
-def show_results(output: Output, outcomes: Sequence[Outcome], *, dry: bool) -> int:
+async def collect(output: Output, outcomes: AsyncIterator[Outcome], total: int | None = None) -> Course:
+    """All outcomes until the end, or until a server is away; every STEP complaints a line of progress."""
+    course = Course()
+    seen = course.outcomes
+    try:
+        async for outcome in outcomes:
+            seen.append(outcome)
+            if len(seen) % STEP == 0:
+                of = f"{len(seen)}/{total}" if total else str(len(seen))
+                output.note(output.words(f"已查看 {of} 件投诉", f"{of} complaints looked at"))
+    except (Unavailable, StoreError) as error:
+        if not seen:
+            raise
+        course.stopped = error
+    return course
+
+
+def show_results(output: Output, course: Course, *, dry: bool, total: int | None = None) -> int:
+    """Say what became of them, the failures by id, and how far it came. The exit code."""
+    outcomes = sorted(course.outcomes, key=lambda outcome: outcome.complaint_id)
     counts = Counter(outcome.became for outcome in outcomes)
     named = [outcome for outcome in outcomes if outcome.became not in QUIET]
-    lines = [
-        Text(output.words(f"查看了 {len(outcomes)} 件投诉", f"{len(outcomes)} complaints looked at"), "bold")
-    ]
+    looked = f"{len(outcomes)}/{total}" if total and course.stopped else str(len(outcomes))
+    lines = [Text(output.words(f"查看了 {looked} 件投诉", f"{looked} complaints looked at"), "bold")]
     lines += [Text(f"  {output.words(*WORDS[name])}: {count}") for name, count in counts.items()]
-    for outcome in named:
-        facts = f" ({outcome.facts})" if isinstance(outcome, Filled) and outcome.facts else ""
-        why = f": {outcome.detail}" if outcome.detail else ""
-        bad = outcome.became in ("gap", "broken", "unknown")
-        mark = "✗" if bad else "→" if dry else "✓"
-        text = f"{mark} {outcome.complaint_id} {output.words(*WORDS[outcome.became])}{facts}{why}"
-        lines.append(Text(text, "red" if bad else "green"))
+    lines += [_line(output, outcome, dry=dry) for outcome in named]
     if dry and any(outcome.became in ("lost", "short") for outcome in named):
         lines.append(Text(output.words("→ 未做任何更改", "→ nothing was changed"), "dim"))
     data = {
         "complaints": len(outcomes),
+        "complete": course.stopped is None,
         "counts": dict(counts),
         "named": [asdict(outcome) for outcome in named],
     }
     output.result(data, *lines)
+    if course.stopped is not None:
+        told = failure(course.stopped, output)
+        told.tell(output)
+        return told.exit_code or BUG
+    return _exit_code(counts)
+
+
+def _line(output: Output, outcome: Outcome, *, dry: bool) -> Text:
+    facts = f" ({outcome.facts})" if isinstance(outcome, Filled) and outcome.facts else ""
+    why = f": {outcome.detail}" if outcome.detail else ""
+    bad = outcome.became in BAD
+    mark = "✗" if bad else "→" if dry else "✓"
+    text = f"{mark} {outcome.complaint_id} {output.words(*WORDS[outcome.became])}{facts}{why}"
+    return Text(text, "red" if bad else "green")
+
+
+def _exit_code(counts: Counter[Became]) -> int:
     if counts["gap"] or counts["broken"]:
         return FAULT
+    if counts["failed"]:
+        return PARTLY
     return REFUSED if counts["unknown"] else DONE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cli.commands.recover.results import DryRun, collect, show_results
+from cli.commands.recover.results import CONNECTIONS, DryRun, collect, show_results
 from cli.options import Json, Language, output_for
 from cli.running import carry_out
 from cli.servers import find
@@ -16,17 +16,16 @@ def workflows(dry_run: DryRun = False, as_json: Json = False, lang: Language = N
     For a Temporal that lost its database, and for complaints that somebody
     terminated. Clocks continue with their due times; what fell due meanwhile is
     breached at that time. Nobody is notified twice. A log with a fault is not
-    used.
+    used. One that cannot be restarted is named, and the others go on.
     """
     output = output_for(as_json, lang)
 
     async def work() -> int:
         servers = find()
-        async with servers.database() as database:
+        async with servers.database(size=CONNECTIONS) as database:
             restarting = Restarting(await servers.redress(), database, RULEBOOKS)
             total = await restarting.count()
-            return show_results(
-                output, await collect(output, restarting.all(dry=dry_run), total), dry=dry_run
-            )
+            course = await collect(output, restarting.all(dry=dry_run), total)
+            return show_results(output, course, dry=dry_run, total=total)
 
     carry_out(output, work)

@@ -13,6 +13,7 @@ from hashlib import sha256
 from channels.channel import Undeliverable
 from channels.message import Message
 from domain.directory.addresses import email_fault, has_line_break
+from domain.visible import visible
 
 EFFECT_HEADER = "X-Redress-Effect"
 REPEAT_HEADER = "X-Redress-Repeat"
@@ -35,13 +36,13 @@ def compose(message: Message, channel: str, domain: str, at: datetime) -> EmailM
     """The e-mail, with `Date` at `at` and a Message-ID under `domain`.
 
     Raises `Undeliverable` for an address no server takes and for a header that holds a line break: such text
-    could otherwise add headers or receivers of its own.
+    could otherwise add headers or receivers of its own. What shows nothing or turns the direction of others is written out.
     """
     sender_name, sender = checked(message, channel)
     letter = EmailMessage(policy=SMTP)
-    letter["From"] = Address(sender_name, addr_spec=sender)
-    letter["To"] = Address(message.to_name, addr_spec=message.address)
-    letter["Subject"] = message.subject
+    letter["From"] = Address(visible(sender_name), addr_spec=sender)
+    letter["To"] = Address(visible(message.to_name), addr_spec=message.address)
+    letter["Subject"] = visible(message.subject)
     letter["Date"] = format_datetime(at)
     letter["Message-ID"] = message_id(message.effect_id, domain)
     letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: keeps absence notes from answering
@@ -50,7 +51,7 @@ def compose(message: Message, channel: str, domain: str, at: datetime) -> EmailM
         letter[REPEAT_HEADER] = "yes"
     # base64 passes every server, with or without 8BITMIME, and no line of it can be too long
     body = message.body.replace("\r\n", "\n").replace("\r", "\n")
-    letter.set_content(body, cte="base64")
+    letter.set_content(visible(body, keep="\n\t"), cte="base64")
     return letter
 
 

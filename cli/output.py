@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import IO, Any, Literal
 
-from rich.console import Console, RenderableType
-from rich.markup import escape
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.measure import Measurement
+from rich.segment import Segment
+from rich.text import Text
 
 from domain.time.instants import write_instant
+from domain.visible import visible, visible_json
 
 Lang = Literal["zh", "en"]
 PLAIN_WIDTH = 1000
@@ -37,7 +40,24 @@ def speak_utf8() -> None:
 def _console(stream: IO[str]) -> Console:
     looked_at = stream.isatty()
     width = None if looked_at else PLAIN_WIDTH
-    return Console(file=stream, width=width, highlight=False, emoji=False, soft_wrap=not looked_at)
+    return Console(
+        file=stream, width=width, highlight=False, emoji=False, markup=False, soft_wrap=not looked_at
+    )
+
+
+class _Harmless:
+    """Anything to be shown, as the terminal may have it: whoever wrote a text can neither colour it nor steer the terminal."""
+
+    def __init__(self, renderable: RenderableType) -> None:
+        self._renderable = Text(renderable) if isinstance(renderable, str) else renderable
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for segment in console.render(self._renderable, options):
+            text, style, control = segment
+            yield segment if control else Segment(visible(text, keep="\n"), style)
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        return Measurement.get(console, options, self._renderable)
 
 
 class Output:
@@ -58,13 +78,15 @@ class Output:
         """The answer: `data` as JSON for programs, `shown` for people."""
         if self.as_json:
             indent = 2 if self._out.is_terminal else None
-            self.line(json.dumps(data, ensure_ascii=False, indent=indent, default=_plain))
+            self.line(visible_json(json.dumps(data, ensure_ascii=False, indent=indent, default=_plain)))
         else:
             for renderable in shown:
-                self._out.print(renderable)
+                self._out.print(_Harmless(renderable))
 
     def line(self, text: str) -> None:
-        """A line of data, exactly as it is."""
+        """A line of data, exactly as it is where a file or a program takes it."""
+        if self._out.is_terminal:
+            text = visible(text, keep="\n\t")
         self._out.file.write(text + "\n")
         self._out.file.flush()
 
@@ -72,21 +94,21 @@ class Output:
         """Something for people on stdout as it happens; nothing under --json."""
         if not self.as_json:
             for renderable in shown:
-                self._out.print(renderable)
+                self._out.print(_Harmless(renderable))
             self._out.file.flush()
 
     def note(self, text: str, style: str = "dim") -> None:
         """Progress, for people, on stderr."""
-        self._err.print(escape(text), style=style)
+        self._err.print(_Harmless(text), style=style)
         self._err.file.flush()
 
     def problem(self, data: Mapping[str, Any], lines: list[str]) -> None:
         """Why the command failed: one JSON line or readable lines, on stderr."""
         if self.as_json:
-            self._err.file.write(json.dumps({"error": data}, ensure_ascii=False) + "\n")
+            self._err.file.write(visible_json(json.dumps({"error": data}, ensure_ascii=False)) + "\n")
         else:
             for place, text in enumerate(lines):
-                self._err.print(escape(text), style="bold red" if place == 0 else "")
+                self._err.print(_Harmless(text), style="bold red" if place == 0 else "")
         self._err.file.flush()
 
 

@@ -9,6 +9,7 @@ from domain.facts.vocabulary import CASE
 from domain.policy.rulebook import Rulebook
 from domain.rules.notices import token_label
 from domain.time.instants import write_instant
+from workflows.markdown import inline
 from workflows.messages import ClockView, ThingView, View
 
 SIGNS = {
@@ -43,7 +44,7 @@ def details(book: Rulebook, complaint: Complaint) -> str:
     lines = [
         f"**{summary(book, complaint)}** — {complaint.status}",
         "",
-        f"- 负责人 / owner: **{owner}**",
+        f"- 负责人 / owner: **{inline(str(owner))}**",
         f"- 级别 / level: **{role.words.zh if role else ''} ({level(book, complaint)})**",
         f"- 规则 / policy: {book.policy.id} {book.policy.version}, 日历 / calendar {book.calendar_version}",
         "",
@@ -69,8 +70,12 @@ def _row(book: Rulebook, clock: Clock) -> str:
     state = _unbroken(SIGNS[clock.status])
     if clock.status == BREACHED and clock.over:
         state += ",更正为按时 corrected to met" if clock.corrected else ",已补办 done late"
-    name = f"{rule.spec.words.zh} · {rule.spec.words.en}" if rule else f"{clock.rule} · 旧版 former edition"
-    name += f" ({clock.thing})" if clock.thing != CASE else ""
+    name = (
+        f"{rule.spec.words.zh} · {rule.spec.words.en}"
+        if rule
+        else f"{inline(clock.rule)} · 旧版 former edition"
+    )
+    name += f" ({inline(clock.thing)})" if clock.thing != CASE else ""
     return f"| {due} | {state} | {name} | {', '.join(rule.spec.clause) if rule else '-'} |"
 
 
@@ -122,6 +127,6 @@ def timer_summary(book: Rulebook, kind: str, key: str) -> str:
     """The name of a timer in the UI: the deadline it is for."""
     about = keys.read(key)
     rule = book.deadlines.get(about.rule)
-    name = rule.spec.words.zh if rule else key
+    name = rule.spec.words.zh if rule else inline(key)
     clause = ", ".join(rule.spec.clause) if rule else ""
-    return f"{kind}: {name} {clause}" + (f" ({about.thing})" if about.thing != CASE else "")
+    return f"{kind}: {name} {clause}" + (f" ({inline(about.thing)})" if about.thing != CASE else "")

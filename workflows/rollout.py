@@ -16,6 +16,7 @@ from temporalio.exceptions import ActivityError
 from activities.messages import AdoptBatch, Search, Tally, adopt_each, count_open, find_open
 from domain.adoption import Adoption
 from domain.time.instants import write_instant
+from workflows.markdown import inline
 from workflows.options import SEARCH, adopt_page, shown
 from workflows.reading import NOTHING, decoded, read
 
@@ -181,8 +182,10 @@ class RolloutWorkflow:
             f"- 跳过 skipped {now.skipped}, 失败 failed {now.failed}",
             f"- 到期时间调整 due times set anew: {now.retimed}",
         ]
-        lines += [f"- ⚠ {now.trouble}"] if now.trouble else []
-        lines += [f"- ❌ {name}: {reason}" for name, reason in list(now.failures.items())[:20]]
+        lines += [f"- ⚠ {inline(now.trouble)}"] if now.trouble else []
+        lines += [
+            f"- ❌ {inline(name)}: {inline(reason)}" for name, reason in list(now.failures.items())[:20]
+        ]
         workflow.set_current_details("\n".join(lines))
 
     @workflow.update(name="pause", description="Hold the rollout after the page at hand / 暂停")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from html import escape
 
 from authoring.reports.what_if import COUNTED, OUTCOMES, Change, Comparison, Judged
+from authoring.show.escape import escape
 from authoring.show.page import Block, Figure, Heading, Paragraph, Table
 from domain.policy.rulebook import Rulebook
 from domain.time.instants import parse as _instant

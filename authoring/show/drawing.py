@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from html import escape
 from itertools import pairwise
 
+from authoring.show.escape import escape
 from authoring.show.timeline import LONGEST, Family, Lane, Mark, open_hours
 
 WIDTH, LEFT, RIGHT, TOP, ROW = 1040, 300, 36, 46, 62

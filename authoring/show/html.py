@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from html import escape
 from importlib.resources import files
 
+from authoring.show.escape import escape
 from authoring.show.page import OTHER, Block, Figure, Heading, Paragraph, Table
 
 

@@ -14,6 +14,7 @@ from cli.views.wording import Wording
 from domain.complaint.shapes import OpenNotice
 from domain.facts.vocabulary import CASE
 from domain.time.instants import parse
+from domain.visible import visible
 from store.complaints import ClockRow, ComplaintRow
 from workflows.messages import ThingView, View
 
@@ -82,7 +83,7 @@ def _head(name: str, status: str, severity: str, category: str, wording: Wording
 def _pairs(wording: Wording, *pairs: tuple[tuple[str, str], str]) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     for name, value in pairs:
-        table.add_row(Text(wording.pick(name), "dim"), Text(value))
+        table.add_row(Text(wording.pick(name), "dim"), Text(visible(value)))
     return table
 
 
@@ -106,7 +107,7 @@ def _clocks(rows: Sequence[tuple[Any, ...]], wording: Wording) -> list[Renderabl
             Text(wording.clock(status), _STYLES.get(status, "")),
             wording.rule(rule),
             ", ".join(clause),
-            thing,
+            visible(thing),
             wording.who(against) if against else "",
         )
     return [Text(), table]
@@ -136,7 +137,7 @@ def _things(things: dict[str, ThingView], wording: Wording) -> list[RenderableTy
             if key not in ("by", "clause", "parent") and value not in (None, "")
         }
         table.add_row(
-            Text(name, "bold"),
+            Text(visible(name), "bold"),
             Text(state),
             Text(
                 ", ".join(
@@ -155,12 +156,12 @@ def _notices(notices: dict[str, OpenNotice], wording: Wording) -> list[Renderabl
     lines = [Text(head, "bold")]
     for number, notice in waiting.items():
         who = ", ".join(wording.who(token) for token in notice["to"])
-        lines.append(Text(f"  {number}  {who}  {notice.get('text', '')}"))
+        lines.append(Text(visible(f"  {number}  {who}  {notice.get('text', '')}")))
     return [Text(), *lines]
 
 
 def _short(name: str, value: object, wording: Wording) -> str:
     if isinstance(value, list):
         return wording.pick(("、", ", ")).join(_short(name, item, wording) for item in value)
-    text = wording.value(name, str(value))
+    text = visible(wording.value(name, str(value)))
     return text if len(text) <= 40 else text[:39] + "…"

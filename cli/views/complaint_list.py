@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.views.wording import Wording
+from domain.visible import visible
 from store.complaints import ComplaintRow
 
 _HEADS = (
@@ -52,4 +53,4 @@ def _cells(row: ComplaintRow, wording: Wording) -> list[Text]:
         wording.value("owner", row.owner),
         due,
     )
-    return [Text(row.id, "bold"), *(Text(text) for text in plain), late]
+    return [Text(visible(row.id), "bold"), *(Text(visible(text)) for text in plain), late]

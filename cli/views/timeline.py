@@ -12,6 +12,7 @@ from domain.canonical import JSON
 from domain.facts.fact import Fact
 from domain.facts.vocabulary import CASE, FACTS
 from domain.time.instants import parse
+from domain.visible import visible
 
 SIGNS = {
     "deadline_armed": ("·", "dim"),
@@ -52,7 +53,7 @@ def line(fact: Fact, wording: Wording, *, full: bool = False) -> Text:
     text.append(f"{sign} ", style)
     text.append(wording.fact(fact.type), style)
     if fact.about != CASE:
-        text.append(f" {fact.about}")
+        text.append(f" {visible(fact.about)}")
     for part in _parts(fact, wording, full=full):
         text.append("  ")
         text.append(part, "dim" if sign == "·" else "")
@@ -148,5 +149,5 @@ def _value(name: str, value: JSON, wording: Wording) -> str:
         return ", ".join(f"{key}: {_value(key, item, wording)}" for key, item in value.items())
     if isinstance(value, bool):
         return wording.pick(("是", "yes")) if value else wording.pick(("否", "no"))
-    text = wording.value(name, " ".join(str(value).split()))
+    text = visible(wording.value(name, " ".join(str(value).split())))
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

@@ -10,6 +10,7 @@ from domain.facts.fact import Fact
 from domain.policy.rulebook import Rulebook
 from domain.policy.schema import NoticeText, Words
 from domain.time.instants import parse
+from domain.visible import visible
 
 SUBJECT = ("object", "demand", "severity", "category", "kind", "language")
 """What a notice may say about the case."""
@@ -35,12 +36,14 @@ UNWRITTEN = Words(zh="投诉 {complaint} {rule}", en="Complaint {complaint} {rul
 def render(
     book: Rulebook, complaint_id: str, fact: Fact, case: Mapping[str, Any], lang: str
 ) -> tuple[str, str]:
-    """Subject and body of the notice that a `notice_requested` fact asks for, in `zh` or `en`."""
+    """Subject and body of the notice that a `notice_requested` fact asks for, in `zh` or `en`, in characters that can be
+    seen: a control character in what somebody wrote would keep the notice from being sent."""
     name = str(fact.data.get("text"))
     text = book.policy.notices.get(name) or STANDARD.get(name)
     values = _values(book, complaint_id, fact, case, lang)
     subject, body = (text.subject, text.body) if text else (UNWRITTEN, UNWRITTEN)
-    return _fill(getattr(subject, lang), values).replace("\n", " "), _fill(getattr(body, lang), values)
+    line = _fill(getattr(subject, lang), values).replace("\r\n", "\n").replace("\n", " ")
+    return visible(line), visible(_fill(getattr(body, lang), values), keep="\r\n\t")
 
 
 def _fill(text: str, values: Mapping[str, str]) -> str:

@@ -126,3 +126,10 @@ def test_the_whole_vocabulary_has_chinese_words():
     fields = {name: field for kind in FACTS.values() for name, field in kind.fields.items()}
     assert sorted(set(fields) - set(FIELDS_ZH)) == []
     assert sorted({value for field in fields.values() for value in field.choices} - set(VALUES_ZH)) == []
+
+
+def test_nothing_on_a_page_is_markup_or_turns_the_direction_of_others():
+    page = html([Table(["<b>head</b>"], [["<img src=x>\u202egnp.\x1b[2J"]])], "en")
+    assert "&lt;b&gt;head&lt;/b&gt;" in page
+    assert "&lt;img src=x&gt;\\u202egnp.\\x1b[2J" in page
+    assert not {"\u202e", "\x1b"} & set(page)

@@ -1,5 +1,6 @@
 """How the command line speaks: languages, local time, lateness; where it finds its servers; faults of its own."""
 
+import json
 import os
 import shlex
 import subprocess
@@ -8,12 +9,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from rich.cells import cell_len
+from rich.table import Table
+from rich.text import Text
 
 from authoring.calendars.load import load_calendars
 from authoring.files.policies import CALENDARS, load_policy
 from cli.failures import Misused
 from cli.fields import read_fields
-from cli.output import language
+from cli.output import Output, language
 from cli.servers import find, of_stack
 from cli.views.labels import FACTS, FIELDS, STATES
 from cli.views.timeline import line
@@ -160,3 +163,43 @@ def test_help_teaches():
         assert answer.code == 0, words
     assert "redress commands" in run("do", "--help").out
     assert "4 the log is" in " ".join(run("--help").out.split())
+
+
+HOSTILE = "\x1b[2J\x9b31m\u202e[bold]x[/bold] [link=https://evil.example]here[/link]\x07"
+HARMLESS = r"\x1b[2J\x9b31m\u202e[bold]x[/bold] [link=https://evil.example]here[/link]\x07"
+
+
+def shown(output, text):
+    """The ways in which a text comes to a terminal."""
+    table = Table("head")
+    table.add_row(text)
+    output.result({}, text, Text(text), table)
+    output.show(text)
+    output.note(text)
+    output.problem({}, [text])
+
+
+def test_no_text_steers_the_terminal_or_is_markup(capsys):
+    shown(Output(lang="en"), HOSTILE)
+    said = capsys.readouterr()
+    whole = said.out + said.err
+    assert whole.count(r"\x1b[2J\x9b31m\u202e[bold]x") == 6
+    assert not set(whole) & {"\x1b", "\x9b", "\u202e", "\x07"}
+    assert "[link=https://evil.example]here[/link]" in said.out
+
+
+def test_json_is_exact_and_harmless(capsys):
+    output = Output(as_json=True, lang="en")
+    output.result({"text": HOSTILE})
+    output.problem({"text": HOSTILE}, [])
+    said = capsys.readouterr()
+    assert json.loads(said.out) == {"text": HOSTILE}
+    assert json.loads(said.err) == {"error": {"text": HOSTILE}}
+    assert not set(said.out + said.err) & {"\x1b", "\x9b", "\u202e", "\x07"}
+
+
+def test_a_field_is_one_line_of_the_timeline(edition):
+    words = Wording("en", edition, {})
+    text = line(fact("noted", {"text": "a\n\u2028b\u202e"}), words).plain
+    assert "\n" not in text
+    assert r"b\u202e" in text

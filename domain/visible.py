@@ -1,0 +1,40 @@
+"""Texts that somebody outside wrote, made fit to be looked at: what cannot be seen is written out."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_INVISIBLE: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad"  # controls, the start of an escape sequence among them; the soft hyphen
+    "\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0"  # joiners and fillers that show nothing
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb"  # no width, directions, line ends, annotations
+    "\ud800-\udfff"  # half of a pair
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"  # shorthand, music, tags
+)
+
+
+def visible(text: str, keep: str = "") -> str:
+    r"""The text with every character that shows nothing, or that changes how others are shown, written as `\x1b` or `\u202e`.
+
+    Blanks stay. `keep` holds characters that mean something where the text is shown, such as a line break.
+    """
+    return _INVISIBLE.sub(lambda match: match[0] if match[0] in keep else _escape(match[0]), text)
+
+
+def visible_json(text: str) -> str:
+    """JSON text with such characters inside its strings as JSON escapes: it reads as exactly the same data."""
+    return _INVISIBLE.sub(lambda match: match[0] if match[0] == "\n" else _json_escape(match[0]), text)
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _json_escape(character: str) -> str:
+    """One or, beyond sixteen bits, two escapes of JSON."""
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[place]:02x}{units[place + 1]:02x}" for place in range(0, len(units), 2))

@@ -9,14 +9,13 @@ A command acts once under its id: after `Unavailable` the same call with the sam
 """
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from time import monotonic
 from typing import Any, Final, NoReturn, Self, TypeVar
 from uuid import uuid4
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from temporalio.client import (
     Client,
     WithStartWorkflowOperation,
@@ -50,7 +49,8 @@ from client.errors import (
 from client.first_answer import first_answer
 from client.retries import BRIEFLY, passes, waits
 from client.start_options import priority, title
-from domain.facts.commands import ID_ACCEPTED, Command, Receipt, Submission, is_reserved
+from domain.facts.commands import Command, Receipt, Submission
+from domain.facts.limits import command_id_problem, complaint_id_problem
 from domain.facts.refusals import Problem
 from domain.policy.schema import Policy
 from workflows.messages import OPEN, Opening, Start, View
@@ -73,12 +73,11 @@ __all__ = [
 ]
 
 WORKFLOW: Final = "Complaint"
-ID: Final = re.compile(r"[^\s:/?#\x00-\x1f]{1,100}\Z")
 TIMEOUT_S: Final = 30.0
 _FAILED: Final = "a complaint of that id was refused when it was opened"
 
 T = TypeVar("T")
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M", Opening, Submission)
 
 
 class Redress:
@@ -175,9 +174,8 @@ class Redress:
         """
         given = _model(Submission, submission)
         key = command_id or uuid4().hex
-        if not 0 < len(key) <= 200 or is_reserved(key):
-            what = f'given "{key}"' if is_reserved(key) else f"given {len(key)} characters"
-            raise Refused("field", [Problem("id", what, ID_ACCEPTED)])
+        if problem := command_id_problem(key):
+            raise Refused("field", [problem])
         content = Command(id=key, name=name, **given.model_dump()).content()
         workflow = self.client.get_workflow_handle(complaint_id)
 
@@ -308,15 +306,17 @@ class Redress:
 
 def _model(model: type[M], given: M | Mapping[str, Any]) -> M:
     try:
-        return given if isinstance(given, model) else model.model_validate(given)
+        message = given if isinstance(given, model) else model.model_validate(given)
     except ValidationError as error:
         raise Refused("field", problems_of(error, model)) from None
+    if problems := message.problems():
+        raise Refused("field", problems)
+    return message
 
 
 def _check_id(complaint_id: str) -> None:
-    if not ID.match(complaint_id):
-        accepted = "1 to 100 characters without spaces, colons, slashes, ? and #"
-        raise Refused("field", [Problem("id", f'given "{complaint_id[:120]}"', accepted)])
+    if problem := complaint_id_problem(complaint_id):
+        raise Refused("field", [problem])
 
 
 def _same(receipt: Receipt, content: str) -> Receipt:

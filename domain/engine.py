@@ -10,6 +10,7 @@ All three fold what they write into the complaint and return the facts in order.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -60,9 +61,18 @@ def submit(book: Rulebook, complaint: Complaint, command: Command, now: datetime
 def advance(book: Rulebook, complaint: Complaint, now: datetime) -> list[Fact]:
     """Everything that time has brought about by `now`, in the order of its instants."""
     facts: list[Fact] = []
-    while (draft := due(book, complaint, now)) is not None:
-        facts += _write(book, complaint, [draft], now, draft.occurred_at)
+    while written := step(book, complaint, now):
+        facts += written
     return facts
+
+
+def step(
+    book: Rulebook, complaint: Complaint, now: datetime, without: Collection[str] = frozenset()
+) -> list[Fact]:
+    """What the earliest instant before `now` has brought about, with all that follows; no facts when there is none.
+    `without` are the keys of entries of the agenda that are passed over."""
+    draft = due(book, complaint, now, without)
+    return [] if draft is None else _write(book, complaint, [draft], now, draft.occurred_at)
 
 
 def conclude(book: Rulebook, complaint: Complaint, drafts: list[Draft], now: datetime) -> list[Fact]:

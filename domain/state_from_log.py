@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from domain.adoption import replay_steps
 from domain.complaint.receipts import receipt
 from domain.complaint.state import CLOSED, Complaint
-from domain.facts.commands import CAUSED, Receipt, is_reserved
+from domain.facts.commands import Receipt
 from domain.facts.fact import Fact, Sealed
+from domain.facts.limits import CAUSED, is_reserved
 from domain.facts.vocabulary import FACTS
 from domain.policy.rulebook import Rulebook
 

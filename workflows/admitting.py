@@ -15,15 +15,41 @@ from domain.engine import conclude
 from domain.facts.commands import Command
 from domain.facts.drafts import Draft
 from domain.facts.fact import Fact
+from domain.facts.limits import complaint_id_problem
 from domain.facts.refusals import Refusal
 from domain.policy.rulebook import Rulebook
+from domain.policy.rulebook_cache import RULEBOOKS
+from domain.turn import TurnFailed
 from workflows.clock_resolution import now
+from workflows.complaint_run import ComplaintRun
 from workflows.messages import Opening
 from workflows.options import ADMIT, shown
-from workflows.reading import refused
+from workflows.reading import accept, failed, refused
+
+LIMITS = "limits-1"
+"""Openings that may not come in are refused since this patch; those of before it live on."""
 
 
-async def admit(complaint_id: str, opening: Opening) -> Admission:
+async def open_complaint(run: ComplaintRun, opening: Opening) -> None:
+    """Open the complaint of a run: its first facts wait to be recorded. An ApplicationError is a refusal."""
+    identity = complaint_id_problem(run.complaint.id)
+    problems = [*([identity] if identity else []), *opening.problems()]
+    if problems and workflow.patched(LIMITS):
+        accept(problems)
+    admission = await _admit(run.complaint.id, opening)
+    book, command = RULEBOOKS.get(admission.rulebook), opening.command()
+    try:
+        facts = run.turn(lambda: _first_facts(book, run.complaint, command, admission))
+    except Refusal as refusal:
+        raise refused(refusal) from None
+    except TurnFailed as error:
+        raise failed(error) from error
+    run.mailbox.put(facts)
+    run.book = book
+    run.answer(command, facts)
+
+
+async def _admit(complaint_id: str, opening: Opening) -> Admission:
     """The edition it runs under and the complaints before it. An ApplicationError is a refusal."""
     application = Application(
         complaint_id=complaint_id,
@@ -40,12 +66,9 @@ async def admit(complaint_id: str, opening: Opening) -> Admission:
         raise
 
 
-def first_facts(book: Rulebook, complaint: Complaint, command: Command, admission: Admission) -> list[Fact]:
+def _first_facts(book: Rulebook, complaint: Complaint, command: Command, admission: Admission) -> list[Fact]:
     """The opening carried out, and the link to the last complaint of the same person about the same thing."""
-    try:
-        drafts = decide(book, complaint, command, now())
-    except Refusal as refusal:
-        raise refused(refusal) from None
+    drafts = decide(book, complaint, command, now())
     first = replace(drafts[0], data={**drafts[0].data, "first_complaint": not admission.earlier})
     facts = conclude(book, complaint, [first, *drafts[1:]], now())
     if admission.earlier:

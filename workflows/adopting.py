@@ -13,10 +13,11 @@ from domain.complaint.receipts import receipt
 from domain.facts.commands import Command, Receipt
 from domain.facts.refusals import Refusal
 from domain.policy.rulebook_cache import RULEBOOKS
+from domain.turn import TurnFailed
 from workflows.clock_resolution import now
 from workflows.complaint_run import ComplaintRun
 from workflows.options import RECALL, shown
-from workflows.reading import read, refused
+from workflows.reading import accept, failed, read, refused
 
 DESCRIPTION = (
     "Move to another published edition of the policy or its calendars / 采用新版规则或日历; argument {by, edition, "
@@ -34,6 +35,7 @@ class Adopting:
         """Refuse what can never fit, without a trace in the history."""
         run = self._run
         command, _ = _command(argument)
+        accept(command.problems())
         if command.id in run.receipts:
             run.receipts.same(command)
         elif run.is_open:
@@ -54,9 +56,12 @@ class Adopting:
         history = await self._ready(command, adoption)
         old, new = run.book, RULEBOOKS.get(adoption.edition)
         try:
-            facts = adopt(old, new, run.complaint, adoption, command.id, now(), history)
+            facts = run.turn(lambda: adopt(old, new, run.complaint, adoption, command.id, now(), history))
         except Refusal as refusal:
             raise refused(refusal) from None
+        except TurnFailed as error:
+            run.raise_alarm(f"the adoption of {new.digest[:12]} failed: {error}")
+            raise failed(error) from error
         if not facts:
             return self._unchanged(command)
         run.book = new

@@ -9,39 +9,42 @@ The file reads in that order: the run, the opening, the loop, the effects, the u
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import Priority, RawValue
+from temporalio.common import Priority
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 from activities.messages import Batch, record
 from domain.adoption import ADOPT
 from domain.complaint.state import Complaint
 from domain.decider import decide
-from domain.engine import advance, conclude, submit
+from domain.engine import conclude, submit
 from domain.facts.commands import Command, Receipt, Submission
 from domain.facts.drafts import CANCEL, Draft
 from domain.facts.fact import Fact
-from domain.facts.refusals import Refusal
-from domain.facts.vocabulary import CASE
+from domain.facts.refusals import Problem, Refusal
 from domain.policy.rulebook import Rulebook
-from domain.policy.rulebook_cache import RULEBOOKS
-from domain.rules.agenda import upcoming
+from domain.policy.rulebook_cache import RulebookMissing
 from domain.rules.notices import SUBJECT
-from workflows.admitting import admit, first_facts
+from domain.turn import TurnFailed
+from workflows.admitting import open_complaint
 from workflows.adopting import DESCRIPTION, Adopting
 from workflows.alarm_clock import AlarmClock
 from workflows.clock_resolution import now
 from workflows.complaint_run import ComplaintRun
 from workflows.deferred_notices import DeferredNotices
 from workflows.effects import Effect, deferred_over, effects_of, end_visit, overtaken, too_late
-from workflows.messages import OPEN, Opening, Start, View
+from workflows.messages import OPEN, Carried, Opening, Start, View
 from workflows.options import MAX_UPDATES, RECORD, shown
 from workflows.presentation import details, timer_summary, view
-from workflows.reading import NOTHING, decoded, read, refused
+from workflows.reading import accept, failed, only, read, refused
 from workflows.search_attributes import updates, values
 from workflows.updates import with_updates
+
+LOADING = timedelta(minutes=5)
+"""So long a restarted complaint waits for its edition to be loaded by some worker."""
 
 KEPT_ON = "somebody asked Temporal to cancel this complaint; it goes on. To end it, use the command withdraw or close"
 
@@ -56,22 +59,21 @@ class ComplaintWorkflow:
     """
 
     @workflow.init
-    def __init__(self, argument: RawValue = NOTHING) -> None:  # noqa: ARG002 - the same parameter as `run`, read there
+    def __init__(self, *arguments: Any) -> None:  # noqa: ARG002 - the same parameters as `run`, read there
         self._run = ComplaintRun(workflow.info().workflow_id)
         self._adopting = Adopting(self._run)
         self._alarm = AlarmClock()
         self._deferred = DeferredNotices()
         self._attributes: dict[str, Any] = {}
         self._effects = 0
-        self._fault: Exception | None = None
         self._kept_on = False
 
     @workflow.run
-    async def run(self, argument: RawValue = NOTHING) -> str:
+    async def run(self, *arguments: Any) -> str:
         """Live until the complaint is archived; the result is its last status. Takes a `Start`, and refuses others."""
         try:
-            opening = await self._begin(read(Start, decoded(argument)))
-        except ApplicationError as error:
+            opening = await self._begin(read(Start, only(arguments)))
+        except ApplicationError as error:  # refused: the workflow fails, and its id is free again
             self._run.failure = error
             await workflow.wait_condition(workflow.all_handlers_finished)
             raise
@@ -89,26 +91,38 @@ class ComplaintWorkflow:
     def _keep_on(self) -> None:
         """A cancellation is not a way to end a complaint: it would be gone without a word. It goes on, with an alarm."""
         self._kept_on = True
-        draft = Draft("alarm_raised", CASE, now(), CANCEL, {"reason": KEPT_ON})
-        self._run.mailbox.put(conclude(self._run.book, self._run.complaint, [draft], now()))
+        self._run.raise_alarm(KEPT_ON, CANCEL)
 
     # --- opening ------------------------------------------------------------------------------------------------
 
     async def _begin(self, start: Start) -> Opening:
         """Open the complaint, or take it over from an earlier run. Only the opening is kept of the start."""
         if start.carried is not None:
-            self._run.take_over(start.carried)
+            lost = self._take_over(start.carried)
+            self._start_effects(self._run.book, lost)
+            return start.opening
+        await open_complaint(self._run, start.opening)
+        return start.opening
+
+    def _take_over(self, carried: Carried) -> list[Fact]:
+        """Go on from an earlier run; gives the facts that the world may not have heard.
+
+        What this workflow hands to itself must fit. What a stranger hands over is refused where it does not.
+        """
+        try:
+            self._run.take_over(carried)
             self._deferred.take_over(self._run.complaint)
             self._attributes = values(self._run.book, self._run.complaint)
-            self._start_effects(self._run.book, [Fact.from_json(fact) for fact in start.carried.unanswered])
-            return start.opening
-        admission = await admit(self._run.complaint.id, start.opening)
-        book, command = RULEBOOKS.get(admission.rulebook), start.opening.command()
-        facts = first_facts(book, self._run.complaint, command, admission)
-        self._run.mailbox.put(facts)
-        self._run.book = book
-        self._run.answer(command, facts)
-        return start.opening
+            return [Fact.from_json(fact) for fact in carried.unanswered]
+        except Exception as error:
+            trying = workflow.now() - workflow.info().start_time < LOADING
+            if workflow.info().continued_run_id is not None or (
+                isinstance(error, RulebookMissing) and trying
+            ):
+                raise  # an edition may be loaded in a moment: the task is tried again
+            what = f"does not fit together: {type(error).__name__}: {error}"[:300]
+            problem = Problem("carried", what, "nothing; `redress recover workflows` restarts a complaint")
+            raise refused(Refusal("field", [problem])) from error
 
     # --- the loop -----------------------------------------------------------------------------------------------
 
@@ -124,8 +138,6 @@ class ComplaintWorkflow:
                 continue
             self._set_alarm()
             await workflow.wait_condition(self._wakes)
-            if self._fault is not None:
-                raise RuntimeError(f"an effect came back wrong: {self._fault}") from self._fault
             if self._alarm.rang:
                 self._alarm.stop()
                 self._run.pass_time()
@@ -135,8 +147,7 @@ class ComplaintWorkflow:
                 )
 
     def _wakes(self) -> bool:
-        rang = self._alarm.rang or self._deferred.rang
-        return bool(self._run.mailbox) or rang or self._fault is not None or self._at_rest()
+        return bool(self._run.mailbox) or self._alarm.rang or self._deferred.rang or self._at_rest()
 
     async def _drained(self) -> bool:
         """Wait until every command is answered. False if one came whose facts must be recorded before that."""
@@ -169,8 +180,11 @@ class ComplaintWorkflow:
             self._present()
 
     def _present(self) -> None:
-        book = self._run.book
-        present = values(book, self._run.complaint)
+        try:
+            present = values(self._run.book, self._run.complaint)
+        except Exception as error:  # noqa: BLE001 - what managers filter by stands still; the complaint does not
+            self._run.raise_alarm(f"the search attributes stand still: {type(error).__name__}: {error}")
+            return
         if changed := updates(self._attributes, present):
             workflow.upsert_search_attributes(changed)
         self._attributes = present
@@ -181,7 +195,7 @@ class ComplaintWorkflow:
 
     def _set_alarm(self) -> None:
         book = self._run.book
-        entry = upcoming(book, self._run.complaint)
+        entry = self._run.next_entry()
         if entry is None:
             self._alarm.set(None, "")
         else:
@@ -200,7 +214,13 @@ class ComplaintWorkflow:
 
     def _start_effects(self, book: Rulebook, batch: list[Fact]) -> None:
         """Start what the world must do because of facts on record."""
-        self._spawn_all(effects_of(book, self._run.complaint, batch, self._priority(), self._deferred))
+        try:
+            effects = effects_of(book, self._run.complaint, batch, self._priority(), self._deferred)
+        except Exception as error:  # noqa: BLE001 - a mistake of ours: people are told, and the complaint goes on
+            numbers = f"{batch[0].number} to {batch[-1].number}" if batch else ""
+            self._run.raise_alarm(f"nobody hears of facts {numbers}: {type(error).__name__}: {error}")
+        else:
+            self._spawn_all(effects)
 
     def _spawn_all(self, effects: list[Effect]) -> None:
         for effect in effects:
@@ -213,19 +233,20 @@ class ComplaintWorkflow:
     async def _answer(self, effect: Effect) -> None:
         try:
             drafts = await effect
-            book, at = self._run.book, now()
-            self._run.mailbox.put(advance(book, self._run.complaint, at))
+            self._run.pass_time()
             for draft in drafts:
-                off = overtaken(self._run.complaint, draft)
-                if off:
-                    self._spawn(end_visit(self._run.complaint.id, draft.about, draft.cause))
-                self._run.mailbox.put(
-                    conclude(book, self._run.complaint, [too_late(draft) if off else draft], at)
-                )
-        except Exception as fault:  # noqa: BLE001 - a mistake of ours; asyncio would only log it
-            self._fault = fault
-        else:
-            self._effects -= 1
+                self._conclude(draft)
+        except Exception as error:  # noqa: BLE001 - a mistake of ours: the complaint goes on, and people are told
+            self._run.raise_alarm(f"what the world answered is lost: {type(error).__name__}: {error}")
+        self._effects -= 1
+
+    def _conclude(self, draft: Draft) -> None:
+        """Put down what the world answered. Raises TurnFailed."""
+        run = self._run
+        if overtaken(run.complaint, draft):
+            self._spawn(end_visit(run.complaint.id, draft.about, draft.cause))
+            draft = too_late(draft)
+        run.mailbox.put(run.turn(lambda: conclude(run.book, run.complaint, [draft], now())))
 
     def _priority(self) -> Priority:
         return Priority(priority_key=self._run.book.priority(self._run.complaint.case.get("severity")))
@@ -235,6 +256,7 @@ class ComplaintWorkflow:
     def check(self, name: str, argument: Any) -> None:
         """Refuse a command that does not fit, without a trace in the history."""
         run, command = self._run, _command(name, argument)
+        accept(command.problems())
         if command.id in run.receipts:
             run.receipts.same(command)
         elif run.is_open:
@@ -242,6 +264,8 @@ class ComplaintWorkflow:
                 decide(run.book, run.complaint, command, now())
             except Refusal as refusal:
                 raise refused(refusal) from None
+            except Exception as error:
+                raise failed(error) from error
 
     async def carry_out(self, name: str, argument: Any) -> Receipt:
         """Carry a command out, once; answer when its facts are on record."""
@@ -252,9 +276,12 @@ class ComplaintWorkflow:
             return await run.recorded(run.receipts.same(command))
         run.pass_time()
         try:
-            facts = submit(run.book, run.complaint, command, now())
+            facts = run.turn(lambda: submit(run.book, run.complaint, command, now()))
         except Refusal as refusal:
             raise refused(refusal) from None
+        except TurnFailed as error:
+            run.raise_alarm(f"the command {name} ({command.id}) failed: {error}")
+            raise failed(error) from error
         answer = run.accept(command, facts)
         run.pass_time()
         return await run.recorded(answer)
@@ -271,6 +298,7 @@ class ComplaintWorkflow:
     @opened.validator
     def _check_opened(self, argument: Any = None) -> None:
         opening = read(Opening, argument)
+        accept(opening.problems())
         if OPEN in self._run.receipts:
             self._run.receipts.same(opening.command())
 

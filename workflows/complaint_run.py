@@ -5,17 +5,24 @@ The workflow and its updates share one of these. It does no I/O and starts nothi
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
+from domain.complaint.compaction import compacted
 from domain.complaint.receipts import receipt
-from domain.complaint.snapshot import dump, load
+from domain.complaint.snapshot import load
 from domain.complaint.state import Complaint
-from domain.engine import advance
+from domain.engine import conclude, step
 from domain.facts.commands import Command, Receipt
+from domain.facts.drafts import Draft
 from domain.facts.fact import Fact
+from domain.facts.vocabulary import CASE
 from domain.policy.rulebook import Rulebook
 from domain.policy.rulebook_cache import RULEBOOKS
+from domain.rules.agenda import TIME, Entry, upcoming
+from domain.turn import TurnFailed, turn
 from workflows.clock_resolution import now
 from workflows.mailbox import Mailbox
 from workflows.messages import Carried
@@ -32,6 +39,8 @@ class ComplaintRun:
         self.accepted = 0
         self.failure: ApplicationError | None = None
         self._book: Rulebook | None = None
+        self._passed_over: set[str] = set()
+        self._alarms: set[str] = set()
 
     # --- from the opening to the next run ---
 
@@ -45,7 +54,7 @@ class ComplaintRun:
     def carried(self) -> Carried:
         """What the next run takes over."""
         return Carried(
-            rulebook=self.book.digest, state=dump(self.complaint), commands=self.receipts.carried()
+            rulebook=self.book.digest, state=compacted(self.complaint), commands=self.receipts.carried()
         )
 
     @property
@@ -71,9 +80,39 @@ class ComplaintRun:
 
     # --- what happens to it ---
 
+    def next_entry(self) -> Entry | None:
+        """What the agenda brings next; an entry that failed is left out."""
+        try:
+            return upcoming(self.book, self.complaint, self._passed_over)
+        except Exception as error:  # noqa: BLE001 - a mistake of ours must not stop the commands too
+            self.raise_alarm(f"the agenda cannot be read: {type(error).__name__}: {error}")
+            return None
+
     def pass_time(self) -> None:
-        """Put into the mailbox what has come about by now."""
-        self.mailbox.put(advance(self.book, self.complaint, now()))
+        """Put into the mailbox what has come about by now, instant by instant. What fails is passed over, with an
+        alarm: the other deadlines go on."""
+        at = now()
+        while (entry := self.next_entry()) is not None and entry.at < at:
+            try:
+                self.mailbox.put(self.turn(lambda: step(self.book, self.complaint, at, self._passed_over)))
+            except TurnFailed as error:
+                self._passed_over.add(entry.key)
+                self.raise_alarm(f"{entry.kind} of {entry.key} failed and is passed over: {error}")
+
+    def turn(self, work: Callable[[], list[Fact]]) -> list[Fact]:
+        """The facts of engine work that is done whole or not at all. Raises TurnFailed and Refusal."""
+        return turn(self.complaint, work)
+
+    def raise_alarm(self, reason: str, cause: str = TIME) -> None:
+        """Put an alarm down, once for each reason in this run."""
+        if reason in self._alarms:
+            return
+        self._alarms.add(reason)
+        draft = Draft("alarm_raised", CASE, now(), cause, {"reason": reason[:1000]})
+        try:
+            self.mailbox.put(self.turn(lambda: conclude(self.book, self.complaint, [draft], now())))
+        except TurnFailed as error:
+            workflow.logger.error("an alarm cannot be put down: %s (%s)", reason, error)
 
     def accept(self, command: Command, facts: list[Fact]) -> Receipt:
         """Take a command's facts: they wait to be recorded, and the receipt is kept under the command's id."""

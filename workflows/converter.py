@@ -7,6 +7,11 @@ the work of a replay. The converters themselves hold nothing but that cache, so 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+from temporalio.api.common.v1 import Payload
+from temporalio.common import RawValue
 from temporalio.contrib.pydantic import PydanticPayloadConverter
 from temporalio.converter import CompositePayloadConverter, DataConverter
 
@@ -18,6 +23,19 @@ class SharedConverter(CompositePayloadConverter):
 
     def __init__(self) -> None:
         super().__init__(*_SHARED)
+
+    def from_payloads(self, payloads: Sequence[Payload], type_hints: list[type] | None = None) -> list[Any]:
+        """Where no type is asked for, what does not decode stays raw: an input that nobody can read must reach the
+        workflow, which refuses it. An error here would fail its task for ever."""
+        if type_hints is not None:
+            return super().from_payloads(payloads, type_hints)
+        return [self._plain(payload) for payload in payloads]
+
+    def _plain(self, payload: Payload) -> Any:
+        try:
+            return super().from_payloads([payload])[0]
+        except Exception:  # noqa: BLE001 - converters raise what they like
+            return RawValue(payload)
 
 
 CONVERTER = DataConverter(payload_converter_class=SharedConverter)

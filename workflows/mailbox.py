@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from domain.facts.fact import Fact
+
+MAX_BATCH_BYTES: Final = 1_000_000
+"""What one batch may take; the server refuses messages of two million bytes. A fact takes 300,000 at most."""
+
+TEXT_BYTES: Final = 4
+"""A character takes so many bytes at most."""
 
 
 class Mailbox:
@@ -20,8 +28,14 @@ class Mailbox:
         self._waiting += facts
 
     def take(self) -> list[Fact]:
-        """Everything that waits, as one batch."""
-        batch, self._waiting = self._waiting, []
+        """What waits, as one batch: all of it, or as much as one message may hold. At least one fact."""
+        size = count = 0
+        for fact in self._waiting:
+            size += _size(fact)
+            if count and size > MAX_BATCH_BYTES:
+                break
+            count += 1
+        batch, self._waiting = self._waiting[:count], self._waiting[count:]
         return batch
 
     def put_back(self, batch: list[Fact]) -> None:
@@ -31,3 +45,8 @@ class Mailbox:
     def confirm(self, batch: list[Fact]) -> None:
         """The batch is on record."""
         self.recorded = batch[-1].number
+
+
+def _size(fact: Fact) -> int:
+    """About how many bytes the fact takes as JSON, never less; quick, as it is asked of every fact."""
+    return 500 + TEXT_BYTES * sum(len(name) + len(str(value)) for name, value in fact.data.items())

@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.complaint.shapes import OpenNotice, Penalty
 from domain.facts.commands import ACTOR, Command, Receipt
+from domain.facts.limits import message_problems
+from domain.facts.refusals import Problem
 
 OPEN = "open"
 """Name and id of the command that every complaint begins with."""
@@ -32,6 +34,10 @@ class Opening(BaseModel):
     by: str = Field(pattern=ACTOR)
     at: str | None = None
     fields: dict[str, Any] = Field(default_factory=dict)
+
+    def problems(self) -> list[Problem]:
+        """What of it may not come in (see `domain.facts.limits`)."""
+        return message_problems(self.by, self.at, self.policy, self.fields)
 
     def command(self) -> OpeningCommand:
         """What the workflow decides on."""

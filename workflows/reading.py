@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from temporalio import workflow
-from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from domain.facts.commands import ID_ACCEPTED
 from domain.facts.fields import shown
+from domain.facts.limits import ACTOR_ACCEPTED, COMMAND_ID_ACCEPTED
 from domain.facts.refusals import Problem, Refusal
 
 Model = TypeVar("Model", bound=BaseModel)
 
-NOTHING = RawValue(Payload())
-"""What a workflow is given that is started without an argument."""
-
 _ACCEPTED = {
-    "by": "role:person, such as intake:li-min",
+    "by": ACTOR_ACCEPTED,
     "at": 'a time with its zone as text, such as "2026-11-16T09:00:00+08:00"',
     "about": "the id of a thing as text, such as visit-1",
     "policy": "the name of a policy, such as evergreen",
     "fields": "a mapping of field names to values",
-    "id": ID_ACCEPTED,
+    "id": COMMAND_ID_ACCEPTED,
     "opening": "a mapping with policy, by, at and fields",
 }
 
 
-def decoded(given: RawValue) -> Any:
-    """The JSON in a payload. Decoded here and not by the SDK, where what is no JSON would stop the task for ever."""
-    try:
-        return workflow.payload_converter().from_payload(given.payload)
-    except Exception as error:  # noqa: BLE001 - converters raise what they like
-        raise refused(Refusal("field", [Problem("input", f"does not decode: {error}", "JSON")])) from None
+def only(arguments: Sequence[Any]) -> Any:
+    """The one argument of a workflow, which must be JSON. Checked here and not by the SDK, where an input that does not fit
+    would stop the task for ever."""
+    if len(arguments) != 1:
+        what = f"given {len(arguments)} arguments"
+        raise refused(Refusal("field", [Problem("input", what, "one: a mapping with the opening")]))
+    (argument,) = arguments
+    if isinstance(argument, RawValue):  # so the converter leaves what nobody can decode
+        encoding = ascii(argument.payload.metadata.get("encoding", b"").decode("utf-8", "replace"))
+        raise refused(Refusal("field", [Problem("input", f"does not decode (encoding {encoding})", "JSON")]))
+    return argument
 
 
 def read(model: type[Model], given: Any) -> Model:
@@ -47,10 +47,23 @@ def read(model: type[Model], given: Any) -> Model:
         raise refused(Refusal("field", problems_of(error, model))) from None
 
 
+def accept(problems: Sequence[Problem]) -> None:
+    """Refuse what may not come in (`domain.facts.limits`): asked once, when it comes in, never at replay."""
+    if problems:
+        raise refused(Refusal("field", list(problems)))
+
+
 def refused(refusal: Refusal) -> ApplicationError:
     """The refusal as callers of any language get it: its code as the type, its problems as the details."""
     problems = [{"where": one.where, "what": one.what, "accepted": one.accepted} for one in refusal.problems]
     return ApplicationError(str(refusal), problems, type=refusal.code, non_retryable=True)
+
+
+def failed(error: Exception) -> ApplicationError:
+    """An error of ours as callers get it: the command is not carried out, everything else goes on."""
+    accepted = "the complaint goes on, and an alarm is raised; tell those who run Redress, then try again"
+    problem = {"where": "command", "what": f"failed by an error of ours: {error}"[:500], "accepted": accepted}
+    return ApplicationError(f"{problem['what']}; {accepted}", [problem], type="failed", non_retryable=True)
 
 
 def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from temporalio import workflow
-from temporalio.common import Priority, RawValue
+from temporalio.common import Priority
 from temporalio.exceptions import ActivityError
 
 from activities.messages import AdoptBatch, Search, Tally, adopt_each, count_open, find_open
@@ -18,7 +18,7 @@ from domain.adoption import Adoption
 from domain.time.instants import write_instant
 from workflows.markdown import inline
 from workflows.options import SEARCH, adopt_page, shown
-from workflows.reading import NOTHING, decoded, read
+from workflows.reading import only, read
 
 PAGE_SECONDS = 5
 """How long one page takes, and so how soon a rollout stands still after `pause`."""
@@ -76,16 +76,16 @@ class RolloutWorkflow:
     """One rollout, from its first complaint to its last; its result is the progress at the end."""
 
     @workflow.init
-    def __init__(self, argument: RawValue = NOTHING) -> None:  # noqa: ARG002 - the same parameter as `run`, read there
+    def __init__(self, *arguments: Any) -> None:  # noqa: ARG002 - the same parameters as `run`, read there
         self._progress = Progress()
         self._paused = False
         self._stopped = False
         self._pages = 0
 
     @workflow.run
-    async def run(self, argument: RawValue = NOTHING) -> Progress:
+    async def run(self, *arguments: Any) -> Progress:
         """Walk until no complaint is left, or `stop`."""
-        plan = read(Plan, decoded(argument))
+        plan = read(Plan, only(arguments))
         await self._begin(plan)
         while await self._goes_on() and await self._page(plan):
             if self._pages >= MAX_PAGES_PER_RUN or workflow.info().is_continue_as_new_suggested():

@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from hashlib import sha256
 from json import JSONEncoder
-from typing import Any, Final
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from domain.facts.limits import COMMAND_ID_ACCEPTED, is_reserved, message_problems
+from domain.facts.refusals import Problem
 
 _PLAIN = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 ACTOR = r"^[a-z][a-z0-9_]{0,63}:[^\s:/]{1,64}$"
-
-
-RESERVED: Final = ("time", "cancel")
-CAUSED: Final = "fact:"
-"""What the log names as a cause beside the ids of commands: no command may be taken for it."""
-
-
-ID_ACCEPTED: Final = (
-    'an id of your own: 1 to 200 characters, not "time", not "cancel", nothing that begins with "fact:"'
-)
-
-
-def is_reserved(id: str) -> bool:
-    """Whether an id means something else in the log."""
-    return id in RESERVED or id.startswith(CAUSED)
 
 
 class Submission(BaseModel):
@@ -42,6 +30,10 @@ class Submission(BaseModel):
     about: str | None = None
     fields: dict[str, Any] = Field(default_factory=dict)
 
+    def problems(self) -> list[Problem]:
+        """What of it may not come in (see `domain.facts.limits`). Asked where a message comes in, never at replay."""
+        return message_problems(self.by, self.at, self.about, self.fields)
+
 
 class Command(Submission):
     """A submission with its name and its id. The same id acts once."""
@@ -53,8 +45,12 @@ class Command(Submission):
     @classmethod
     def _own(cls, given: str) -> str:
         if is_reserved(given):
-            raise ValueError(ID_ACCEPTED)
+            raise ValueError(COMMAND_ID_ACCEPTED)
         return given
+
+    def problems(self) -> list[Problem]:
+        """As of a submission, and of the id."""
+        return message_problems(self.by, self.at, self.about, self.fields, self.id)
 
     @property
     def role(self) -> str:

@@ -5,6 +5,7 @@ An instant takes effect as soon as it has passed, never at the instant itself: a
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -33,25 +34,28 @@ class Entry(NamedTuple):
     kind: str
 
 
-def upcoming(book: Rulebook, complaint: Complaint) -> Entry | None:
-    """The earliest instant that is still to come, or None when time brings nothing more."""
+def upcoming(book: Rulebook, complaint: Complaint, without: Collection[str] = frozenset()) -> Entry | None:
+    """The earliest instant that is still to come, or None when time brings nothing more. `without` are the keys of
+    entries that are passed over because they failed."""
     best: Entry | None = None
     for key, clock in complaint.clocks.items():
-        if clock.over or clock.status == WAITING:  # most clocks are: not worth a call at every look
+        if (
+            clock.over or clock.status == WAITING or key in without
+        ):  # most are: not worth a call at every look
             continue
         for at, kind in clock.instants():
             if best is None or at <= best.at:
                 entry = Entry(at, book.deadlines[clock.rule].order, key, kind)
                 best = entry if best is None else min(best, entry)
     for key, pause in complaint.pauses.items():
-        if pause["until"]:
+        if pause["until"] and key not in without:
             entry = Entry(parse(pause["until"]), -1, key, "pause")
             best = entry if best is None else min(best, entry)
     period = next_end(book, complaint)
-    if period is not None and (best is None or period.at < best.at):
+    if period is not None and period.schedule not in without and (best is None or period.at < best.at):
         best = Entry(period.at, len(book.deadlines), period.schedule, "period")
     ending = _window_end(book, complaint)
-    if ending is not None and (best is None or ending < best.at):
+    if ending is not None and CASE not in without and (best is None or ending < best.at):
         best = Entry(ending, len(book.deadlines), CASE, "archive")
     return best
 
@@ -63,9 +67,11 @@ def _window_end(book: Rulebook, complaint: Complaint) -> datetime | None:
     return book.worktime.due(complaint.closed_at, book.policy.reopen_within).at
 
 
-def due(book: Rulebook, complaint: Complaint, now: datetime) -> Draft | None:
+def due(
+    book: Rulebook, complaint: Complaint, now: datetime, without: Collection[str] = frozenset()
+) -> Draft | None:
     """The next fact that time has brought about by `now`, or None."""
-    entry = upcoming(book, complaint)
+    entry = upcoming(book, complaint, without)
     if entry is None or entry.at >= now:
         return None
     if entry.kind == "archive":

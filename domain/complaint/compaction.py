@@ -1,0 +1,117 @@
+"""Compaction: what a complaint of any length hands on from one workflow run to the next.
+
+Everything stays in the log. The state only has to answer what rules and commands may still ask: things that go on, clocks
+that run, and the youngest of what has ended. The rest is dropped, step by step, until the state is small enough.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
+
+from domain.canonical import canonical
+from domain.complaint.lookup import chain
+from domain.complaint.snapshot import dump
+from domain.complaint.state import Complaint, Thing
+from domain.facts.vocabulary import CASE
+
+CARRIED_BYTES: Final = 400_000
+"""What a state may take as JSON before anything is dropped; the server takes messages of two million."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How much is kept: of each kind the youngest things that have ended (and of each item as many neglects and settled
+    penalties), and of every text so many characters."""
+
+    ended: int
+    characters: int
+
+
+STEPS: Final = (Step(200, 2_000), Step(100, 1_000), Step(50, 300), Step(20, 100), Step(5, 60))
+
+
+def compacted(complaint: Complaint) -> dict[str, Any]:
+    """The complaint as plain JSON for the next run; the complaint itself is left as it is."""
+    dumped = dump(complaint)
+    if len(canonical(dumped)) <= CARRIED_BYTES:
+        return dumped
+    smaller = deepcopy(complaint)
+    for step in STEPS:
+        _compact(smaller, step)
+        dumped = dump(smaller)
+        if len(canonical(dumped)) <= CARRIED_BYTES:
+            break
+    return dumped
+
+
+def _compact(complaint: Complaint, step: Step) -> None:
+    _settled_penalties(complaint, step)
+    _old_neglects(complaint, step)
+    _old_notices(complaint, step)
+    dropped = _dropped(complaint, step)
+    for name in dropped:
+        del complaint.things[name]
+    complaint.clocks = {key: clock for key, clock in complaint.clocks.items() if clock.thing not in dropped}
+    complaint.routes = {
+        key: route for key, route in complaint.routes.items() if key.split("/", 1)[1] not in dropped
+    }
+    for thing in complaint.things.values():
+        thing.data = {name: _shortened(value, step.characters) for name, value in thing.data.items()}
+
+
+def _dropped(complaint: Complaint, step: Step) -> set[str]:
+    """The oldest of the things that have ended and that nothing asks for any more."""
+    wanted = _wanted(complaint)
+    old: set[str] = set()
+    for _, things in groupby(sorted(complaint.things.values(), key=_kind), key=_kind):
+        ended = [thing.id for thing in things if thing.ended and thing.id not in wanted]
+        old.update(ended[: -step.ended])
+    return old
+
+
+def _kind(thing: Thing) -> str:
+    return thing.kind
+
+
+def _wanted(complaint: Complaint) -> set[str]:
+    """The things that go on or are asked for: by a clock, a pause, a penalty, a notice; and all that they hang on."""
+    living = {thing.id for thing in complaint.things.values() if not thing.ended}
+    ticking = {clock.thing for clock in complaint.clocks.values() if not clock.over}
+    paused = {key.split("/", 1)[1] for key in complaint.pauses}
+    blamed = {str(penalty["thing"]) for penalty in complaint.penalties.values()}
+    neglected = {
+        str(neglect.get("thing", CASE)) for kept in complaint.neglects.values() for neglect in kept["upon"]
+    }
+    direct = (living | ticking | paused | blamed | neglected) & complaint.things.keys()
+    return {above.id for name in direct for above in chain(complaint, complaint.things[name])}
+
+
+def _settled_penalties(complaint: Complaint, step: Step) -> None:
+    settled = [number for number, one in complaint.penalties.items() if one["state"] != "proposed"]
+    for number in settled[: -step.ended]:
+        del complaint.penalties[number]
+
+
+def _old_neglects(complaint: Complaint, step: Step) -> None:
+    for kept in complaint.neglects.values():
+        kept["upon"], kept["needs"] = kept["upon"][-step.ended :], kept["needs"][-step.ended :]
+
+
+def _old_notices(complaint: Complaint, step: Step) -> None:
+    """Notices wait for their outcome or to be confirmed; of very many the oldest are not asked for any more."""
+    waiting = [number for number in complaint.notices if number not in complaint.held]
+    for number in waiting[: -10 * step.ended]:
+        del complaint.notices[number]
+
+
+def _shortened(value: Any, characters: int) -> Any:
+    if isinstance(value, str):
+        return value if len(value) <= characters else value[: characters - 1] + "…"
+    if isinstance(value, list):
+        return [_shortened(entry, characters) for entry in value[:characters]]
+    if isinstance(value, dict):
+        return {name: _shortened(entry, characters) for name, entry in value.items()}
+    return value

@@ -1,0 +1,159 @@
+"""Limits: which texts, ids and sizes may come in. Asked by the client, the validators, the opening and the activities.
+
+Whatever passes here can be kept by the log, hashed, sent and carried on. Whatever does not is refused at once, with the
+field, what was given and what would be accepted.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any, Final
+
+from domain.facts.refusals import Problem
+
+MAX_MESSAGE_BYTES: Final = 200_000
+"""Bytes of a command or an opening as JSON. The server takes two million, a batch of facts holds several commands."""
+
+MAX_DEPTH: Final = 8
+"""Lists and mappings within each other; no field needs more than two."""
+
+MAX_ENTRIES: Final = 500
+"""Entries of one list or mapping."""
+
+MAX_DIGITS: Final = 40
+"""Digits of a whole number."""
+
+RESERVED: Final = ("time", "cancel")
+CAUSED: Final = "fact:"
+"""What the log names as a cause beside the ids of commands: no command may be taken for it."""
+
+COMPLAINT_ID_ACCEPTED: Final = (
+    "1 to 100 letters, digits and signs, without spaces, line breaks, colons, slashes, ? and #"
+)
+COMMAND_ID_ACCEPTED: Final = 'an id of your own: 1 to 200 characters on one line, not "time", not "cancel", nothing that begins with "fact:"'
+ACTOR_ACCEPTED: Final = "role:person, such as intake:li-min"
+
+_COMPLAINT_ID: Final = re.compile(r"[^\s:/?#]{1,100}\Z")
+_ACTOR: Final = re.compile(r"[a-z][a-z0-9_]{0,63}:[^\s:/]{1,64}\Z")
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Unicode categories of characters that nobody sees in an id: controls, direction marks, unassigned ones."""
+
+
+def is_reserved(id: str) -> bool:
+    """Whether an id means something else in the log."""
+    return id in RESERVED or id.startswith(CAUSED)
+
+
+def text_fault(text: str) -> str | None:
+    """What about a text cannot be kept; None when it can."""
+    if "\x00" in text:
+        return "holds a NUL character"
+    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+        return "holds half of a surrogate pair"
+    return None
+
+
+def complaint_id_problem(id: str) -> Problem | None:
+    """What is wrong with the id of a complaint; None when it may be used."""
+    if _COMPLAINT_ID.match(id) and _plain(id):
+        return None
+    return Problem("id", f"given {shortened(id)}", COMPLAINT_ID_ACCEPTED)
+
+
+def command_id_problem(id: str) -> Problem | None:
+    """What is wrong with the id of a command; None when it may be used."""
+    if 0 < len(id) <= 200 and _plain(id) and not is_reserved(id):
+        return None
+    what = f"given {len(id)} characters" if len(id) > 200 else f"given {shortened(id)}"
+    return Problem("id", what, COMMAND_ID_ACCEPTED)
+
+
+def actor_problem(actor: str) -> Problem | None:
+    """What is wrong with `role:person`; None when it may be written down."""
+    if _ACTOR.match(actor) and _plain(actor):
+        return None
+    return Problem("by", f"given {shortened(actor)}", ACTOR_ACCEPTED)
+
+
+def message_problems(
+    by: str, at: str | None, about: str | None, fields: dict[str, Any], command_id: str | None = None
+) -> list[Problem]:
+    """Everything in a command or an opening that may not come in, with the field of each."""
+    problems = [actor_problem(by)]
+    if command_id is not None:
+        problems.append(command_id_problem(command_id))
+    problems += [
+        _line_problem(name, text) for name, text in (("at", at), ("about", about)) if text is not None
+    ]
+    size = size_problem(fields)
+    found = [problem for problem in problems if problem is not None]
+    return [*found, size] if size else [*found, *value_problems(fields, "fields")]
+
+
+def _line_problem(where: str, text: str) -> Problem | None:
+    fault = "is too long" if len(text) > 200 else text_fault(text)
+    return Problem(where, f"a text that {fault}", "one line of at most 200 characters") if fault else None
+
+
+def value_problems(value: object, path: str) -> list[Problem]:
+    """Everything in a JSON value that cannot be kept, each with its path. Field types are asked later, by `decide`."""
+    return list(_problems(value, path, 0))
+
+
+def size_problem(fields: dict[str, Any]) -> Problem | None:
+    """Whether the fields of a message are too large as JSON."""
+    size = len(json.dumps(fields, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass"))
+    if size <= MAX_MESSAGE_BYTES:
+        return None
+    what = f"given {size:,} bytes"
+    accepted = f"at most {MAX_MESSAGE_BYTES:,} bytes for one command; put the rest into commands of its own"
+    return Problem("fields", what, accepted)
+
+
+def shortened(text: str) -> str:
+    """A given text for a message: quoted, invisible characters written out, at most 80 characters."""
+    visible = "".join(
+        character if unicodedata.category(character) not in _UNSEEN else ascii(character)[1:-1]
+        for character in text[:80]
+    )
+    return f'"{visible if len(visible) <= 80 else visible[:77] + "..."}"'
+
+
+def _plain(id: str) -> bool:
+    return id == id.strip() and not any(unicodedata.category(character) in _UNSEEN for character in id)
+
+
+def _problems(value: object, path: str, depth: int) -> Iterator[Problem]:
+    if isinstance(value, str):
+        if fault := text_fault(value):
+            yield Problem(path, f"a text that {fault}", "text of whole Unicode characters without NUL")
+    elif isinstance(value, bool) or value is None or isinstance(value, float):
+        return  # what a field does not take is refused by its type
+    elif isinstance(value, int):
+        if value.bit_length() > 4 * MAX_DIGITS:
+            yield Problem(path, "a number that is too long", f"at most {MAX_DIGITS} digits")
+    elif isinstance(value, dict | list | tuple):
+        yield from _container_problems(value, path, depth)
+
+
+def _container_problems(
+    value: dict[Any, object] | list[object] | tuple[object, ...], path: str, depth: int
+) -> Iterator[Problem]:
+    if depth >= MAX_DEPTH:
+        yield Problem(path, "nested too deep", f"at most {MAX_DEPTH} levels")
+        return
+    if len(value) > MAX_ENTRIES:
+        yield Problem(path, f"given {len(value):,} entries", f"at most {MAX_ENTRIES}")
+        return
+    if not isinstance(value, dict):
+        for index, entry in enumerate(value):
+            yield from _problems(entry, f"{path}.{index}", depth + 1)
+        return
+    for key, entry in value.items():
+        if not isinstance(key, str) or not key or text_fault(key):
+            yield Problem(path, f"the key {ascii(key)[:80]}", "a name as text")
+        else:
+            yield from _problems(entry, f"{path}.{key}"[:200], depth + 1)

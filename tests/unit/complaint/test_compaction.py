@@ -1,0 +1,81 @@
+"""A life has no length: what is carried on stays small, and what goes on in it stays whole."""
+
+import random
+
+import pytest
+
+from domain.canonical import canonical
+from domain.complaint.compaction import CARRIED_BYTES, compacted
+from domain.complaint.snapshot import dump, load
+from tests.unit.story import Story, rules
+
+RULES = """
+deadlines:
+  answer: {from: message_received, per: message, until: message_answered, within: 2 hours}
+  answer_all: {from: received, until: replied, within: 100 days}
+"""
+
+
+def carried_on(story):
+    """The story goes on as the next run of its workflow would: with what is carried."""
+    kept = compacted(story.complaint)
+    story.simulation.complaint = load(kept)
+    return kept
+
+
+def message(story, text):
+    story.do("record_message", "intake:li", channel="phone", text=text)
+    newest = f"message-{story.complaint.counts['message']}"
+    story.do("answer_message", "intake:li", about=newest, text=text)
+
+
+@pytest.fixture
+def story():
+    return Story(rules(RULES)).at("16 09:00").open()
+
+
+def test_a_short_life_is_carried_as_it_is(story):
+    message(story, "x" * 3_000)
+    assert compacted(story.complaint) == dump(story.complaint)
+
+
+def test_long_messages_and_many_short_ones_stay_far_below_the_limit(story):
+    dice = random.Random(8)
+    for turn in range(1_200):
+        long = turn % 30 == 0
+        message(story, "长" * 9_000 if long else f"note {dice.random()}")
+        if turn % 200 == 199:
+            assert len(canonical(carried_on(story))) <= CARRIED_BYTES
+    assert story.complaint.counts["message"] == 1_200
+    assert "message-1200" in story.complaint.things
+    assert "message-2" not in story.complaint.things
+
+
+def test_what_goes_on_is_never_dropped(story):
+    story.do("record_message", "intake:li", channel="phone", text="the first, never answered")
+    for _ in range(1_000):
+        message(story, "y" * 500)
+    carried_on(story)
+    assert not story.complaint.things["message-1"].ended
+    assert story.complaint.clock("answer", "message-1").status == "running"
+    assert story.complaint.clock("answer_all", "case").status == "running"
+    story.do("answer_message", "intake:li", about="message-1", text="at last")
+    assert "deadline_met" in [fact.type for fact in story.last]
+
+
+def test_the_next_thing_gets_a_number_of_its_own(story):
+    for _ in range(1_000):
+        message(story, "y" * 500)
+    carried_on(story)
+    message(story, "z")
+    assert "message-1001" in story.complaint.things
+
+
+def test_a_life_that_was_carried_on_goes_on_as_one_that_was_not(story):
+    other = Story(rules(RULES)).at("16 09:00").open()
+    for turn in range(900):
+        for one in (story, other):
+            message(one, f"{turn} " + "y" * 500)
+        if turn % 100 == 99:
+            carried_on(story)
+    assert [fact.to_json() for fact in story.facts] == [fact.to_json() for fact in other.facts]

@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 LONGEST = 300
 LONG = {"domain/facts/vocabulary.py": "a table: every fact and command once"}
 """Longer than LONGEST, each with its reason. Nothing may be added without one."""
-MOST = 20
+MOST = 22
 """Files in one folder, package files not counted."""
 
 

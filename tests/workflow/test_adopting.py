@@ -10,7 +10,7 @@ from temporalio.client import WorkflowUpdateFailedError
 
 from activities.recall import Recalling
 from activities.rollout import RollingOut
-from authoring.temporal_clock import settled
+from authoring.scenarios.temporal_clock import settled
 from domain.adoption import Adoption, replay
 from domain.policy.edition import Edition
 from domain.policy.rulebook_cache import RULEBOOKS

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from authoring.check.subject import Finding, Subject, WrittenCondition, WrittenPattern, conditions, patterns
-from authoring.check.terms import Found, Missing, Terms, fact_advice
+from authoring.check.terms import Known, Missing, Terms, fact_advice
 from authoring.check.walk import Path, WrittenTest, facts_in, leaves_in, tests_in
 from domain.facts.fields import FieldType
 from domain.facts.refusals import nearest
@@ -16,7 +16,7 @@ from domain.policy.conditions import Test
 from domain.policy.due import DueError, read_due
 from domain.policy.patterns import read_pattern
 
-Look = Callable[[str], Found | Missing]
+Look = Callable[[str], Known | Missing]
 
 NUMBERS = (FieldType.COUNT, FieldType.MONEY)
 _YES_NO = {
@@ -68,12 +68,12 @@ def _condition(subject: Subject, one: WrittenCondition) -> Iterator[Finding]:
 
 def _test(subject: Subject, one: WrittenTest, look: Look) -> Iterator[Finding]:
     test = one.test
-    found = look(test.name)
-    if isinstance(found, Missing):
-        yield Finding(one.path, found.what, found.expected)
+    known = look(test.name)
+    if isinstance(known, Missing):
+        yield Finding(one.path, known.what, known.expected)
         return
     if test.kind in ("in", "not"):
-        yield from _values(one.path, test, found)
+        yield from _values(one.path, test, known)
     elif test.kind in ("same_as", "not_same_as"):
         other = look(str(test.other))
         if isinstance(other, Missing):
@@ -81,35 +81,35 @@ def _test(subject: Subject, one: WrittenTest, look: Look) -> Iterator[Finding]:
         elif test.other == test.name:
             yield Finding(one.path, f'"{test.name}" is compared with itself', "the name of another field")
     elif test.kind in ("at_least", "at_most"):
-        yield from _bound(one.path, test, found)
+        yield from _bound(one.path, test, known)
     elif test.kind != "given":
-        if not found.types & {FieldType.INSTANT, FieldType.TEXT}:
-            types = ", ".join(sorted(found.types))
+        if not known.types & {FieldType.INSTANT, FieldType.TEXT}:
+            types = ", ".join(sorted(known.types))
             yield Finding(one.path, f'"{test.name}" is of type {types}', "a field of type instant")
         yield from _instant(subject, one.path, test.other, look)
 
 
-def _values(path: Path, test: Test, found: Found) -> Iterator[Finding]:
+def _values(path: Path, test: Test, known: Known) -> Iterator[Finding]:
     wanted = sorted(test.wanted)
-    if found.choices:
-        for value in (one for one in wanted if one not in found.choices):
-            flag = found.choices == {"true", "false"} and _YES_NO.get(value.lower())
-            expected = flag or nearest(value, sorted(found.choices))
+    if known.choices:
+        for value in (one for one in wanted if one not in known.choices):
+            flag = known.choices == {"true", "false"} and _YES_NO.get(value.lower())
+            expected = flag or nearest(value, sorted(known.choices))
             yield Finding(path, f'"{test.name}" is never "{value}"', expected)
-    elif found.only(FieldType.COUNT):
+    elif known.only(FieldType.COUNT):
         for value in (one for one in wanted if not one.lstrip("-").isdigit()):
             yield Finding(path, f'"{test.name}" is a whole number, never "{value}"', "a whole number")
-    elif found.only(FieldType.INSTANT, FieldType.RECORD):
+    elif known.only(FieldType.INSTANT, FieldType.RECORD):
         yield Finding(
             path, f'"{test.name}" holds no word that could be "{wanted[0]}"', "given, before or after"
         )
 
 
-def _bound(path: Path, test: Test, found: Found) -> Iterator[Finding]:
-    if found.types & set(NUMBERS):
+def _bound(path: Path, test: Test, known: Known) -> Iterator[Finding]:
+    if known.types & set(NUMBERS):
         return
-    types = ", ".join(sorted(found.types))
-    if FieldType.TEXT in found.types and not found.choices:
+    types = ", ".join(sorted(known.types))
+    if FieldType.TEXT in known.types and not known.choices:
         what = f'"{test.name}" is text: only values that happen to be numbers can pass'
         yield Finding(path, what, f"{test.name}: {{type: count}} or {{type: money}} under fields", "warning")
     else:
@@ -142,13 +142,13 @@ def due_names(subject: Subject, path: Path, written: Any, look: Look) -> Iterato
     """Fields and deadlines that a due expression borrows from."""
     for leaf in leaves_in(written, path):
         if leaf.kind == "field" and isinstance(leaf.value, str):
-            found = look(leaf.value)
-            if isinstance(found, Missing):
-                yield Finding(leaf.path, found.what, found.expected)
-            elif not found.types & {FieldType.INSTANT, FieldType.AMOUNT}:
-                types = ", ".join(sorted(found.types))
+            known = look(leaf.value)
+            if isinstance(known, Missing):
+                yield Finding(leaf.path, known.what, known.expected)
+            elif not known.types & {FieldType.INSTANT, FieldType.AMOUNT}:
+                types = ", ".join(sorted(known.types))
                 what = f'"{leaf.value}" is of type {types}'
                 yield Finding(leaf.path, what, "a field of type instant or amount")
         elif leaf.kind == "due" and leaf.value not in subject.policy.deadlines:
-            known = nearest(str(leaf.value), sorted(subject.policy.deadlines))
-            yield Finding(leaf.path, f'unknown deadline "{leaf.value}"', known)
+            advice = nearest(str(leaf.value), sorted(subject.policy.deadlines))
+            yield Finding(leaf.path, f'unknown deadline "{leaf.value}"', advice)

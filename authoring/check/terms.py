@@ -1,5 +1,5 @@
 """The words a policy may use: which fields each fact carries, what a name stands for at a place, and which values a
-field can have. Read off the vocabulary, the policy, and what the engine writes beside them.
+field can have. Read off the vocabulary and the policy.
 """
 
 from __future__ import annotations
@@ -14,78 +14,19 @@ from domain.facts.refusals import nearest
 from domain.facts.vocabulary import CASE, COMMANDS, FACTS, THINGS
 from domain.policy.schema import Policy
 
-_CLOCK: Final = "rule thing cycle due clause charged"
-_NOTICE: Final = "notice text rule to by clause reason"
-_ADDED: Final[Mapping[str, str]] = {
-    "received": "policy policy_version rulebook calendar_version received_at",
-    "visit_dispatched": "assignee reason",
-    "dispatch_failed": "reason",
-    "dispatch_requested": "skill region by clause",
-    "deadline_armed": f"{_CLOCK} round start basis against warn provisional late_since",
-    "deadline_warned": f"{_CLOCK} point",
-    "deadline_met": _CLOCK,
-    "deadline_breached": f"{_CLOCK} charged_role known_late steps repeat judged_by",
-    "deadline_repeated": f"{_CLOCK} next",
-    "deadline_escalated": f"{_CLOCK} step",
-    "deadline_ended": f"{_CLOCK} reason",
-    "deadline_paused": f"{_CLOCK} pause",
-    "deadline_resumed": f"{_CLOCK} pause warn provisional",
-    "deadline_retimed": f"{_CLOCK} old reason warn provisional",
-    "deadline_reopened": f"{_CLOCK} warn provisional",
-    "target_missed": _CLOCK,
-    "original_due_passed": f"{_CLOCK} by",
-    "verdict_corrected": f"{_CLOCK} verdict",
-    "pause_started": "pause by until reason",
-    "pause_ended": "pause by reason",
-    "escalated": "to level from by clause",
-    "assigned": "role",
-    "notice_requested": f"{_NOTICE} due charged point confirm channel not_before rests",
-    "notice_delivered": _NOTICE,
-    "notice_failed": _NOTICE,
-    "notice_acknowledged": f"{_NOTICE} confirm",
-    "alarm_raised": "reason by clause",
-    "major_registered": "register by reason",
-    "penalty_proposed": "item group against thing cycle amount clause breach neglect",
-    "penalty_revised": "penalty item amount was",
-    "penalty_withdrawn": "penalty item reason",
-    "task_opened": "route step clause",
-    "step_passed": "route step task by reason answer clause",
-    "step_failed": "route step task by reason answer clause",
-    "route_passed": "route clause",
-    "route_refused": "route step reason clause",
-    "calendar_revised": "old new version reason",
-    "policy_revised": "old new version reason",
-    "reopened": "reason",
-    "archived": "note",
+_OF_CASE: Final[Mapping[str, tuple[str, FieldType]]] = {
+    "taken_in_by": ("received", FieldType.PERSON),
+    "owner": ("assigned", FieldType.PERSON),
+    "owner_role": ("assigned", FieldType.TEXT),
+    "level": ("escalated", FieldType.COUNT),
 }
-"""Fields that the engine adds to facts, beside those that people give."""
-
-_TYPES: Final[Mapping[str, FieldType]] = {
-    **dict.fromkeys(
-        ("due", "start", "next", "old", "until", "not_before", "late_since", "received_at"), FieldType.INSTANT
-    ),
-    **dict.fromkeys(("level", "from", "cycle", "round", "step"), FieldType.COUNT),
-    **dict.fromkeys(("known_late", "provisional", "confirm", "backdated"), FieldType.FLAG),
-    **dict.fromkeys(("clause",), FieldType.TEXTS),
-    "amount": FieldType.MONEY,
-    "was": FieldType.MONEY,
-}
-_CASE: Final = (
-    "taken_in_by",
-    "owner",
-    "owner_role",
-    "assignee",
-    "level",
-    "status",
-    "policy",
-    "policy_version",
-)
+"""What the state keeps of the case under a name of its own, with the fact that sets it."""
 TURNS: Final = ("head", "deputy", "others")
 STAGES: Final = tuple(dict.fromkeys(kind.stage for kind in FACTS.values() if kind.stage))
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Known:
     """What a name stands for: its types, and all its values if they are limited (else empty)."""
 
     types: frozenset[FieldType]
@@ -122,30 +63,25 @@ class Terms:
         }
         for fact in ("received", "assessed", "opinion_submitted"):
             for name, values in limits.items():
-                known = FACTS[fact].fields.get(name)
-                if known is not None and values:
-                    self._add(fact, name, Field(known.type, known.required, tuple(values)))
+                field = FACTS[fact].fields.get(name)
+                if field is not None and values:
+                    self._add(fact, name, Field(field.type, field.required, tuple(values)))
         if self.policy.progress:
             self._add("progressed", "type", Field(required=True, choices=tuple(self.policy.progress)))
         for name, rule in self.policy.fields.items():
             for fact in rule.on:
                 if fact in FACTS:
-                    known = FACTS[fact].fields.get(name)
-                    self._add(fact, name, Field(rule.type, known.required if known else False, rule.choices))
+                    field = FACTS[fact].fields.get(name)
+                    self._add(
+                        fact, name, Field(rule.type, field is not None and field.required, rule.choices)
+                    )
 
-    def _add(self, fact: str, name: str, one: Field) -> None:
-        self._extra.setdefault(fact, {})[name] = one
+    def _add(self, fact: str, name: str, declared: Field) -> None:
+        self._extra.setdefault(fact, {})[name] = declared
 
     def fields_of(self, fact: str) -> dict[str, Field]:
         """Every field that a fact can carry under this policy."""
-        kind = FACTS[fact]
-        fields = {name: Field(_TYPES.get(name, FieldType.TEXT)) for name in _ADDED.get(fact, "").split()}
-        fields |= kind.fields
-        fields |= self._extra.get(fact, {})
-        fields["backdated"] = Field(FieldType.FLAG)
-        if kind.opens:
-            fields.setdefault("parent", Field())
-        return self._closed(fact, fields)
+        return self._closed(fact, FACTS[fact].carried | self._extra.get(fact, {}))
 
     def _closed(self, fact: str, fields: dict[str, Field]) -> dict[str, Field]:
         """The fields whose values the policy itself lists."""
@@ -173,85 +109,89 @@ class Terms:
     def thing_fields(self, kind: str) -> dict[str, dict[str, Field]]:
         """Name -> fact -> field: what a thing of a kind can hold, and which facts set it."""
         if kind not in self._things:
-            found: dict[str, dict[str, Field]] = {}
-            for fact, about in FACTS.items():
-                kept = fact == "visit_dispatched" or not about.by_engine
-                if not kept or about.thing not in (kind, CASE):
-                    continue
-                for name, one in self.fields_of(fact).items():
-                    if about.thing == kind != CASE or name not in REMARKS or kind != CASE:
-                        found.setdefault(name, {})[fact] = one
-            extra = _CASE if kind == CASE else ("assignee",)
-            for name in extra:
-                found.setdefault(name, {}).setdefault("assigned", Field(_TYPES.get(name, FieldType.TEXT)))
-            if kind == CASE:
-                found["status"] = {"received": Field(choices=STAGES)}
-                found["level"] = {"escalated": Field(FieldType.COUNT)}
-            self._things[kind] = found
+            self._things[kind] = self._thing_fields(kind)
         return self._things[kind]
 
-    def in_fact(self, name: str, fact: str, thing: str) -> Found | Missing:
+    def _thing_fields(self, kind: str) -> dict[str, dict[str, Field]]:
+        setters: dict[str, dict[str, Field]] = {}
+        for fact, row in FACTS.items():
+            kept = fact == "visit_dispatched" or not row.by_engine
+            if not kept or row.thing not in (kind, CASE):
+                continue
+            for name, declared in self.fields_of(fact).items():
+                if kind != CASE or name not in REMARKS:
+                    setters.setdefault(name, {})[fact] = declared
+        if kind != CASE:
+            setters.setdefault("assignee", {}).setdefault("assigned", Field(FieldType.PERSON))
+            return setters
+        for name, (fact, type_) in _OF_CASE.items():
+            setters[name] = {fact: Field(type_)}
+        setters["status"] = {"received": Field(choices=STAGES)}
+        return setters
+
+    def in_fact(self, name: str, fact: str, thing: str) -> Known | Missing:
         """A name in the tests of a pattern: a field of that fact or of the thing it is about, or a path."""
         if "." in name:
             return self._path(name)
         fields = self.fields_of(fact)
         if name in fields:
-            return _found({fact: fields[name]})
-        if thing != CASE and not FACTS[fact].by_engine and (held := self.thing_fields(thing).get(name)):
-            return _found(held)
-        known = self.thing_fields(thing).get(name) or self.thing_fields(CASE).get(name)
+            return _known({fact: fields[name]})
+        if thing != CASE and not FACTS[fact].by_engine and (kept := self.thing_fields(thing).get(name)):
+            return _known(kept)
+        elsewhere = self.thing_fields(thing).get(name) or self.thing_fields(CASE).get(name)
         kind = thing if name in self.thing_fields(thing) else CASE
         advice = nearest(name, sorted(fields)) or "a fact without fields takes no tests"
         return Missing(
             f'"{fact}" has no field "{name}"',
-            f"{advice}" + (f"; or {kind}.{name} for the {kind}'s own" if known else ""),
+            f"{advice}" + (f"; or {kind}.{name} for the {kind}'s own" if elsewhere else ""),
         )
 
-    def in_state(self, name: str, things: Iterable[str], facts: Iterable[str] = ()) -> Found | Missing:
+    def in_state(self, name: str, things: Iterable[str], facts: Iterable[str] = ()) -> Known | Missing:
         """A name in a condition on the state: looked for in the facts at hand, the things, then the case."""
         if "." in name:
             return self._path(name)
-        found: dict[str, Field] = {}
+        setters: dict[str, Field] = {}
         for fact in facts:
             if name in (fields := self.fields_of(fact)):
-                found[fact] = fields[name]
+                setters[fact] = fields[name]
         kinds = list(dict.fromkeys([*things, CASE]))
         for kind in kinds:
-            found |= {f: one for f, one in self.thing_fields(kind).get(name, {}).items() if f not in found}
-        if found:
-            return _found(found)
-        known = {known for kind in kinds for known in self.thing_fields(kind)}
-        known |= {known for fact in facts for known in self.fields_of(fact)}
+            setters = self.thing_fields(kind).get(name, {}) | setters
+        if setters:
+            return _known(setters)
+        names = {field for kind in kinds for field in self.thing_fields(kind)}
+        names |= {field for fact in facts for field in self.fields_of(fact)}
         others = [kind for kind in THINGS if kind not in kinds and name in self.thing_fields(kind)]
-        expected = " or ".join(f"{kind}.{name}" for kind in others) or nearest(name, sorted(known))
+        expected = " or ".join(f"{kind}.{name}" for kind in others) or nearest(name, sorted(names))
         return Missing(f'no field "{name}" of {" or ".join(kinds)}', expected)
 
-    def _path(self, path: str) -> Found | Missing:
+    def _path(self, path: str) -> Known | Missing:
         kind, _, name = path.rpartition(".")
         if kind == "actor":
             if name == "role":
-                return Found(frozenset({FieldType.TEXT}), frozenset(self.policy.roles), frozenset({"actor"}))
+                return Known(frozenset({FieldType.TEXT}), frozenset(self.policy.roles), frozenset({"actor"}))
             if name == "person":
-                return Found(frozenset({FieldType.PERSON}), setters=frozenset({"actor"}))
+                return Known(frozenset({FieldType.PERSON}), setters=frozenset({"actor"}))
             return Missing(f'unknown name "{path}"', "actor.role or actor.person")
         if path == "penalty.against":
-            return Found(frozenset({FieldType.TEXT}), setters=frozenset({"penalty_proposed"}))
+            return Known(frozenset({FieldType.TEXT}), setters=frozenset({"penalty_proposed"}))
         if kind not in THINGS:
             return Missing(f'unknown thing "{kind}" in "{path}"', nearest(kind, ["actor", *THINGS]))
         fields = self.thing_fields(kind).get(name)
         if fields:
-            return _found(fields)
+            return _known(fields)
         return Missing(f'"{kind}" has no field "{name}"', nearest(name, sorted(self.thing_fields(kind))))
 
 
-def _found(fields: Mapping[str, Field]) -> Found:
-    ones = list(fields.values())
+def _known(setters: Mapping[str, Field]) -> Known:
+    """What a name stands for that these facts set, each as a field of its own."""
+    fields = list(setters.values())
     choices: set[str] = set()
-    if all(one.choices for one in ones):
-        choices = {choice for one in ones for choice in one.choices}
-    elif all(one.type is FieldType.FLAG for one in ones):
+    if all(field.choices for field in fields):
+        choices = {choice for field in fields for choice in field.choices}
+    elif all(field.type is FieldType.FLAG for field in fields):
         choices = {"true", "false"}
-    return Found(frozenset(one.type for one in ones), frozenset(choices), frozenset(fields))
+    return Known(frozenset(field.type for field in fields), frozenset(choices), frozenset(setters))
 
 
 def fact_advice(name: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Final, get_args
 from pydantic import BaseModel
 
 from authoring.schema.language import KEYS
-from domain.facts.vocabulary import COMMANDS, FACTS, THINGS
+from domain.facts.vocabulary import COMMANDS, FACTS, THINGS, FactType
 from domain.policy.conditions import TESTS
 from domain.policy.schema import ConditionForm, PatternForm, Policy, Texts
 
@@ -63,10 +63,7 @@ def policy_schema_text() -> str:
 
 def _language() -> dict[str, Any]:
     """The parts of the language that the models keep as plain JSON."""
-    facts = [
-        {"const": name, "description": f"{kind.meaning} (about: {kind.thing})"}
-        for name, kind in sorted(FACTS.items())
-    ]
+    facts = [{"const": name, "description": _of_fact(kind)} for name, kind in sorted(FACTS.items())]
     pattern = {"$ref": "#/$defs/Pattern"}
     due = {"$ref": "#/$defs/Due"}
     tests = {key: _PER_TEST.get(key, _INSTANT) for key in TESTS}
@@ -118,6 +115,11 @@ def _language() -> dict[str, Any]:
             ],
         },
     }
+
+
+def _of_fact(kind: FactType) -> str:
+    fields = ", ".join(name for name in kind.carried if name != "backdated")
+    return f"{kind.meaning} (about: {kind.thing}; fields: {fields or 'none'})"
 
 
 _DUES: Final = frozenset({"within", "due", "after", "repeat"})

@@ -78,13 +78,10 @@ def _parts(fact: Fact, wording: Wording, *, full: bool) -> list[str]:
         parts.append(wording.pick((f"静默时段,{held} 发出", f"quiet hours, goes out {held}")))
     if fact.type not in ADDRESSED:
         parts += _timing(fact, wording)
-    every_field = full or not FACTS[fact.type].by_engine
-    if every_field:
-        parts += (
-            [_value("text", data["text"], wording)]
-            if "text" in FACTS[fact.type].fields and "text" in data
-            else []
-        )
+    reported = not FACTS[fact.type].by_engine
+    every_field = full or reported
+    if reported and "text" in FACTS[fact.type].fields and "text" in data:
+        parts.append(_value("text", data["text"], wording))
     for name, value in sorted(data.items(), key=lambda pair: order.get(pair[0], len(order))):
         if name not in _spare(fact) and (every_field or name in ENGINE_FIELDS):
             parts.append(f"{wording.field(name)}={_value(name, value, wording)}")

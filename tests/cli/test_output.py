@@ -44,7 +44,7 @@ def fact(type, data, *, at=AT, recorded=None, actor="engine", about="case"):
 def test_every_fact_state_and_field_has_a_chinese_name():
     unnamed = [name for name, (zh, _) in FACTS.items() if name in VOCABULARY and zh.isascii()]
     assert not unnamed, "add them to cli/views/labels.py"
-    assert not {kind.stage for kind in VOCABULARY.values() if kind.stage} - set(STATES), (
+    assert not {row.stage for row in VOCABULARY.values() if row.stage} - set(STATES), (
         "add them to cli/views/labels.py"
     )
     fields = {name for command in COMMANDS for name in command_fields(command)}

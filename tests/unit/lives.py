@@ -115,7 +115,8 @@ class Life:
 def _delivered(facts: list[Fact], now: datetime):
     for fact in facts:
         if fact.type == "notice_requested" and fact.number % 3:
-            yield Draft("notice_delivered", "case", now, f"fact:{fact.number}", {"notice": str(fact.number)})
+            data = {"notice": str(fact.number), "to": fact.data["to"]}
+            yield Draft("notice_delivered", "case", now, f"fact:{fact.number}", data)
         if fact.type == "dispatch_requested":
             yield Draft("visit_dispatched", fact.about, now, f"fact:{fact.number}", {"assignee": "liu"})
 

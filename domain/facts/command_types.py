@@ -1,0 +1,98 @@
+"""Commands people give: the facts each asks for, and what it does in both languages."""
+
+from __future__ import annotations
+
+from domain.facts.fact_types import CommandType
+
+
+def _command(name: str, facts: str, en: str, zh: str) -> CommandType:
+    return CommandType(name, tuple(facts.split()), en, zh)
+
+
+ROWS: tuple[CommandType, ...] = (
+    _command(
+        "open", "received registered accepted unit_opened", "Open the complaint (or a unit)", "受理投诉"
+    ),
+    _command("receive", "received", "Record the request without taking it on", "记录来访"),
+    _command("register", "registered", "Complete the record", "登记"),
+    _command("accept", "accepted", "Take the complaint on", "受理"),
+    _command("assess", "assessed", "Set severity, category or another field of the case", "评估定级"),
+    _command("assign", "assigned", "Name the accountable person", "指派负责人"),
+    _command("refer", "referred", "Hand over to another department", "转交部门"),
+    _command("start_investigation", "investigation_started", "Begin the investigation", "开展调查"),
+    _command("finish_investigation", "investigation_finished", "Record the finding", "完成调查核实"),
+    _command("record_progress", "progressed", "Record listed progress", "记录进展"),
+    _command("note", "noted", "Write a remark (no progress)", "备注"),
+    _command("submit_opinion", "opinion_submitted", "Submit the handling opinion", "提交处理意见"),
+    _command("reply", "replied", "Answer the customer", "答复客户"),
+    _command("record_agreement", "agreed", "Record the complainant's agreement", "记录一致意见"),
+    _command("record_dispute", "disputed", "Record that the complainant disagrees", "记录异议"),
+    _command(
+        "record_reaction", "consumer_reacted", "Record how the complainant took the result", "记录客户反映"
+    ),
+    _command("decide_compensation", "compensation_decided", "Decide on compensation", "赔付决定"),
+    _command("report_conduct", "conduct_reported", "Report a person's conduct", "反映服务行为"),
+    _command("form_group", "group_formed", "Form the handling group", "成立处理小组"),
+    _command("complete_plan", "plan_completed", "The plan is carried out", "方案执行完毕"),
+    _command("complete_work", "work_completed", "The work is done", "作业完成"),
+    _command("resolve", "resolved", "Record the result", "问题解决"),
+    _command("close", "closed", "Close the file", "结案"),
+    _command("withdraw", "withdrawn", "The complainant gives up", "撤诉"),
+    _command("reopen", "reopened accepted", "Reopen the complaint", "重新受理"),
+    _command("archive", "archived", "Archive the file", "归档"),
+    _command("follow_up", "followed_up", "Record the return visit or call", "回访"),
+    _command("waive", "waived", "Let a duty go, with a reason", "免除"),
+    _command("link", "linked", "Tie to another complaint", "关联投诉"),
+    _command("escalate", "escalation_requested", "Ask for the next rung", "请求升级"),
+    _command(
+        "acknowledge_breach",
+        "breach_acknowledged",
+        "Take a breach on; further rungs are not told",
+        "接手超时",
+    ),
+    _command("acknowledge", "notice_acknowledged", "Confirm that a notice was seen", "确认收悉"),
+    _command("open_task", "task_opened", "Ask a role for work", "下达任务"),
+    _command("receive_task", "task_received", "The task has arrived", "接收任务"),
+    _command("finish_task", "task_done", "The task is done", "完成任务"),
+    _command("cancel_task", "task_cancelled", "Call the task off", "取消任务"),
+    _command("agree_visit", "visit_agreed", "Agree an appointment", "约定上门"),
+    _command("move_visit", "visit_moved", "Move the appointment", "改约"),
+    _command("arrive", "visit_arrived", "Record the arrival", "到达现场"),
+    _command("complete_visit", "visit_completed", "Record the result of the visit", "完成上门"),
+    _command("cancel_visit", "visit_cancelled", "Call the appointment off", "取消上门"),
+    _command("dispatch", "dispatch_requested", "Find an engineer for the visit", "派工程师"),
+    _command("attempt_contact", "contact_attempted", "Record an attempt to reach a person", "记录联系"),
+    _command("submit_document", "document_submitted", "Hand in a slip, report or form", "提交单据"),
+    _command("receive_document", "document_received", "The document has arrived", "接收单据"),
+    _command("return_document", "document_returned", "Send the document back", "退回单据"),
+    _command("release_document", "document_released", "Release the document", "放行单据"),
+    _command("record_message", "message_received", "Record a message of the customer", "记录来信"),
+    _command("answer_message", "message_answered", "Answer a message of the customer", "回复来信"),
+    _command("promise", "promised", "Promise the customer a time", "承诺时间"),
+    _command("keep_promise", "promise_kept", "The promise is kept", "兑现承诺"),
+    _command("order_goods", "goods_ordered", "Ask for parts or exchange goods", "申请配件"),
+    _command("approve_order", "order_approved", "Approve the goods", "批准发货"),
+    _command("pack", "packed", "The goods are packed", "打包"),
+    _command("ship", "shipped", "The goods are shipped", "发货"),
+    _command("pay", "paid", "The customer paid for the order", "付款"),
+    _command("show_quote", "quote_shown", "Show the price", "报价"),
+    _command("receive_money", "money_received", "Take or hand on money", "收款"),
+    _command("request_return", "return_requested", "Ask to give goods back", "申请退货"),
+    _command("return_goods", "goods_returned", "The customer gave the goods away", "退回货物"),
+    _command("receive_goods", "goods_received", "The goods are here", "收到退货"),
+    _command("accept_goods", "goods_accepted", "The goods passed the check", "验收退货"),
+    _command("stock", "stocked", "The goods are in stock", "入库"),
+    _command("refuse_return", "return_refused", "Refuse the return", "拒绝退货"),
+    _command("start_block", "block_started", "A cause holds the work up", "受阻"),
+    _command("end_block", "block_ended", "The cause is gone", "阻碍消除"),
+    _command("resume_service", "service_resumed", "The work goes on", "恢复服务"),
+    _command("record_external", "external_received", "An authority took the matter up", "主管部门来函"),
+    _command("settle_external", "external_settled", "Answer the authority", "答复主管部门"),
+    _command("close_unit", "unit_closed", "The unit has no duties any more", "单位停用"),
+    _command("send_report", "report_sent", "Send the report of the period", "报送周期报表"),
+    _command("report_neglect", "neglect_reported", "Report a neglected duty", "登记失职"),
+    _command("link_consequence", "consequence_linked", "Tie a harm to a breach", "关联后果"),
+    _command("record_loss", "loss_recorded", "Record a loss", "登记损失"),
+    _command("confirm_penalty", "penalty_confirmed", "Confirm a proposed penalty", "确认处罚"),
+    _command("excuse_penalty", "penalty_excused", "Excuse a proposed penalty", "免予处罚"),
+)

@@ -1,0 +1,152 @@
+"""Fact types: the rows of the vocabulary, and the shapes of what the engine writes.
+
+A shape is a TypedDict. Its keys and their types are read off once, when the vocabulary is loaded; facts themselves
+hold plain dictionaries, and mypy checks every place that builds or reads one against its shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import (
+    Annotated,
+    Any,
+    Generic,
+    Literal,
+    NotRequired,
+    TypeVar,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+from domain.facts.fact import Fact
+from domain.facts.fields import Field, FieldType
+
+CASE = "case"
+
+Text = Annotated[str, FieldType.TEXT]
+Person = Annotated[str, FieldType.PERSON]
+Instant = Annotated[str, FieldType.INSTANT]
+"""ISO 8601 in UTC, as `write_instant` gives it."""
+Money = Annotated[str, FieldType.MONEY]
+Count = Annotated[int, FieldType.COUNT]
+Flag = Annotated[bool, FieldType.FLAG]
+Texts = Annotated[list[str], FieldType.TEXTS]
+TextOfNames = Annotated[dict[str, str], FieldType.RECORD]
+Values = Annotated[dict[str, Any], FieldType.RECORD]
+Points = Annotated[list[list[str]], FieldType.RECORD]
+"""Pairs of an instant and the warning point that falls on it."""
+Places = Annotated[list[list[Any]], FieldType.RECORD]
+"""Pairs of an instant and the place of the action that comes then, counted from 0."""
+
+Shape = TypeVar("Shape")
+
+
+@dataclass(frozen=True, slots=True)
+class EngineFact(Generic[Shape]):
+    """A kind of fact that the engine writes, with the shape of what it writes into it.
+
+    `thing` and `meaning` are left out for a fact that people report too: its row in the vocabulary has them.
+    """
+
+    name: str
+    shape: type[Shape]
+    meaning: str = ""
+    thing: str = CASE
+
+    def data(self, fact: Fact) -> Shape:
+        """The data of a fact of this kind, typed. Nothing is checked: the fact was written in this shape."""
+        return cast("Shape", fact.data)
+
+    def fields(self) -> dict[str, Field]:
+        """The fields of the shape by name."""
+        hints = get_type_hints(self.shape, include_extras=True)
+        return {name: _field(hint) for name, hint in hints.items()}
+
+
+def _field(hint: Any) -> Field:
+    required = get_origin(hint) is not NotRequired
+    if not required:
+        (hint,) = get_args(hint)
+    base, field_type = get_args(hint)
+    choices = get_args(base) if get_origin(base) is Literal else ()
+    return Field(field_type, required=required, choices=choices)
+
+
+@dataclass(frozen=True, slots=True)
+class FactType:
+    """One kind of fact: the thing it is about, what it does to that thing, and the fields it carries.
+
+    `fields` are those that people give; of a fact `by_engine`, all. `added` are those that the engine adds to what
+    people gave, or writes when it is the one who writes the fact.
+    """
+
+    name: str
+    thing: str
+    fields: Mapping[str, Field]
+    meaning: str
+    opens: bool = False
+    ends: bool = False
+    cancels: bool = False
+    stage: str = ""
+    by_engine: bool = False
+    added: Mapping[str, Field] = field(default_factory=dict)
+
+    @property
+    def carried(self) -> dict[str, Field]:
+        """Every declared field. A policy may add more to facts that people report."""
+        return {**self.added, **self.fields}
+
+
+@dataclass(frozen=True, slots=True)
+class CommandType:
+    """One command: the facts it asks for, in order, and how it is described to people."""
+
+    name: str
+    facts: tuple[str, ...]
+    en: str
+    zh: str
+
+
+TEXT, FLAG, COUNT, MONEY = FieldType.TEXT, FieldType.FLAG, FieldType.COUNT, FieldType.MONEY
+INSTANT, TEXTS, PERSON, PEOPLE = FieldType.INSTANT, FieldType.TEXTS, FieldType.PERSON, FieldType.PEOPLE
+RECORD = FieldType.RECORD
+
+BACKDATED = {"backdated": Field(FLAG)}
+"""Added to every fact that is reported later than the policy's `backdating.mark_after`."""
+
+
+def need(type: FieldType = TEXT, *choices: str) -> Field:
+    """A field that must be given."""
+    return Field(type, required=True, choices=choices)
+
+
+def may(type: FieldType = TEXT, *choices: str) -> Field:
+    """A field that may be given."""
+    return Field(type, choices=choices)
+
+
+def fact(
+    name: str,
+    meaning: str,
+    thing: str = CASE,
+    /,
+    *,
+    opens: bool = False,
+    ends: bool = False,
+    cancels: bool = False,
+    stage: str = "",
+    writes: EngineFact[Any] | None = None,
+    **fields: Field,
+) -> FactType:
+    """A fact that people report. `writes`: what the engine adds to it, or writes without them."""
+    shape = writes.fields() if writes else {}
+    added = {key: Field(one.type) for key, one in shape.items() if key not in fields} | BACKDATED
+    return FactType(name, thing, fields, meaning, opens, ends or cancels, cancels, stage, added=added)
+
+
+def engine_fact(kind: EngineFact[Any]) -> FactType:
+    """A fact that only the engine writes."""
+    return FactType(kind.name, kind.thing, kind.fields(), kind.meaning, by_engine=True)

@@ -80,7 +80,7 @@ Deadline.against | who is charged: a role, a path, {field: path}, {first_of: [..
 Deadline.soft | a target: a miss is noted, without verdict or steps
 Deadline.at_due | late: an act exactly at the due instant is late; default: in time
 Deadline.outlives | the clock goes on after the complaint is closed
-Deadline.note | a remark for readers
+Deadline.note | a remark for readers of `policy show`
 Action.when | only if this holds then
 Action.after | in a breach: so long after the due time
 Action.channel | next: another channel than the one used before
@@ -101,7 +101,7 @@ TaskForm.kind | kind of task
 TaskForm.to | who is asked
 TaskForm.text | what is asked
 TaskForm.due | until when
-TaskForm.department | the department concerned
+TaskForm.department | the department concerned; the task carries it
 Dispatch.skill | path of the field with the skill needed
 Dispatch.region | path of the field with the region
 PenaltyForm.item | item of the penalty table

@@ -10,7 +10,7 @@ from authoring.show.labels import FACTS_ZH, FIELDS_EN, FIELDS_ZH, THINGS, VALUES
 from domain.facts.vocabulary import CASE, FACTS
 from domain.policy.conditions import Condition, Test, read_condition
 from domain.policy.patterns import Single, read_pattern
-from domain.policy.schema import Action, Policy, Words
+from domain.policy.schema import Action, Policy, TaskForm, Words
 from domain.rules.notices import PLACE
 from domain.time.amounts import Amount
 
@@ -275,6 +275,16 @@ class Phrases:
         when = self.condition(action.when)
         return f"{text}{self.pick(f'(若{when})', f' (if {when})')}" if when else text
 
+    def _task(self, form: TaskForm) -> str:
+        department, due = form.department, self.due(form.due)
+        text = self.pick(
+            f"向{self.person(form.to)}下达任务({form.kind})",
+            f"open a task ({spaced(form.kind)}) for {self.person(form.to)}",
+        )
+        if department:
+            text += self.pick(f",涉及部门:{self.role(department)}", f", department {self.role(department)}")
+        return text + (self.pick(f",时限 {due}", f", within {due}") if due else "")
+
     def _verbs(self, action: Action) -> Iterable[str]:
         pick = self.pick
         if action.escalate:
@@ -291,10 +301,7 @@ class Phrases:
         if action.assign:
             yield pick(f"指派{self.person(action.assign)}", f"assign to {self.person(action.assign)}")
         if action.open is not None:
-            yield pick(
-                f"向{self.person(action.open.to)}下达任务({action.open.kind})",
-                f"open a task ({spaced(action.open.kind)}) for {self.person(action.open.to)}",
-            )
+            yield self._task(action.open)
         if action.require:
             yield pick(
                 f"请{self.person(action.require)}决定", f"ask {self.person(action.require)} for a decision"

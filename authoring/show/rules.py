@@ -55,7 +55,7 @@ def _deadline(say: Phrases, rule: Deadline) -> tuple[str, ...]:
     if rule.calendar:
         amount += f"\n[{rule.calendar}]"
     return (
-        f"{name}\n({marked})" if marked else name,
+        "\n".join(part for part in (name, f"({marked})" if marked else "", rule.note) if part),
         "\n".join(starts),
         "\n".join(stops),
         amount,

@@ -113,8 +113,12 @@ def _reactions(say: Phrases) -> list[Block]:
         upon = say.pattern(rule.upon)
         if when := say.condition(rule.when):
             upon = f"{upon}\n{say.pick(f'若{when}', f'if {when}')}"
+        if rule.words is not None:
+            upon = f"{say.of(rule.words)}
+{upon}"
         rows.append(
-            (upon, "\n".join(say.action(action) for action in rule.do), ", ".join(rule.clause) or "–")
+            (upon, "
+".join(say.action(action) for action in rule.do), ", ".join(rule.clause) or "–")
         )
     if not rows:
         return []

@@ -157,6 +157,8 @@ def _task(lookup: Lookup, form: TaskForm) -> Draft:
     data: dict[str, Any] = {"kind": form.kind, "to": tokens[0].partition(":")[2] if tokens else form.to}
     if form.text:
         data["text"] = form.text
+    if form.department:
+        data["department"] = form.department
     if fact.about != CASE:
         data["parent"] = fact.about
     due = _due(lookup, form)

@@ -20,6 +20,7 @@ from authoring.show.policy_page import policy_page
 from authoring.show.timeline import families
 from domain.facts.vocabulary import FACTS
 from domain.facts.vocabulary import THINGS as KINDS
+from domain.policy.schema import Action, TaskForm
 
 ALL = [Path(__file__).parent / "inn.yaml", *sorted(POLICIES.glob("*/policy.yaml"))]
 VOID = {"meta", "br", "link", "img", "input", "hr", "rect", "line", "path", "circle"}
@@ -135,3 +136,20 @@ def test_nothing_on_a_page_is_markup_or_turns_the_direction_of_others():
     assert "&lt;b&gt;head&lt;/b&gt;" in page
     assert "&lt;img src=x&gt;\\u202egnp.\\x1b[2J" in page
     assert not {"\u202e", "\x1b"} & set(page)
+
+
+def test_an_opened_task_is_shown_with_its_department_and_its_time():
+    book = load_rulebook(ALL[0])
+    form = TaskForm(kind="room_check", to="desk", department="manager", due="2 days")
+    action = Action(open=form)
+
+    assert Phrases(book.policy, "en").action(action) == (
+        "open a task (room check) for front desk, department manager, within 2 days"
+    )
+    assert Phrases(book.policy, "zh").action(action).endswith("下达任务(room_check),涉及部门:经理,时限 2 天")
+
+
+def test_the_note_of_a_deadline_is_shown():
+    text = markdown(policy_page(load_rulebook("evergreen"), "en"))
+
+    assert "Neither a withdrawal nor the closing of the file settles anything with an authority." in text

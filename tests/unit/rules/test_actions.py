@@ -152,3 +152,11 @@ def test_a_refused_command_leaves_no_trace():
         told.do("note", text="")
 
     assert told.says("noted") == []
+
+
+def test_an_opened_task_carries_its_department():
+    do = "[{open: {kind: report, to: engineer, text: what was found, department: service}}]"
+    told = story(do).do("note", text="x")
+
+    assert told.one("task_opened").data["department"] == "service"
+    assert told.complaint.things["task-1"].data["department"] == "service"

@@ -9,15 +9,13 @@ from domain.facts.vocabulary import CASE
 from domain.policy.rulebook import Rulebook
 from domain.rules.notices import token_label
 from domain.time.instants import write_instant
+from domain.words.states import CLOCKS, STATES
+from domain.words.word import Word
 from workflows.markdown import inline
 from workflows.messages import ClockView, ThingView, View
 
-SIGNS = {
-    RUNNING: "进行中 running",
-    PAUSED: "暂停 paused",
-    MET: "✓ 按时 met",
-    BREACHED: "**✗ 超时 breached**",
-}
+SIGNS = {RUNNING: "{}", PAUSED: "{}", MET: "✓ {}", BREACHED: "**✗ {}**"}
+"""How the state of a clock stands in the table, around its words."""
 ORDER = (BREACHED, RUNNING, PAUSED, MET)
 
 
@@ -42,7 +40,7 @@ def details(book: Rulebook, complaint: Complaint) -> str:
     owner = case.get("owner") or token_label(book, f"role:{book.policy.default_owner}", "zh")
     role = book.policy.roles.get(level(book, complaint))
     lines = [
-        f"**{summary(book, complaint)}** — {complaint.status}",
+        f"**{summary(book, complaint)}** — {_both(STATES[complaint.status]) if complaint.status in STATES else complaint.status}",
         "",
         f"- 负责人 / owner: **{inline(str(owner))}**",
         f"- 级别 / level: **{role.words.zh if role else ''} ({level(book, complaint)})**",
@@ -57,6 +55,10 @@ def details(book: Rulebook, complaint: Complaint) -> str:
     return "\n".join(lines)
 
 
+def _both(word: Word) -> str:
+    return f"{word.zh} {word.en}"
+
+
 def _unbroken(text: str) -> str:
     """The text with blanks and hyphens at which no line is broken: the columns of the UI are narrow."""
     return text.replace(" ", "\u00a0").replace("-", "\u2011")
@@ -67,7 +69,7 @@ def _row(book: Rulebook, clock: Clock) -> str:
     worktime = rule.worktime if rule else book.worktime
     due = _unbroken(f"{worktime.local(clock.due):%m-%d %H:%M}") if clock.due else "-"
     due += " (暂定 provisional)" if clock.provisional else ""
-    state = _unbroken(SIGNS[clock.status])
+    state = _unbroken(SIGNS[clock.status].format(_both(CLOCKS[clock.status])))
     if clock.status == BREACHED and clock.over:
         state += ",更正为按时 corrected to met" if clock.corrected else ",已补办 done late"
     name = (

@@ -4,18 +4,20 @@ some."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any
 
-from authoring.show.labels import FACTS_ZH, FIELDS_EN, FIELDS_ZH, THINGS, VALUES_ZH, spaced
-from domain.facts.vocabulary import CASE, FACTS
+from domain.facts.vocabulary import CASE, COMMANDS, FACTS
 from domain.policy.conditions import Condition, Test, read_condition
 from domain.policy.patterns import Single, read_pattern
 from domain.policy.schema import Action, Policy, TaskForm, Words
 from domain.rules.notices import PLACE
 from domain.time.amounts import Amount
+from domain.words.choices import CHOICES
+from domain.words.facts import FACTS as FACT_WORDS
+from domain.words.fields import FIELDS
+from domain.words.states import STATES, THINGS
+from domain.words.word import Lang, called, spaced
 
-Lang = Literal["zh", "en"]
-_STATES = {"owner": ("负责人", "owner"), "leader": ("组长", "leader of the group")}
 _TURNS = {"head": ("主管", "head"), "deputy": ("副职", "deputy"), "others": ("其他人", "others")}
 
 
@@ -49,23 +51,23 @@ class Phrases:
 
     def fact(self, name: str) -> str:
         """What a fact is called."""
-        return self.pick(FACTS_ZH.get(name, name), spaced(name))
+        return called(FACT_WORDS, name, self.lang)
+
+    def command(self, name: str) -> str:
+        """What a command is called."""
+        command = COMMANDS.get(name)
+        return self.pick(command.zh if command else name, spaced(name))
 
     def thing(self, kind: str) -> str:
         """What a thing is called."""
-        return self.pick(
-            THINGS.get(kind, kind),
-            {"case": "complaint", "external": "matter of an authority"}.get(kind, kind),
-        )
+        return called(THINGS, kind, self.lang)
 
     def field(self, path: str, fact: str = "") -> str:
         """What a field is called (of `fact`, if that is known); of another thing than the complaint with its name."""
         kind, _, name = path.rpartition(".")
         if kind == "actor":
             return self.pick("操作者", "who does it")
-        own = self.of(self._own_field(name, kind, fact)) or self.pick(
-            FIELDS_ZH.get(name, name), FIELDS_EN.get(name, spaced(name))
-        )
+        own = self.of(self._own_field(name, kind, fact)) or called(FIELDS, name, self.lang)
         if kind in ("", "case"):
             return own
         return self.pick(f"{self.thing(kind)}的{own}", f"{own} of the {self.thing(kind)}")
@@ -92,7 +94,8 @@ class Phrases:
         if name == "text" and text in self.policy.notices:
             subject = PLACE.sub("", self.of(self.policy.notices[text].subject)).strip()
             return self.pick(f"“{subject}”", f'"{subject}"')
-        return self.of(words, self.pick(VALUES_ZH.get(text, text), spaced(text)))
+        table = STATES if name == "status" else CHOICES
+        return self.of(words, called(table, text, self.lang))
 
     def role(self, name: str) -> str:
         """What a role is called."""
@@ -124,8 +127,7 @@ class Phrases:
                 return self.role(str(named))
             zh, en = _TURNS[turn]
             return self.pick(f"{self.role(role)}{zh}", f"{en} of {self.role(role)}")
-        name = text.rpartition(".")[2]
-        return self.pick(*_STATES[name]) if name in _STATES else self.field(text)
+        return self.field(text)
 
     def people(self, names: Iterable[str]) -> str:
         """Several of them."""
@@ -240,7 +242,7 @@ class Phrases:
                 return self.pick("由公司设定", "to be set by the company")
             return self.amount(param.value) + "*"
         if key == "field":
-            return self.field(str(value))
+            return self.pick(self.field(str(value)), f"the {self.field(str(value))}")
         if key == "due":
             rule = self.policy.deadlines.get(str(value))
             name = self.of(rule.words if rule else None, str(value))

@@ -7,9 +7,10 @@ from typing import Literal
 from authoring.files.clauses import ClauseList
 from authoring.show.figures import figures
 from authoring.show.page import Block, bilingual
-from authoring.show.phrases import Lang, Phrases
+from authoring.show.phrases import Phrases
 from authoring.show.sections import sections
 from domain.policy.rulebook import Rulebook
+from domain.words.word import Lang
 
 PageLang = Literal["zh", "en", "both"]
 

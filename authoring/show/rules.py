@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from authoring.show.figures import circled, step_number
-from authoring.show.labels import spaced
 from authoring.show.page import Block, Heading, Paragraph, Table
 from authoring.show.phrases import Phrases
 from domain.facts.vocabulary import CASE
 from domain.policy.schema import Deadline, Pause, PenaltyItem, RouteStep
+from domain.words.word import spaced
 
 
 def deadlines(say: Phrases) -> list[Block]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from authoring.show.labels import COMMANDS_ZH, spaced
 from authoring.show.page import Block, Figure, Heading, Paragraph, Table
 from authoring.show.phrases import Phrases
 from authoring.show.rules import deadlines, pauses, penalties, routes, units
@@ -224,10 +223,7 @@ def _intake(say: Phrases) -> list[Block]:
         ),
     ]
     if policy.may:
-        may = tuple(
-            (say.pick(COMMANDS_ZH.get(command, command), spaced(command)), say.people(roles))
-            for command, roles in policy.may.items()
-        )
+        may = tuple((say.command(command), say.people(roles)) for command, roles in policy.may.items())
         blocks += [
             Heading(
                 3,

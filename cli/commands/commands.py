@@ -111,13 +111,13 @@ def _description(output: Output, name: str, book: Rulebook | None) -> list[Table
     head.append(output.words(command.zh, command.en))
     table = Table(box=None, pad_edge=False, header_style="bold")
     wording = Wording(output.lang)
-    for zh, en in (("字段", "field"), ("必填", "needed"), ("取值", "value"), ("含义", "")):
+    for zh, en in (("字段", "field"), ("必填", "needed"), ("取值", "value"), ("含义", "meaning")):
         table.add_column(output.words(zh, en))
     fields = sorted(_fields(name, book).items(), key=lambda pair: not _needed(name, pair[0], pair[1], book))
     for field_name, field in fields:
         value = ", ".join(field.choices) or output.words(*TYPES[field.type])
         needed = output.words("是", "yes") if _needed(name, field_name, field, book) else ""
-        table.add_row(field_name, needed, value, output.words(wording.field(field_name), ""))
+        table.add_row(field_name, needed, value, wording.field(field_name))
     return (
         [head, table, *_conditions(output, name, book)]
         if fields

@@ -8,10 +8,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from cli.output import Lang
-from cli.views.labels import CLOCKS, FACTS, FIELDS, STATES
 from domain.policy.edition import Edition
 from domain.policy.schema import Policy, Words
 from domain.time.instants import parse
+from domain.words.facts import FACTS
+from domain.words.fields import FIELDS
+from domain.words.states import CLOCKS, STATES
+from domain.words.word import called
 
 _MACHINE: Final = ZoneInfo("UTC")
 
@@ -41,16 +44,15 @@ class Wording:
 
     def fact(self, name: str) -> str:
         """What a fact is called."""
-        pair = FACTS.get(name)
-        return self.pick(pair) if pair else name
+        return called(FACTS, name, self.lang)
 
     def state(self, status: str) -> str:
         """What a complaint's status is called."""
-        return self.pick(STATES.get(status, (status, status)))
+        return called(STATES, status, self.lang)
 
     def clock(self, status: str) -> str:
         """What the status of a clock is called."""
-        return self.pick(CLOCKS.get(status, (status, status)))
+        return called(CLOCKS, status, self.lang)
 
     def rule(self, name: str) -> str:
         """What a deadline is called."""
@@ -93,7 +95,7 @@ class Wording:
 
     def field(self, name: str) -> str:
         """What a field is called."""
-        return FIELDS.get(name, name) if self.lang == "zh" else name.replace("_", " ")
+        return called(FIELDS, name, self.lang)
 
     def actor(self, actor: str) -> str:
         """Who did something: `intake:li-min`. The engine has no name."""

@@ -12,14 +12,11 @@ from authoring.files.policies import POLICIES
 from authoring.rulebooks import load_rulebook
 from authoring.show.drawing import Scale
 from authoring.show.html import html
-from authoring.show.labels import FACTS_ZH, FIELDS_ZH, THINGS, VALUES_ZH
 from authoring.show.markdown import markdown
 from authoring.show.page import Table
 from authoring.show.phrases import Phrases
 from authoring.show.policy_page import policy_page
 from authoring.show.timeline import families
-from domain.facts.vocabulary import FACTS
-from domain.facts.vocabulary import THINGS as KINDS
 from domain.policy.schema import Action, TaskForm
 
 ALL = [Path(__file__).parent / "inn.yaml", *sorted(POLICIES.glob("*/policy.yaml"))]
@@ -119,16 +116,6 @@ def test_a_deadline_in_words():
     assert say.pattern(
         {"all": ["closed", {"followed_up": {"times": "2", "satisfaction": {"not": "bad"}}}]}
     ) == ("all of closed, followed up (2 times) (satisfaction is not bad)")
-
-
-def test_the_whole_vocabulary_has_chinese_words():
-    assert [name for name in FACTS if name not in FACTS_ZH] == []
-    assert [name for name in KINDS if name not in THINGS] == []
-    fields = {
-        name: field for kind in FACTS.values() if not kind.by_engine for name, field in kind.fields.items()
-    }
-    assert sorted(set(fields) - set(FIELDS_ZH)) == []
-    assert sorted({value for field in fields.values() for value in field.choices} - set(VALUES_ZH)) == []
 
 
 def test_nothing_on_a_page_is_markup_or_turns_the_direction_of_others():

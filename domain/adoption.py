@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,10 +18,11 @@ from domain.complaint.rule_memory import REVISIONS, memory_of, without_memory
 from domain.complaint.state import Complaint
 from domain.engine import advance, conclude
 from domain.evolution import evolve
+from domain.facts.clock_facts import PAUSE_ENDED
 from domain.facts.commands import ACTOR, Command
-from domain.facts.drafts import Draft
 from domain.facts.fact import Fact
 from domain.facts.refusals import refuse
+from domain.facts.rule_facts import CALENDAR_REVISED, POLICY_REVISED, CalendarRevised
 from domain.facts.vocabulary import CASE
 from domain.policy.rulebook import Rulebook
 
@@ -81,7 +82,7 @@ def prepare(old: Rulebook, new: Rulebook, complaint: Complaint, cause: str, now:
     """
     facts = advance(old, complaint, now)
     pause_ends = [
-        Draft("pause_ended", pause["thing"], now, cause, {"pause": key, "reason": "policy_revised"})
+        PAUSE_ENDED.draft({"pause": key, "reason": "policy_revised"}, pause["thing"], now, cause)
         for key, pause in complaint.pauses.items()
         if keys.read(key).rule not in new.pauses
     ]
@@ -110,18 +111,21 @@ def adopt(
         raise ValueError(
             f"another policy needs what its rules remember of {complaint.number} facts: see recall"
         )
-    data: dict[str, Any] = {
+    revision: CalendarRevised = {
         "rulebook": new.digest,
         "policy": new.policy.id,
         "policy_version": new.policy.version,
         "calendar_version": new.calendar_version,
         "was": {"rulebook": old.digest, "policy": old.policy.version, "calendar": old.calendar_version},
-        **adoption.model_dump(include={"mode", "silent", "past"}),
+        "mode": adoption.mode,
+        "silent": adoption.silent,
+        "past": adoption.past,
     }
-    if not calendar_only:
-        data["remembered"] = history
-    kind = "calendar_revised" if calendar_only else "policy_revised"
-    facts = conclude(new, complaint, [Draft(kind, CASE, now, cause, data, adoption.by)], now)
+    if history is None or calendar_only:
+        draft = CALENDAR_REVISED.draft(revision, CASE, now, cause, adoption.by)
+    else:
+        draft = POLICY_REVISED.draft({**revision, "remembered": history}, CASE, now, cause, adoption.by)
+    facts = conclude(new, complaint, [draft], now)
     return facts + advance(new, complaint, now)
 
 

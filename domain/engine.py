@@ -24,6 +24,7 @@ from domain.evolution import evolve
 from domain.facts.commands import Command
 from domain.facts.drafts import NEW, Draft
 from domain.facts.fact import Fact
+from domain.facts.rule_facts import Origin
 from domain.facts.vocabulary import FACTS
 from domain.policy.rulebook import Rulebook
 from domain.rules.actions import perform, react
@@ -127,7 +128,7 @@ def _steps(lookup: Lookup, fact: Fact) -> list[Draft]:
     if fact.type not in STEPPING:
         return []
     rule = lookup.book.deadlines[fact.data["rule"]]
-    origin = {"by": rule.name, "clause": list(rule.spec.clause)}
+    origin: Origin = {"by": rule.name, "clause": list(rule.spec.clause)}
     if fact.type == "deadline_warned":
         warning = lookup.book.warning
         return perform(lookup, (warning,), origin) if warning is not None else []

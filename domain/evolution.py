@@ -15,7 +15,14 @@ from domain.complaint.lookup import Lookup, instances
 from domain.complaint.rule_memory import REVISIONS, fold_adoption
 from domain.complaint.shapes import DeferredNotice, OpenNotice, Penalty, PenaltyState
 from domain.complaint.state import CLOSED, Complaint, Thing, replaced_by
+from domain.facts.clock_facts import PAUSE_ENDED, PAUSE_STARTED
 from domain.facts.fact import Fact
+from domain.facts.rule_facts import (
+    NOTICE_REQUESTED,
+    PENALTY_PROPOSED,
+    PENALTY_REVISED,
+    PENALTY_WITHDRAWN,
+)
 from domain.facts.vocabulary import CASE, FACTS
 from domain.policy.rulebook import Rulebook
 from domain.rules import penalties, routes
@@ -139,19 +146,20 @@ def _fold_engine_fact(complaint: Complaint, fact: Fact) -> None:
 
 
 def _pause_started(complaint: Complaint, fact: Fact) -> None:
-    complaint.pauses[fact.data["pause"]] = {
+    data = PAUSE_STARTED.data(fact)
+    complaint.pauses[data["pause"]] = {
         "thing": fact.about,
         "since": write_instant(fact.occurred_at),
-        "until": fact.data.get("until"),
+        "until": data.get("until"),
     }
 
 
 def _pause_ended(complaint: Complaint, fact: Fact) -> None:
-    complaint.pauses.pop(fact.data["pause"], None)
+    complaint.pauses.pop(PAUSE_ENDED.data(fact)["pause"], None)
 
 
 def _notice_requested(complaint: Complaint, fact: Fact) -> None:
-    data = fact.data
+    data = NOTICE_REQUESTED.data(fact)
     notice: OpenNotice = {"to": data["to"], "confirm": data.get("confirm", False), "pending": True}
     for name in OPEN_NOTICE_FIELDS:
         if name in data:
@@ -177,7 +185,7 @@ def _notice_outcome(complaint: Complaint, fact: Fact) -> None:
 
 
 def _penalty_proposed(complaint: Complaint, fact: Fact) -> None:
-    data = fact.data
+    data = PENALTY_PROPOSED.data(fact)
     penalty: Penalty = {
         "item": data["item"],
         "group": data["group"],
@@ -195,12 +203,13 @@ def _penalty_proposed(complaint: Complaint, fact: Fact) -> None:
 
 
 def _penalty_revised(complaint: Complaint, fact: Fact) -> None:
-    penalty = complaint.penalties[fact.data["penalty"]]
-    penalty["item"], penalty["amount"] = fact.data["item"], fact.data["amount"]
+    data = PENALTY_REVISED.data(fact)
+    penalty = complaint.penalties[data["penalty"]]
+    penalty["item"], penalty["amount"] = data["item"], data["amount"]
 
 
 def _penalty_withdrawn(complaint: Complaint, fact: Fact) -> None:
-    complaint.penalties[fact.data["penalty"]]["state"] = "withdrawn"
+    complaint.penalties[PENALTY_WITHDRAWN.data(fact)["penalty"]]["state"] = "withdrawn"
 
 
 ENGINE_FOLDS: Mapping[str, Callable[[Complaint, Fact], None]] = {

@@ -16,6 +16,13 @@ from domain.engine import advance, conclude, submit
 from domain.facts.commands import Command
 from domain.facts.drafts import Draft
 from domain.facts.fact import Fact
+from domain.facts.rule_facts import (
+    ALARM_RAISED,
+    DISPATCH_FAILED,
+    NOTICE_DELIVERED,
+    NOTICE_FAILED,
+    VISIT_DISPATCHED,
+)
 from domain.facts.vocabulary import CASE
 from domain.policy.rulebook import Rulebook
 from domain.rules.agenda import upcoming
@@ -44,16 +51,14 @@ class World:
         if fact.type != "dispatch_requested" or self.engineers is None:
             return []
         if not self.engineers:
-            data = {"reason": "no engineer is free"}
+            reason = "no engineer is free"
             return [
-                Draft(name, fact.about, now, cause, dict(data))
-                for name in ("dispatch_failed", "alarm_raised")
+                DISPATCH_FAILED.draft({"reason": reason}, fact.about, now, cause),
+                ALARM_RAISED.draft({"reason": reason}, fact.about, now, cause),
             ]
-        assignees = [
-            thing.data.get("assignee") for thing in complaint.things.values() if thing.kind == "visit"
-        ]
-        chosen = min(self.engineers, key=assignees.count)
-        return [Draft("visit_dispatched", fact.about, now, cause, {"assignee": chosen})]
+        visits = [thing.data.get("assignee") for thing in complaint.things.values() if thing.kind == "visit"]
+        chosen = min(self.engineers, key=visits.count)
+        return [VISIT_DISPATCHED.draft({"assignee": chosen}, fact.about, now, cause)]
 
     def deliver(self, notice: int | str, tokens: Sequence[str], now: datetime) -> list[Draft]:
         """The answer to a notice that goes out: delivered, or failed with an alarm."""
@@ -61,12 +66,12 @@ class World:
         cause = f"fact:{number}"
         drafts: list[Draft] = []
         if to:
-            drafts.append(Draft("notice_delivered", CASE, now, cause, {"notice": number, "to": to}))
+            drafts.append(NOTICE_DELIVERED.draft({"notice": number, "to": to}, CASE, now, cause))
         if unreachable := [token for token in tokens if token in self.unreachable]:
             reason = f"{', '.join(unreachable)}: no channel reaches them"
             if not to:
-                drafts.append(Draft("notice_failed", CASE, now, cause, {"notice": number, "reason": reason}))
-            drafts.append(Draft("alarm_raised", CASE, now, cause, {"reason": f"notice {number}: {reason}"}))
+                drafts.append(NOTICE_FAILED.draft({"notice": number, "reason": reason}, CASE, now, cause))
+            drafts.append(ALARM_RAISED.draft({"reason": f"notice {number}: {reason}"}, CASE, now, cause))
         return drafts
 
 

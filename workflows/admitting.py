@@ -12,9 +12,11 @@ from activities.messages import Admission, Application
 from domain.complaint.state import Complaint
 from domain.decider import decide
 from domain.engine import conclude
+from domain.facts.added_fields import LINKED, Linked
 from domain.facts.commands import Command
 from domain.facts.drafts import Draft
 from domain.facts.fact import Fact
+from domain.facts.fact_types import CASE
 from domain.facts.limits import complaint_id_problem
 from domain.facts.refusals import Refusal
 from domain.policy.rulebook import Rulebook
@@ -77,5 +79,5 @@ def _first_facts(book: Rulebook, complaint: Complaint, command: Command, admissi
 
 
 def _repeat(admission: Admission, command: Command, facts: list[Fact]) -> Draft:
-    data = {"to": admission.earlier[0], "relation": "repeat"}
-    return Draft("linked", "case", facts[-1].occurred_at, command.id, data)
+    data: Linked = {"to": admission.earlier[0], "relation": "repeat"}
+    return LINKED.draft(data, CASE, facts[-1].occurred_at, command.id)

@@ -16,8 +16,8 @@ from domain.complaint.snapshot import load
 from domain.complaint.state import Complaint
 from domain.engine import conclude, step
 from domain.facts.commands import Command, Receipt
-from domain.facts.drafts import Draft
 from domain.facts.fact import Fact
+from domain.facts.rule_facts import ALARM_RAISED
 from domain.facts.vocabulary import CASE
 from domain.policy.rulebook import Rulebook
 from domain.policy.rulebook_cache import RULEBOOKS
@@ -108,7 +108,7 @@ class ComplaintRun:
         if reason in self._alarms:
             return
         self._alarms.add(reason)
-        draft = Draft("alarm_raised", CASE, now(), cause, {"reason": reason[:1000]})
+        draft = ALARM_RAISED.draft({"reason": reason[:1000]}, CASE, now(), cause)
         try:
             self.mailbox.put(self.turn(lambda: conclude(self.book, self.complaint, [draft], now())))
         except TurnFailed as error:

@@ -22,6 +22,13 @@ from activities.messages import (
 from domain.complaint.state import CLOSED, Complaint
 from domain.facts.drafts import Draft
 from domain.facts.fact import Fact
+from domain.facts.rule_facts import (
+    ALARM_RAISED,
+    DISPATCH_FAILED,
+    NOTICE_DELIVERED,
+    NOTICE_FAILED,
+    VISIT_DISPATCHED,
+)
 from domain.facts.vocabulary import CASE, FACTS
 from domain.policy.rulebook import Rulebook
 from domain.time.instants import parse
@@ -108,7 +115,7 @@ def overtaken(complaint: Complaint, draft: Draft) -> bool:
 def too_late(draft: Draft) -> Draft:
     """What is recorded about an engineer who was found too late."""
     reason = f"{draft.data['assignee']} was found when the visit was off already"
-    return Draft("dispatch_failed", draft.about, draft.occurred_at, draft.cause, {"reason": reason})
+    return DISPATCH_FAILED.draft({"reason": reason}, draft.about, draft.occurred_at, draft.cause)
 
 
 async def send_notices(
@@ -143,13 +150,12 @@ def _answers(outcome: Outcome) -> list[Draft]:
     cause = f"fact:{number}"
     drafts: list[Draft] = []
     if outcome.delivered:
-        data = {"notice": number, "to": outcome.delivered}
-        drafts.append(Draft("notice_delivered", CASE, at, cause, data))
+        drafts.append(NOTICE_DELIVERED.draft({"notice": number, "to": outcome.delivered}, CASE, at, cause))
     if outcome.failed:
         reason = "; ".join(f"{who}: {why}" for who, why in outcome.failed.items())
         if not outcome.delivered:
-            drafts.append(Draft("notice_failed", CASE, at, cause, {"notice": number, "reason": reason}))
-        drafts.append(Draft("alarm_raised", CASE, at, cause, {"reason": f"notice {number}: {reason}"}))
+            drafts.append(NOTICE_FAILED.draft({"notice": number, "reason": reason}, CASE, at, cause))
+        drafts.append(ALARM_RAISED.draft({"reason": f"notice {number}: {reason}"}, CASE, at, cause))
     return drafts
 
 
@@ -170,10 +176,10 @@ async def find_engineer(complaint_id: str, policy: str, fact: Fact, priority: Pr
         reason = _why(error)
     at, cause = now(), f"fact:{fact.number}"
     if found is not None:
-        return [Draft("visit_dispatched", fact.about, at, cause, {"assignee": found})]
+        return [VISIT_DISPATCHED.draft({"assignee": found}, fact.about, at, cause)]
     return [
-        Draft("dispatch_failed", fact.about, at, cause, {"reason": reason}),
-        Draft("alarm_raised", fact.about, at, cause, {"reason": reason}),
+        DISPATCH_FAILED.draft({"reason": reason}, fact.about, at, cause),
+        ALARM_RAISED.draft({"reason": reason}, fact.about, at, cause),
     ]
 
 
@@ -185,7 +191,7 @@ async def end_visit(complaint_id: str, visit: str, cause: str) -> list[Draft]:
         )
     except ActivityError as error:
         reason = f"the engineer of {visit} is not given free: {_why(error)}"
-        return [Draft("alarm_raised", visit, now(), cause, {"reason": reason})]
+        return [ALARM_RAISED.draft({"reason": reason}, visit, now(), cause)]
     return []
 
 

@@ -113,11 +113,9 @@ def _reactions(say: Phrases) -> list[Block]:
         if when := say.condition(rule.when):
             upon = f"{upon}\n{say.pick(f'若{when}', f'if {when}')}"
         if rule.words is not None:
-            upon = f"{say.of(rule.words)}
-{upon}"
+            upon = f"{say.of(rule.words)}\n{upon}"
         rows.append(
-            (upon, "
-".join(say.action(action) for action in rule.do), ", ".join(rule.clause) or "–")
+            (upon, "\n".join(say.action(action) for action in rule.do), ", ".join(rule.clause) or "–")
         )
     if not rows:
         return []

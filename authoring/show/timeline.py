@@ -127,8 +127,8 @@ def _due(
 
 
 def _marks(rule: DeadlineRule, start: datetime, due: Due) -> Iterator[Mark]:
-    for i, (at, point) in enumerate(timing(rule, start, due, [], start)["warn"]):
-        yield Mark(parse(at), "warn", i, point)
+    for i, (warned_at, point) in enumerate(timing(rule, start, due, [], start)["warn"]):
+        yield Mark(parse(warned_at), "warn", i, point)
     yield Mark(due.at, "due")
     if rule.spec.soft:
         return

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from domain.facts.clock_facts import (
+    DeadlineArmed,
+    DeadlineBreached,
+    DeadlineEnded,
+    DeadlineEscalated,
+    DeadlineMet,
+    DeadlinePaused,
+    DeadlineReopened,
+    DeadlineRepeated,
+    DeadlineResumed,
+    DeadlineRetimed,
+    DeadlineWarned,
+    OfClock,
+    OriginalDuePassed,
+    TargetMissed,
+    VerdictCorrected,
+)
 from domain.facts.fact import Fact
 from domain.policy.patterns import Memory
 from domain.time.instants import parse
@@ -13,6 +31,8 @@ from domain.time.instants import parse
 WAITING, RUNNING, PAUSED, MET, BREACHED, ENDED, MISSED = (
     "waiting", "running", "paused", "met", "breached", "ended", "missed",
 )  # fmt: skip
+
+Timed = DeadlineArmed | DeadlineResumed | DeadlineRetimed | DeadlineReopened
 
 
 @dataclass(slots=True)
@@ -54,6 +74,11 @@ class Clock:
     floored: str = ""
     charged: str = ""
     memory: Memory = field(default_factory=dict)
+
+    @property
+    def identity(self) -> OfClock:
+        """What every fact about the clock says of it."""
+        return {"rule": self.rule, "thing": self.thing, "cycle": self.cycle}
 
     @property
     def live(self) -> bool:
@@ -107,15 +132,15 @@ def _times(pairs: list[list[Any]]) -> list[tuple[datetime, Any]]:
     return [(parse(at), value) for at, value in pairs]
 
 
-def _timed(clock: Clock, data: dict[str, Any]) -> None:
+def _timed(clock: Clock, data: Timed, *, quiet: bool = False) -> None:
     clock.due = parse(data["due"])
     clock.provisional = data.get("provisional", False)
     clock.warn = _times(data.get("warn", []))
     clock.late_since = parse(data["late_since"]) if "late_since" in data else None
-    clock.quiet = data.get("quiet", False)
+    clock.quiet = quiet
 
 
-def _armed(clock: Clock, _fact: Fact, data: dict[str, Any]) -> None:
+def _armed(clock: Clock, _fact: Fact, data: DeadlineArmed) -> None:
     clock.status, clock.round = RUNNING, data["round"]
     clock.start = parse(data["start"])
     clock.stopped_at, clock.ended_by, clock.over, clock.corrected = None, "", False, False
@@ -123,49 +148,49 @@ def _armed(clock: Clock, _fact: Fact, data: dict[str, Any]) -> None:
     clock.paused_at = clock.original_due = None
     clock.kept, clock.floored = {}, ""
     clock.forget("until", "void", "fresh")
-    _timed(clock, data)
+    _timed(clock, data, quiet=data.get("quiet", False))
 
 
-def _warned(clock: Clock, _fact: Fact, _data: dict[str, Any]) -> None:
+def _warned(clock: Clock, _fact: Fact, _data: DeadlineWarned) -> None:
     clock.warn = clock.warn[1:]
 
 
-def _met(clock: Clock, fact: Fact, _data: dict[str, Any]) -> None:
+def _met(clock: Clock, fact: Fact, _data: DeadlineMet) -> None:
     clock.status, clock.stopped_at, clock.over = MET, fact.occurred_at, True
 
 
-def _breached(clock: Clock, _fact: Fact, data: dict[str, Any]) -> None:
+def _breached(clock: Clock, _fact: Fact, data: DeadlineBreached) -> None:
     clock.status, clock.charged = BREACHED, data.get("charged", "")
     clock.steps = _times(data.get("steps", []))
     clock.repeat_at = parse(data["repeat"]) if "repeat" in data else None
     clock.paused_at = clock.original_due = None
 
 
-def _missed(clock: Clock, _fact: Fact, _data: dict[str, Any]) -> None:
+def _missed(clock: Clock, _fact: Fact, _data: TargetMissed) -> None:
     clock.status, clock.over = MISSED, True
 
 
-def _repeated(clock: Clock, _fact: Fact, data: dict[str, Any]) -> None:
+def _repeated(clock: Clock, _fact: Fact, data: DeadlineRepeated) -> None:
     clock.repeat_at = parse(data["next"])
 
 
-def _stepped(clock: Clock, _fact: Fact, _data: dict[str, Any]) -> None:
+def _stepped(clock: Clock, _fact: Fact, _data: DeadlineEscalated) -> None:
     clock.steps = clock.steps[1:]
 
 
-def _ended(clock: Clock, fact: Fact, data: dict[str, Any]) -> None:
+def _ended(clock: Clock, fact: Fact, data: DeadlineEnded) -> None:
     clock.over, clock.ended_by, clock.stopped_at = True, data["reason"], fact.occurred_at
     if clock.status != BREACHED:
         clock.status = ENDED
 
 
-def _paused(clock: Clock, fact: Fact, data: dict[str, Any]) -> None:
+def _paused(clock: Clock, fact: Fact, data: DeadlinePaused) -> None:
     if clock.status != PAUSED:
         clock.status, clock.paused_at, clock.original_due = PAUSED, fact.occurred_at, clock.due
     clock.frozen_by = [*clock.frozen_by, data["pause"]]
 
 
-def _resumed(clock: Clock, fact: Fact, data: dict[str, Any]) -> None:
+def _resumed(clock: Clock, fact: Fact, data: DeadlineResumed) -> None:
     clock.frozen_by = [pause for pause in clock.frozen_by if pause != data["pause"]]
     if "due" in data:
         if clock.paused_at is not None:
@@ -175,14 +200,14 @@ def _resumed(clock: Clock, fact: Fact, data: dict[str, Any]) -> None:
         _timed(clock, data)
 
 
-def _retimed(clock: Clock, _fact: Fact, data: dict[str, Any]) -> None:
-    _timed(clock, data)
+def _retimed(clock: Clock, _fact: Fact, data: DeadlineRetimed) -> None:
+    _timed(clock, data, quiet=data.get("quiet", False))
     clock.kept = {}
     if clock.original_due is not None:
         clock.original_due = clock.due
 
 
-def _reopened(clock: Clock, fact: Fact, data: dict[str, Any]) -> None:
+def _reopened(clock: Clock, fact: Fact, data: DeadlineReopened) -> None:
     if clock.stopped_at is not None:
         clock.pauses = [*clock.pauses, (clock.stopped_at, max(clock.stopped_at, fact.occurred_at))]
     clock.status, clock.stopped_at, clock.over, clock.ended_by = RUNNING, None, False, ""
@@ -190,15 +215,15 @@ def _reopened(clock: Clock, fact: Fact, data: dict[str, Any]) -> None:
     _timed(clock, data)
 
 
-def _original(clock: Clock, _fact: Fact, _data: dict[str, Any]) -> None:
+def _original(clock: Clock, _fact: Fact, _data: OriginalDuePassed) -> None:
     clock.original_due = None
 
 
-def _corrected(clock: Clock, fact: Fact, _data: dict[str, Any]) -> None:
+def _corrected(clock: Clock, fact: Fact, _data: VerdictCorrected) -> None:
     clock.corrected, clock.over, clock.stopped_at = True, True, fact.occurred_at
 
 
-FOLDS = {
+FOLDS: Mapping[str, Callable[[Clock, Fact, Any], None]] = {
     "deadline_armed": _armed,
     "deadline_warned": _warned,
     "deadline_met": _met,

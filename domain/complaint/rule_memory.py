@@ -12,6 +12,7 @@ from domain.canonical import JSON
 from domain.complaint.clocks import ENDED, WAITING, Clock
 from domain.complaint.state import Complaint
 from domain.facts.fact import Fact
+from domain.facts.rule_facts import POLICY_REVISED
 from domain.time.instants import parse, write_instant
 
 REVISIONS = frozenset({"policy_revised", "calendar_revised"})
@@ -53,12 +54,13 @@ def without_memory(fact: Fact) -> Fact:
 
 def fold_adoption(complaint: Complaint, fact: Fact) -> None:
     """Fold an adoption: clocks keep their due times or not, by its mode, and the memory of the new edition moves in."""
-    from_now = fact.data["mode"] == FROM_NOW
-    replaced = {name: fact.data["was"][name] for name in ("policy", "calendar")}
+    revision = POLICY_REVISED.data(fact)
+    from_now = revision["mode"] == FROM_NOW
+    was = {name: revision["was"][name] for name in ("policy", "calendar")}
     for clock in complaint.clocks.values():
         keeps = from_now and clock.due is not None
-        clock.kept = (clock.kept or replaced) if keeps else {}
-    memory = fact.data.get("remembered")
+        clock.kept = (clock.kept or was) if keeps else {}
+    memory = revision.get("remembered")
     if memory is None:
         return
     complaint.seen = dict(memory["seen"])

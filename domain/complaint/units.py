@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from domain.complaint.state import CLOSED, Complaint
+from domain.facts.added_fields import PERIOD_ENDED, PeriodEnded
 from domain.facts.drafts import NEW, Draft
 from domain.facts.refusals import nearest, refuse
 from domain.policy.rulebook import Rulebook
@@ -75,6 +76,6 @@ def _end(book: Rulebook, name: str, schedule: Schedule, day: date) -> PeriodEnd:
 
 
 def ended(complaint: Complaint, end: PeriodEnd, cause: str) -> Draft:
-    """The fact that a period is over. It happens in the last second of the period, so that days count from its last day."""
-    data = {"schedule": end.schedule, "unit": complaint.case["unit"], "day": end.day.isoformat()}
-    return Draft("period_ended", NEW, end.at, cause, data)
+    """The fact that a period is over. It happens in the last second of its last day, so that days count from there."""
+    data: PeriodEnded = {"schedule": end.schedule, "unit": complaint.case["unit"], "day": end.day.isoformat()}
+    return PERIOD_ENDED.draft(data, NEW, end.at, cause)

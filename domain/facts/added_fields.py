@@ -25,6 +25,10 @@ class Assigned(TypedDict):
     role: NotRequired[Text]
 
 
+class Accepted(TypedDict):
+    """Nothing but that it is so."""
+
+
 class Reopened(TypedDict):
     """`reason`: the fact or the command that reopens."""
 
@@ -87,6 +91,7 @@ class NoticeAcknowledged(TypedDict):
 RECEIVED = EngineFact("received", Opened)
 UNIT_OPENED = EngineFact("unit_opened", Opened)
 ASSIGNED = EngineFact("assigned", Assigned)
+ACCEPTED = EngineFact("accepted", Accepted)
 REOPENED = EngineFact("reopened", Reopened)
 ARCHIVED = EngineFact("archived", Archived)
 LINKED = EngineFact("linked", Linked)
@@ -99,6 +104,7 @@ FACTS: tuple[EngineFact[Any], ...] = (
     RECEIVED,
     UNIT_OPENED,
     ASSIGNED,
+    ACCEPTED,
     REOPENED,
     ARCHIVED,
     LINKED,

@@ -103,16 +103,21 @@ class DeadlinePaused(OfClock):
     clause: Texts
 
 
-class DeadlineResumed(OfClock):
-    """The end of one pause; with a due time if no other pause holds the clock. `floor`: the pause whose floor sets it,
-    or * for what an earlier floor had left."""
+class Resumption(TypedDict):
+    """How a clock goes on: nothing while another pause holds it. `floor`: the pause whose floor sets the due time, or *
+    for what an earlier floor had left."""
 
-    pause: Text
     due: NotRequired[Instant]
     warn: NotRequired[Points]
     provisional: NotRequired[Flag]
     late_since: NotRequired[Instant]
     floor: NotRequired[Text]
+
+
+class DeadlineResumed(OfClock, Resumption):
+    """The end of one pause for one clock."""
+
+    pause: Text
 
 
 class DeadlineRetimed(OfClock, Timing):

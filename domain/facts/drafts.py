@@ -29,8 +29,3 @@ class Draft:
     def numbered(self, number: int, now: datetime) -> Fact:
         """The fact, recorded now."""
         return Fact(number, self.type, self.about, self.data, self.actor, self.cause, self.occurred_at, now)
-
-
-def following(fact: Fact, type: str, about: str | None = None, **data: Any) -> Draft:
-    """What follows from a fact: at the same instant, about the same thing unless another is named."""
-    return Draft(type, about or fact.about, fact.occurred_at, f"fact:{fact.number}", data)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import (
     Annotated,
     Any,
@@ -21,7 +22,8 @@ from typing import (
     get_type_hints,
 )
 
-from domain.facts.fact import Fact
+from domain.facts.drafts import Draft
+from domain.facts.fact import ENGINE, Fact
 from domain.facts.fields import Field, FieldType
 
 CASE = "case"
@@ -55,6 +57,14 @@ class EngineFact(Generic[Shape]):
     shape: type[Shape]
     meaning: str = ""
     thing: str = CASE
+
+    def draft(self, data: Shape, about: str, at: datetime, cause: str, actor: str = ENGINE) -> Draft:
+        """A fact of this kind that is about to be written."""
+        return Draft(self.name, about, at, cause, cast("dict[str, Any]", data), actor)
+
+    def following(self, fact: Fact, data: Shape, about: str | None = None) -> Draft:
+        """What follows from a fact: at the same instant, about the same thing unless another is named."""
+        return self.draft(data, about or fact.about, fact.occurred_at, f"fact:{fact.number}")
 
     def data(self, fact: Fact) -> Shape:
         """The data of a fact of this kind, typed. Nothing is checked: the fact was written in this shape."""

@@ -6,21 +6,44 @@ what was meant to happen before it happened.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Literal
 
 from domain.complaint.lookup import Lookup
 from domain.complaint.roles import next_rung, resolve
-from domain.facts.drafts import NEW, Draft, following
+from domain.facts.added_fields import (
+    ACCEPTED,
+    ASSIGNED,
+    DISPATCH_REQUESTED,
+    REOPENED,
+    TASK_OPENED,
+    Assigned,
+    DispatchRequested,
+    TaskOpened,
+)
+from domain.facts.drafts import NEW, Draft
 from domain.facts.fact import Fact
+from domain.facts.rule_facts import (
+    ALARM_RAISED,
+    ESCALATED,
+    MAJOR_REGISTERED,
+    NOTICE_REQUESTED,
+    Escalated,
+    MajorRegistered,
+    NoticeRequested,
+    Origin,
+)
 from domain.facts.vocabulary import CASE
 from domain.policy.due import DueError, Setting, read_due
 from domain.policy.rulebook import ReactionRule, Step
-from domain.policy.schema import Action, TaskForm
+from domain.policy.schema import Action, Dispatch, TaskForm
 from domain.rules.penalties import propose
 from domain.time.instants import write_instant
 
 INSTANTS = ("starts_at", "due_at", "reply_by")
 """Fields of a thing that say when it is due: what a notice about it tells where no deadline is at hand."""
+
+COPIED: tuple[Literal["rule", "due", "charged", "point"], ...] = ("rule", "due", "charged", "point")
+"""What a notice takes over from the fact that it tells of."""
 
 
 def react(lookup: Lookup, rule: ReactionRule) -> list[Draft]:
@@ -28,7 +51,7 @@ def react(lookup: Lookup, rule: ReactionRule) -> list[Draft]:
     return perform(lookup, rule.steps, {"by": rule.name, "clause": list(rule.spec.clause)})
 
 
-def perform(lookup: Lookup, steps: tuple[Step, ...], origin: dict[str, Any]) -> list[Draft]:
+def perform(lookup: Lookup, steps: tuple[Step, ...], origin: Origin) -> list[Draft]:
     """The facts that the actions write. `origin` names the rule and its clauses, for the log and the notice."""
     drafts: list[Draft] = []
     state = Lookup(lookup.book, lookup.complaint, lookup.thing)
@@ -38,11 +61,11 @@ def perform(lookup: Lookup, steps: tuple[Step, ...], origin: dict[str, Any]) -> 
     return drafts
 
 
-def _perform(lookup: Lookup, action: Action, origin: dict[str, Any]) -> list[Draft]:
+def _perform(lookup: Lookup, action: Action, origin: Origin) -> list[Draft]:
     fact = _fact(lookup)
     drafts: list[Draft] = []
     if action.register_in:
-        drafts.append(following(fact, "major_registered", CASE, register=action.register_in, **_who(fact)))
+        drafts.append(MAJOR_REGISTERED.following(fact, _entry(action.register_in, fact), CASE))
     if action.escalate:
         drafts += _escalate(lookup, action, origin)
     if action.assign:
@@ -58,17 +81,16 @@ def _perform(lookup: Lookup, action: Action, origin: dict[str, Any]) -> list[Dra
     if action.require:
         drafts.append(_task(lookup, TaskForm(kind="decision", to=action.require)))
     if action.dispatch:
-        names = {"skill": action.dispatch.skill, "region": action.dispatch.region}
-        found: dict[str, Any] = {
-            key: value for key, path in names.items() if path and (value := lookup.field(path))
-        }
-        drafts.append(following(fact, "dispatch_requested", **found, **origin))
+        drafts.append(DISPATCH_REQUESTED.following(fact, _sought(lookup, action.dispatch, origin)))
     if action.penalty:
         drafts += propose(lookup, action.penalty.item, fact)
     if action.alarm:
-        drafts.append(following(fact, "alarm_raised", reason=action.alarm, **origin))
+        drafts.append(ALARM_RAISED.following(fact, {"reason": action.alarm, **origin}))
     if action.reopen and lookup.complaint.is_closed and lookup.complaint.status != "archived":
-        drafts += [following(fact, "reopened", CASE, reason=fact.type), following(fact, "accepted", CASE)]
+        drafts += [
+            REOPENED.following(fact, {"reason": fact.type}, CASE),
+            ACCEPTED.following(fact, {}, CASE),
+        ]
     return drafts
 
 
@@ -77,25 +99,37 @@ def _fact(lookup: Lookup) -> Fact:
     return lookup.fact
 
 
-def _who(fact: Fact) -> dict[str, Any]:
-    reason = fact.data.get("reason")
-    return {"by": fact.actor, **({"reason": reason} if reason else {})}
+def _entry(register: str, fact: Fact) -> MajorRegistered:
+    data: MajorRegistered = {"register": register, "by": fact.actor}
+    if reason := fact.data.get("reason"):
+        data["reason"] = str(reason)
+    return data
 
 
-def _escalate(lookup: Lookup, action: Action, origin: dict[str, Any]) -> list[Draft]:
+def _sought(lookup: Lookup, dispatch: Dispatch, origin: Origin) -> DispatchRequested:
+    """The skill and the region of the engineer who is looked for, as far as they are known."""
+    data: DispatchRequested = {**origin}
+    if dispatch.skill and (skill := lookup.field(dispatch.skill)):
+        data["skill"] = str(skill)
+    if dispatch.region and (region := lookup.field(dispatch.region)):
+        data["region"] = str(region)
+    return data
+
+
+def _escalate(lookup: Lookup, action: Action, origin: Origin) -> list[Draft]:
     """To the named rung, or `up` (see `people.next_rung`)."""
     fact = _fact(lookup)
     role = next_rung(lookup) if action.escalate == "up" else action.escalate or ""
     before = lookup.complaint.case.get("level", 0)
     level = lookup.book.rung(role)
-    data = {
+    data: Escalated = {
         "to": role,
         "level": max(before, level if level is not None else before),
         "from": before,
         **origin,
     }
     notice = _notice(lookup, action, [role], origin, confirm=False)
-    return [following(fact, "escalated", CASE, **data), *notice]
+    return [ESCALATED.following(fact, data, CASE), *notice]
 
 
 def _assign(lookup: Lookup, written: str) -> list[Draft]:
@@ -103,18 +137,20 @@ def _assign(lookup: Lookup, written: str) -> list[Draft]:
     if not tokens:
         return []
     kind, _, name = tokens[0].partition(":")
-    data = {"to": name or kind, **({"role": name} if kind == "role" else {})}
-    return [following(_fact(lookup), "assigned", CASE, **data)]
+    data: Assigned = {"to": name or kind}
+    if kind == "role":
+        data["role"] = name
+    return [ASSIGNED.following(_fact(lookup), data, CASE)]
 
 
 def _notice(
-    lookup: Lookup, action: Action, recipients: list[str], origin: dict[str, Any], *, confirm: bool
+    lookup: Lookup, action: Action, recipients: list[str], origin: Origin, *, confirm: bool
 ) -> list[Draft]:
     """One notice to everyone meant. With nobody to tell, the duty role is told and an alarm is raised."""
     fact = _fact(lookup)
     tokens = list(dict.fromkeys(token for one in recipients for token in resolve(lookup, one)))
-    data: dict[str, Any] = {"to": tokens, "text": action.text or _default_text(fact), **origin}
-    for name in ("rule", "due", "charged", "point"):
+    data: NoticeRequested = {"to": tokens, "text": action.text or fact.type, **origin}
+    for name in COPIED:
         if name in fact.data:
             data[name] = fact.data[name]
     instant = next((lookup.thing.data[name] for name in INSTANTS if name in lookup.thing.data), None)
@@ -125,36 +161,29 @@ def _notice(
     if action.channel:
         data["channel"] = action.channel
     if tokens:
-        return [following(fact, "notice_requested", **data)]
+        return [NOTICE_REQUESTED.following(fact, data)]
     data["to"] = [f"role:{lookup.book.policy.duty}"]
     reason = f"nobody to notify: {', '.join(recipients)}"
     return [
-        following(fact, "notice_requested", **data),
-        following(fact, "alarm_raised", reason=reason, **origin),
+        NOTICE_REQUESTED.following(fact, data),
+        ALARM_RAISED.following(fact, {"reason": reason, **origin}),
     ]
 
 
-def _default_text(fact: Fact) -> str:
-    return fact.type
-
-
-def _warn_regions(lookup: Lookup, action: Action, origin: dict[str, Any]) -> list[Draft]:
+def _warn_regions(lookup: Lookup, action: Action, origin: Origin) -> list[Draft]:
     regions = lookup.field(action.warn_regions or "")
     names = regions if isinstance(regions, list) else [regions] if regions else []
     if not names:
         return []
     tokens = [f"region:{name}" for name in names]
-    return [
-        following(
-            _fact(lookup), "notice_requested", to=tokens, text=action.text or "region_warning", **origin
-        )
-    ]
+    data: NoticeRequested = {"to": tokens, "text": action.text or "region_warning", **origin}
+    return [NOTICE_REQUESTED.following(_fact(lookup), data)]
 
 
 def _task(lookup: Lookup, form: TaskForm) -> Draft:
     fact = _fact(lookup)
     tokens = resolve(lookup, form.to)
-    data: dict[str, Any] = {"kind": form.kind, "to": tokens[0].partition(":")[2] if tokens else form.to}
+    data: TaskOpened = {"kind": form.kind, "to": tokens[0].partition(":")[2] if tokens else form.to}
     if form.text:
         data["text"] = form.text
     if form.department:
@@ -164,7 +193,7 @@ def _task(lookup: Lookup, form: TaskForm) -> Draft:
     due = _due(lookup, form)
     if due:
         data["due_at"] = due
-    return Draft("task_opened", NEW, fact.occurred_at, f"fact:{fact.number}", data)
+    return TASK_OPENED.draft(data, NEW, fact.occurred_at, f"fact:{fact.number}")
 
 
 def _due(lookup: Lookup, form: TaskForm) -> str | None:

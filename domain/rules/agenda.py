@@ -15,6 +15,17 @@ from domain.complaint.lookup import Lookup
 from domain.complaint.roles import charged
 from domain.complaint.state import CLOSED, Complaint
 from domain.complaint.units import ended, next_end
+from domain.facts.added_fields import ARCHIVED
+from domain.facts.clock_facts import (
+    DEADLINE_ESCALATED,
+    DEADLINE_REPEATED,
+    DEADLINE_WARNED,
+    ORIGINAL_DUE_PASSED,
+    PAUSE_ENDED,
+    DeadlineEscalated,
+    DeadlineRepeated,
+    DeadlineWarned,
+)
 from domain.facts.drafts import Draft
 from domain.facts.vocabulary import CASE
 from domain.policy.rulebook import Rulebook
@@ -75,43 +86,51 @@ def due(
     if entry is None or entry.at >= now:
         return None
     if entry.kind == "archive":
-        return Draft("archived", CASE, entry.at, TIME, {"note": "the time for reopening is over"})
+        return ARCHIVED.draft({"note": "the time for reopening is over"}, CASE, entry.at, TIME)
     if entry.kind == "period":
         period = next_end(book, complaint)
         assert period is not None
         return ended(complaint, period, TIME)
     if entry.kind == "pause":
         thing = complaint.pauses[entry.key]["thing"]
-        return Draft("pause_ended", thing, entry.at, TIME, {"pause": entry.key, "reason": "limit"})
+        return PAUSE_ENDED.draft({"pause": entry.key, "reason": "limit"}, thing, entry.at, TIME)
     return _of_clock(book, complaint, complaint.clocks[entry.key], entry)
 
 
 def _of_clock(book: Rulebook, complaint: Complaint, clock: Clock, entry: Entry) -> Draft:
-    data = {"rule": clock.rule, "thing": clock.thing, "cycle": clock.cycle}
-    rule = book.deadlines[clock.rule]
+    rule, thing, at = book.deadlines[clock.rule], clock.thing, entry.at
+    clause = list(rule.spec.clause)
     if entry.kind == "due":
         return breach(book, complaint, clock, TIME)
     if entry.kind == "warn":
-        due_at = write_instant(clock.due) if clock.due else ""
-        lookup = Lookup(book, complaint, complaint.things[clock.thing])
-        charge = charged(lookup, rule.spec.against)
-        data |= {
+        lookup = Lookup(book, complaint, complaint.things[thing])
+        warning: DeadlineWarned = {
+            **clock.identity,
             "point": clock.warn[0][1],
-            "due": due_at,
-            "clause": list(rule.spec.clause),
-            "charged": charge,
+            "due": write_instant(clock.due) if clock.due else "",
+            "clause": clause,
+            "charged": charged(lookup, rule.spec.against),
         }
-        return Draft("deadline_warned", clock.thing, entry.at, TIME, data)
+        return DEADLINE_WARNED.draft(warning, thing, at, TIME)
     if entry.kind == "original":
-        data["by"] = sorted({keys.read(pause).rule for pause in clock.frozen_by})
-        return Draft("original_due_passed", clock.thing, entry.at, TIME, data)
-    data |= {
-        "clause": list(rule.spec.clause),
-        "charged": clock.charged,
-        "due": write_instant(clock.due or entry.at),
-    }
+        pauses = sorted({keys.read(pause).rule for pause in clock.frozen_by})
+        return ORIGINAL_DUE_PASSED.draft({**clock.identity, "by": pauses}, thing, at, TIME)
+    due_at = write_instant(clock.due or at)
     if entry.kind == "step":
-        return Draft("deadline_escalated", clock.thing, entry.at, TIME, {**data, "step": clock.steps[0][1]})
+        step: DeadlineEscalated = {
+            **clock.identity,
+            "clause": clause,
+            "charged": clock.charged,
+            "due": due_at,
+            "step": clock.steps[0][1],
+        }
+        return DEADLINE_ESCALATED.draft(step, thing, at, TIME)
     assert rule.repeat is not None
-    following = rule.worktime.due(entry.at, rule.repeat).at
-    return Draft("deadline_repeated", clock.thing, entry.at, TIME, {**data, "next": write_instant(following)})
+    repeated: DeadlineRepeated = {
+        **clock.identity,
+        "clause": clause,
+        "charged": clock.charged,
+        "due": due_at,
+        "next": write_instant(rule.worktime.due(at, rule.repeat).at),
+    }
+    return DEADLINE_REPEATED.draft(repeated, thing, at, TIME)

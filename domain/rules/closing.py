@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from domain.complaint.clocks import BREACHED, Clock
 from domain.complaint.lookup import chain
 from domain.complaint.state import Complaint
-from domain.facts.drafts import Draft, following
+from domain.facts.clock_facts import DEADLINE_ENDED
+from domain.facts.drafts import Draft
 from domain.facts.fact import Fact
 from domain.facts.vocabulary import CASE
 from domain.policy.rulebook import Rulebook
@@ -47,12 +48,4 @@ def _active(clock: Clock) -> bool:
 
 
 def _end(clock: Clock, fact: Fact, reason: str) -> Draft:
-    return following(
-        fact,
-        "deadline_ended",
-        clock.thing,
-        rule=clock.rule,
-        thing=clock.thing,
-        cycle=clock.cycle,
-        reason=reason,
-    )
+    return DEADLINE_ENDED.following(fact, {**clock.identity, "reason": reason}, clock.thing)

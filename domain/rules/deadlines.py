@@ -12,13 +12,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from domain.complaint.clocks import BREACHED, ENDED, MET, MISSED, PAUSED, RUNNING, WAITING, Clock
 from domain.complaint.lookup import Lookup, instances
 from domain.complaint.roles import charged
 from domain.complaint.state import CLOSED, Complaint, replaced_by
-from domain.facts.drafts import Draft, following
+from domain.facts.clock_facts import (
+    DEADLINE_ARMED,
+    DEADLINE_ENDED,
+    DEADLINE_MET,
+    DEADLINE_REOPENED,
+    DEADLINE_RETIMED,
+    VERDICT_CORRECTED,
+    Basis,
+    DeadlineArmed,
+    DeadlineRetimed,
+)
+from domain.facts.drafts import Draft
 from domain.facts.fact import Fact
 from domain.facts.vocabulary import CASE, FACTS
 from domain.policy.due import Setting
@@ -153,10 +163,21 @@ class _Turn:
         at = self.fact.occurred_at
         return at < due if self.rule.spec.at_due == "late" else at <= due
 
-    def write(self, type: str, **data: Any) -> Draft:
-        clock = self.clock
-        return following(
-            self.fact, type, clock.thing, rule=clock.rule, thing=clock.thing, cycle=clock.cycle, **data
+    def ended(self, reason: str) -> Draft:
+        return DEADLINE_ENDED.following(
+            self.fact, {**self.clock.identity, "reason": reason}, self.clock.thing
+        )
+
+    def done_late(self) -> Draft:
+        due = _written(self.clock.due)
+        return DEADLINE_ENDED.following(
+            self.fact, {**self.clock.identity, "reason": "done_late", "due": due}, self.clock.thing
+        )
+
+    def corrected(self) -> Draft:
+        due = _written(self.clock.due)
+        return VERDICT_CORRECTED.following(
+            self.fact, {**self.clock.identity, "verdict": "met", "due": due}, self.clock.thing
         )
 
 
@@ -179,9 +200,9 @@ def _running(turn: _Turn) -> list[Draft]:
     if turn.done("until"):
         return _stop(turn)
     if turn.done("void"):
-        return [turn.write("deadline_ended", reason="void")]
+        return [turn.ended("void")]
     if not turn.holds():
-        return [turn.write("deadline_ended", reason="condition")]
+        return [turn.ended("condition")]
     if turn.rule.counted and turn.restarted():
         return _arm(turn, turn.fact.occurred_at)
     if not turn.rule.fixed and turn.clock.status == RUNNING:
@@ -192,27 +213,29 @@ def _running(turn: _Turn) -> list[Draft]:
 def _stop(turn: _Turn) -> list[Draft]:
     clock = turn.clock
     if turn.in_time():
-        return [turn.write("deadline_met", due=_written(clock.due))]
+        return [
+            DEADLINE_MET.following(
+                turn.fact, {**clock.identity, "due": _written(clock.due)}, turn.clock.thing
+            )
+        ]
     late = breach(turn.book, turn.complaint, clock, f"fact:{turn.fact.number}")
-    return [late, turn.write("deadline_ended", reason="done_late", due=_written(clock.due))]
+    return [late, turn.done_late()]
 
 
 def _after_breach(turn: _Turn) -> list[Draft]:
     clock = turn.clock
     if turn.done("until") and not clock.corrected:
         if turn.in_time():
-            return [turn.write("verdict_corrected", verdict="met", due=_written(clock.due))]
-        return (
-            [] if clock.over else [turn.write("deadline_ended", reason="done_late", due=_written(clock.due))]
-        )
+            return [turn.corrected()]
+        return [] if clock.over else [turn.done_late()]
     if clock.over:
         return []
     if turn.restarted():
-        timely = [turn.write("verdict_corrected", verdict="met", due=_written(clock.due))]
+        timely = [turn.corrected()]
         return (timely if turn.in_time() else []) + _arm(turn, turn.fact.occurred_at)
     if turn.done("void"):
-        return [turn.write("deadline_ended", reason="void")]
-    return [] if turn.holds() else [turn.write("deadline_ended", reason="condition")]
+        return [turn.ended("void")]
+    return [] if turn.holds() else [turn.ended("condition")]
 
 
 def _setting(turn: _Turn, start: datetime, pauses: list[tuple[datetime, datetime]]) -> Setting:
@@ -226,17 +249,16 @@ def _arm(turn: _Turn, start: datetime | None) -> list[Draft]:
     due = turn.rule.due.evaluate(setting)
     if due is None:
         return []
-    return [
-        turn.write(
-            "deadline_armed",
-            round=turn.clock.round + 1,
-            clause=list(turn.rule.spec.clause),
-            start=write_instant(start),
-            basis=_basis(turn, setting),
-            against=charged(turn.lookup, turn.rule.spec.against),
-            **timing(turn.rule, start, due, [], turn.present),
-        )
-    ]
+    data: DeadlineArmed = {
+        **turn.clock.identity,
+        "round": turn.clock.round + 1,
+        "clause": list(turn.rule.spec.clause),
+        "start": write_instant(start),
+        "basis": _basis(turn, setting),
+        "against": charged(turn.lookup, turn.rule.spec.against),
+        **timing(turn.rule, start, due, [], turn.present),
+    }
+    return [DEADLINE_ARMED.following(turn.fact, data, turn.clock.thing)]
 
 
 def begin(
@@ -246,7 +268,7 @@ def begin(
     return _arm(_Turn(book, complaint, rule, clock, fact, present=fact.recorded_at), start)
 
 
-def _basis(turn: _Turn, setting: Setting) -> str:
+def _basis(turn: _Turn, setting: Setting) -> Basis:
     """Where the due time comes from: a field, the rule, or the rule's default because no field is known."""
     paths = turn.rule.due_fields
     if not paths:
@@ -265,7 +287,8 @@ def _retime(turn: _Turn) -> list[Draft]:
     if due is None or due.at == clock.due:
         return []
     new = timing(turn.rule, clock.start, due, clock.pauses, turn.present)
-    return [turn.write("deadline_retimed", old=_written(clock.due), reason=turn.fact.type, **new)]
+    data: DeadlineRetimed = {**clock.identity, "old": _written(clock.due), "reason": turn.fact.type, **new}
+    return [DEADLINE_RETIMED.following(turn.fact, data, turn.clock.thing)]
 
 
 def _speaks_of_due(turn: _Turn) -> bool:
@@ -286,7 +309,8 @@ def _reopen(turn: _Turn) -> list[Draft]:
         due = carried_on(turn.rule, clock, *pauses[-1])
     if due is None:
         return []
-    return [turn.write("deadline_reopened", **going_on(turn.rule, clock, due, pauses, turn.present))]
+    new = going_on(turn.rule, clock, due, pauses, turn.present)
+    return [DEADLINE_REOPENED.following(turn.fact, {**clock.identity, **new}, turn.clock.thing)]
 
 
 def _written(instant: datetime | None) -> str:

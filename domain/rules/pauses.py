@@ -7,14 +7,22 @@ less than the pause's floor is left.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from domain.complaint import keys
 from domain.complaint.clocks import PAUSED, Clock
 from domain.complaint.lookup import Lookup, chain
 from domain.complaint.roles import charged
 from domain.complaint.state import Complaint, Thing
-from domain.facts.drafts import Draft, following
+from domain.facts.clock_facts import (
+    DEADLINE_PAUSED,
+    DEADLINE_RESUMED,
+    PAUSE_ENDED,
+    PAUSE_STARTED,
+    DeadlineResumed,
+    PauseStarted,
+    Resumption,
+)
+from domain.facts.drafts import Draft
 from domain.facts.fact import Fact
 from domain.facts.vocabulary import CASE
 from domain.policy.due import Setting
@@ -31,10 +39,9 @@ def freeze(book: Rulebook, complaint: Complaint, fact: Fact, present: datetime) 
         lookup = Lookup(book, complaint, complaint.things[fact.about], fact)
         key = keys.write(rule.name, fact.about)
         if key not in complaint.pauses and rule.starts.matches(fact, lookup.field, lookup.instant):
-            data = _limit(book, rule, fact) | _reason(fact)
-            drafts.append(following(fact, "pause_started", pause=key, by=rule.name, **data))
+            drafts.append(PAUSE_STARTED.following(fact, _started(book, rule, key, fact)))
         elif key in complaint.pauses and rule.until.matches(fact, lookup.field, lookup.instant):
-            drafts.append(following(fact, "pause_ended", pause=key, by=rule.name, reason="over"))
+            drafts.append(PAUSE_ENDED.following(fact, {"pause": key, "by": rule.name, "reason": "over"}))
     if fact.type == "pause_started":
         clocks = [clock for clock in complaint.clocks.values() if clock.live]
         drafts += _hold(book, complaint, fact, fact.data["pause"], clocks)
@@ -47,24 +54,20 @@ def freeze(book: Rulebook, complaint: Complaint, fact: Fact, present: datetime) 
     return drafts
 
 
-def _limit(book: Rulebook, rule: PauseRule, fact: Fact) -> dict[str, Any]:
-    if rule.spec.limit is None:
-        return {}
-    return {"until": write_instant(book.worktime.due(fact.occurred_at, rule.spec.limit).at)}
-
-
-def _reason(fact: Fact) -> dict[str, Any]:
-    reason = fact.data.get("reason")
-    return {"reason": reason} if reason else {}
+def _started(book: Rulebook, rule: PauseRule, key: str, fact: Fact) -> PauseStarted:
+    data: PauseStarted = {"pause": key, "by": rule.name}
+    if rule.spec.limit is not None:
+        data["until"] = write_instant(book.worktime.due(fact.occurred_at, rule.spec.limit).at)
+    if reason := fact.data.get("reason"):
+        data["reason"] = str(reason)
+    return data
 
 
 def _hold(book: Rulebook, complaint: Complaint, fact: Fact, pause: str, clocks: list[Clock]) -> list[Draft]:
     key = keys.read(pause)
     rule, thing = book.pauses[key.rule], complaint.things[key.thing]
     return [
-        following(
-            fact, "deadline_paused", clock.thing,
-            rule=clock.rule, thing=clock.thing, cycle=clock.cycle, pause=pause, clause=list(rule.spec.clause),
+        DEADLINE_PAUSED.following(fact, {**clock.identity, "pause": pause, "clause": list(rule.spec.clause)}, clock.thing
         )
         for clock in clocks
         if pause not in clock.frozen_by
@@ -98,21 +101,16 @@ def _release(book: Rulebook, complaint: Complaint, fact: Fact, present: datetime
     drafts: list[Draft] = []
     for clock in complaint.clocks.values():
         if clock.status == PAUSED and pause in clock.frozen_by:
-            data: dict[str, Any] = {
-                "rule": clock.rule,
-                "thing": clock.thing,
-                "cycle": clock.cycle,
-                "pause": pause,
-            }
+            data: DeadlineResumed = {**clock.identity, "pause": pause}
             if clock.frozen_by == [pause]:
-                data.update(resumption(book, complaint, clock, fact.occurred_at, present, rule))
-            drafts.append(following(fact, "deadline_resumed", clock.thing, **data))
+                data = {**data, **resumption(book, complaint, clock, fact.occurred_at, present, rule)}
+            drafts.append(DEADLINE_RESUMED.following(fact, data, clock.thing))
     return drafts
 
 
 def resumption(
     book: Rulebook, complaint: Complaint, clock: Clock, at: datetime, present: datetime, rule: PauseRule
-) -> dict[str, Any]:
+) -> Resumption:
     """The due time and warnings of a clock that goes on at `at`."""
     deadline = book.deadlines[clock.rule]
     if clock.start is None or clock.paused_at is None or clock.due is None:
@@ -132,4 +130,4 @@ def resumption(
         left = carried_on(deadline, clock, clock.paused_at, at)
         if left.at > due.at:
             return {**going_on(deadline, clock, left, pauses, present), "floor": LEFT}
-    return going_on(deadline, clock, due, pauses, present)
+    return {**going_on(deadline, clock, due, pauses, present)}

@@ -7,18 +7,24 @@ either may come first. A proposal is judged anew, and may be withdrawn, until so
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from domain.complaint.lookup import Lookup
 from domain.complaint.roles import charged
 from domain.complaint.shapes import Consequence, Neglect, Penalty
 from domain.complaint.state import Complaint
 from domain.facts.commands import Command
-from domain.facts.drafts import Draft, following
+from domain.facts.drafts import Draft
 from domain.facts.fact import Fact
 from domain.facts.refusals import refuse
+from domain.facts.rule_facts import (
+    PENALTY_PROPOSED,
+    PENALTY_REVISED,
+    PENALTY_WITHDRAWN,
+    PenaltyProposed,
+    PenaltyRevised,
+)
 from domain.policy.conditions import read_condition
 from domain.policy.rulebook import PenaltyRule, Rulebook
 from domain.policy.schema import PenaltyAmount
@@ -136,7 +142,7 @@ def _meant(need: Consequence, neglect: Neglect) -> bool:
 def _propose(lookup: Lookup, rule: PenaltyRule, neglect: Neglect) -> list[Draft]:
     if neglect.get("known_late") or lookup.fact is None:
         return []
-    data: dict[str, Any] = {
+    data: PenaltyProposed = {
         "item": rule.name,
         "group": rule.spec.group or rule.name,
         "against": neglect["against"],
@@ -148,7 +154,7 @@ def _propose(lookup: Lookup, rule: PenaltyRule, neglect: Neglect) -> list[Draft]
     }
     if "breach" in neglect:
         data["breach"] = neglect["breach"]
-    return [following(lookup.fact, "penalty_proposed", neglect["thing"], **data)]
+    return [PENALTY_PROPOSED.following(lookup.fact, data, neglect["thing"])]
 
 
 def settle(book: Rulebook, complaint: Complaint, draft: Draft) -> Draft | None:
@@ -171,9 +177,13 @@ def settle(book: Rulebook, complaint: Complaint, draft: Draft) -> Draft | None:
             higher = Decimal(data["amount"]) > Decimal(known["amount"])
             if known["state"] != OPEN or not (higher or share):
                 return None
-            new = {"penalty": number, "item": data["item"], "amount": data["amount"], "was": known["amount"]}
-            return replace(draft, type="penalty_revised", data=new)
+            new = _revision(number, known, data["item"], data["amount"])
+            return PENALTY_REVISED.draft(new, draft.about, draft.occurred_at, draft.cause)
     return draft
+
+
+def _revision(number: str, penalty: Penalty, item: str, amount: str) -> PenaltyRevised:
+    return {"penalty": number, "item": item, "amount": amount, "was": penalty["amount"]}
 
 
 def amount(lookup: Lookup, rule: PenaltyRule, against: str) -> str:
@@ -213,8 +223,8 @@ def revise(lookup: Lookup, fact: Fact) -> list[Draft]:
         thing = lookup.complaint.things[known["thing"]]
         now = amount(Lookup(lookup.book, lookup.complaint, thing), rule, known["against"])
         if now != known["amount"]:
-            data = {"penalty": number, "item": known["item"], "amount": now, "was": known["amount"]}
-            drafts.append(following(fact, "penalty_revised", known["thing"], **data))
+            data = _revision(number, known, known["item"], now)
+            drafts.append(PENALTY_REVISED.following(fact, data, known["thing"]))
     return drafts
 
 
@@ -233,13 +243,8 @@ def _corrected(lookup: Lookup, fact: Fact) -> list[Draft]:
 def _withdraw(fact: Fact, penalties: Iterable[tuple[str, Penalty]]) -> list[Draft]:
     """The end of the proposals among these that are open still."""
     return [
-        following(
-            fact,
-            "penalty_withdrawn",
-            penalty["thing"],
-            penalty=number,
-            item=penalty["item"],
-            reason=fact.type,
+        PENALTY_WITHDRAWN.following(
+            fact, {"penalty": number, "item": penalty["item"], "reason": fact.type}, penalty["thing"]
         )
         for number, penalty in penalties
         if penalty["state"] == OPEN

@@ -14,8 +14,10 @@ from domain.complaint.lookup import Lookup
 from domain.complaint.roles import charged, resolve
 from domain.complaint.rule_memory import FROM_NOW
 from domain.complaint.state import Complaint
-from domain.facts.drafts import Draft, following
+from domain.facts.clock_facts import DEADLINE_ENDED, DEADLINE_RETIMED, DeadlineRetimed
+from domain.facts.drafts import Draft
 from domain.facts.fact import Fact
+from domain.facts.rule_facts import CALENDAR_REVISED, NOTICE_REQUESTED, NoticeRequested
 from domain.policy.due import Setting
 from domain.policy.rulebook import DeadlineRule, Rulebook
 from domain.rules.deadlines import begin
@@ -47,16 +49,16 @@ def _review(book: Rulebook, complaint: Complaint, clock: Clock, fact: Fact) -> l
     rule = book.deadlines.get(clock.rule)
     outstanding = clock.live or (clock.status == BREACHED and not clock.over)
     if rule is None:
-        return [_of_clock(clock, fact, "deadline_ended", reason=fact.type)] if outstanding else []
+        return [_ended(clock, fact, fact.type)] if outstanding else []
     lookup = Lookup(book, complaint, complaint.things[clock.thing])
     holds = rule.when.holds(lookup.field, lookup.instant)
     if clock.status == WAITING or (clock.status == ENDED and clock.ended_by == "condition"):
         return _begin(book, complaint, rule, clock, fact) if holds else []
-    if not clock.live or fact.data["mode"] == FROM_NOW:
+    if not clock.live or CALENDAR_REVISED.data(fact)["mode"] == FROM_NOW:
         return []
     if _done(rule, clock) or not holds:
         reason = "condition" if not holds else fact.type
-        return [_of_clock(clock, fact, "deadline_ended", reason=reason)]
+        return [_ended(clock, fact, reason)]
     return _retime(lookup, rule, clock, fact)
 
 
@@ -70,7 +72,7 @@ def _begin(book: Rulebook, complaint: Complaint, rule: DeadlineRule, clock: Cloc
     present_cycle = complaint.things[clock.thing].cycle == clock.cycle
     if clock.start is None or _done(rule, clock) or not present_cycle or complaint.things[clock.thing].ended:
         return []
-    start = fact.occurred_at if fact.data["mode"] == FROM_NOW else clock.start
+    start = fact.occurred_at if CALENDAR_REVISED.data(fact)["mode"] == FROM_NOW else clock.start
     return [_hushed(draft, fact) for draft in begin(book, complaint, rule, clock, fact, start)]
 
 
@@ -88,34 +90,38 @@ def _retime(lookup: Lookup, rule: DeadlineRule, clock: Clock, fact: Fact) -> lis
     if not moved and due.provisional == clock.provisional and new["warn"] == warn:
         return []
     old, clause = write_instant(clock.due), list(rule.spec.clause)
-    retimed = _of_clock(clock, fact, "deadline_retimed", old=old, reason=fact.type, clause=clause, **new)
-    retimed = _hushed(retimed, fact)
-    told = moved and not fact.data.get("silent")
+    data: DeadlineRetimed = {
+        **clock.identity,
+        "old": old,
+        "reason": fact.type,
+        "clause": clause,
+        **new,
+    }
+    retimed = _hushed(DEADLINE_RETIMED.following(fact, data, clock.thing), fact)
+    told = moved and not CALENDAR_REVISED.data(fact).get("silent")
     return [retimed, _notice(lookup, rule, clock, fact, old, new["due"])] if told else [retimed]
 
 
 def _notice(lookup: Lookup, rule: DeadlineRule, clock: Clock, fact: Fact, old: str, new: str) -> Draft:
-    return following(
-        fact,
-        "notice_requested",
-        clock.thing,
-        to=resolve(lookup, "holder"),
-        text=NOTICE,
-        by=rule.name,
-        rule=rule.name,
-        clause=list(rule.spec.clause),
-        due=new,
-        was=old,
-        charged=charged(lookup, rule.spec.against),
-    )
+    data: NoticeRequested = {
+        "to": resolve(lookup, "holder"),
+        "text": NOTICE,
+        "by": rule.name,
+        "rule": rule.name,
+        "clause": list(rule.spec.clause),
+        "due": new,
+        "was": old,
+        "charged": charged(lookup, rule.spec.against),
+    }
+    return NOTICE_REQUESTED.following(fact, data, clock.thing)
 
 
 def _hushed(draft: Draft, fact: Fact) -> Draft:
     """The draft, marked where the clock is to act on nobody because its due time is over already."""
-    if fact.data.get("past") == MARK and "late_since" in draft.data:
+    if CALENDAR_REVISED.data(fact).get("past") == MARK and "late_since" in draft.data:
         return replace(draft, data={**draft.data, "quiet": True})
     return draft
 
 
-def _of_clock(clock: Clock, fact: Fact, type: str, **data: object) -> Draft:
-    return following(fact, type, clock.thing, rule=clock.rule, thing=clock.thing, cycle=clock.cycle, **data)
+def _ended(clock: Clock, fact: Fact, reason: str) -> Draft:
+    return DEADLINE_ENDED.following(fact, {**clock.identity, "reason": reason}, clock.thing)

@@ -8,16 +8,25 @@ because every step leaves a fact about the routed thing, so are those of the who
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from domain.complaint import keys
 from domain.complaint.lookup import Lookup, chain
 from domain.complaint.roles import resolve
 from domain.complaint.state import Complaint, Thing
+from domain.facts.added_fields import TASK_OPENED, TaskOpened
 from domain.facts.commands import Command
-from domain.facts.drafts import NEW, Draft, following
+from domain.facts.drafts import NEW, Draft
 from domain.facts.fact import Fact
 from domain.facts.refusals import Problem, refuse
+from domain.facts.rule_facts import (
+    ROUTE_PASSED,
+    ROUTE_REFUSED,
+    STEP_FAILED,
+    STEP_PASSED,
+    RouteRefused,
+    StepJudged,
+)
 from domain.facts.vocabulary import CASE, FACTS
 from domain.policy.rulebook import RouteRule, Rulebook, StepRule
 
@@ -65,7 +74,7 @@ def walk(lookup: Lookup, fact: Fact) -> list[Draft]:
 def _judge(lookup: Lookup, fact: Fact, rule: RouteRule, step: StepRule) -> list[Draft]:
     both = Lookup(lookup.book, lookup.complaint, lookup.thing, fact, fallback=True)
     passed = step.passes.holds(both.field, both.instant)
-    data: dict[str, Any] = {
+    data: StepJudged = {
         "route": rule.name,
         "step": step.spec.step,
         "task": fact.about,
@@ -77,8 +86,8 @@ def _judge(lookup: Lookup, fact: Fact, rule: RouteRule, step: StepRule) -> list[
     answer = {name: fact.data[name] for name in step.spec.fields if name in fact.data}
     if answer:
         data["answer"] = answer
-    about = lookup.thing.parent or CASE
-    return [following(fact, "step_passed" if passed else "step_failed", about, **data)]
+    kind = STEP_PASSED if passed else STEP_FAILED
+    return [kind.following(fact, data, lookup.thing.parent or CASE)]
 
 
 def _after(lookup: Lookup, fact: Fact) -> list[Draft]:
@@ -89,9 +98,10 @@ def _after(lookup: Lookup, fact: Fact) -> list[Draft]:
     step = rule.steps[names.index(fact.data["step"])]
     if step.spec.fail in names:
         return [_open(lookup, rule, rule.steps[names.index(step.spec.fail)], fact)]
-    reason = {"reason": fact.data["reason"]} if "reason" in fact.data else {}
-    data = {"route": rule.name, "step": step.spec.step, "clause": list(rule.spec.clause), **reason}
-    return [following(fact, "route_refused", **data)]
+    data: RouteRefused = {"route": rule.name, "step": step.spec.step, "clause": list(rule.spec.clause)}
+    if "reason" in fact.data:
+        data["reason"] = fact.data["reason"]
+    return [ROUTE_REFUSED.following(fact, data)]
 
 
 def _go_on(lookup: Lookup, rule: RouteRule, fact: Fact, first: int) -> list[Draft]:
@@ -100,12 +110,12 @@ def _go_on(lookup: Lookup, rule: RouteRule, fact: Fact, first: int) -> list[Draf
     for step in rule.steps[first:]:
         if not step.spec.aside and step.when.holds(state.field, state.instant):
             return [_open(lookup, rule, step, fact)]
-    return [following(fact, "route_passed", route=rule.name, clause=list(rule.spec.clause))]
+    return [ROUTE_PASSED.following(fact, {"route": rule.name, "clause": list(rule.spec.clause)})]
 
 
 def _open(lookup: Lookup, rule: RouteRule, step: StepRule, fact: Fact) -> Draft:
     tokens = resolve(Lookup(lookup.book, lookup.complaint, lookup.thing), step.spec.by)
-    data: dict[str, Any] = {
+    data: TaskOpened = {
         "kind": step.spec.step,
         "to": tokens[0].partition(":")[2] if tokens else lookup.book.policy.duty,
         "parent": lookup.thing.id,
@@ -113,7 +123,7 @@ def _open(lookup: Lookup, rule: RouteRule, step: StepRule, fact: Fact) -> Draft:
         "step": step.spec.step,
         "clause": list(step.spec.clause or rule.spec.clause),
     }
-    return Draft("task_opened", NEW, fact.occurred_at, f"fact:{fact.number}", data)
+    return TASK_OPENED.draft(data, NEW, fact.occurred_at, f"fact:{fact.number}")
 
 
 def _written(lookup: Lookup, fact: Fact) -> list[Draft]:
@@ -123,7 +133,8 @@ def _written(lookup: Lookup, fact: Fact) -> list[Draft]:
     if name is None:
         return []
     reason = {"reason": fact.data.get("reason", fact.data.get("step", rule.name))}
-    return [following(fact, name, **(reason if "reason" in FACTS[name].fields else {}))]
+    data = reason if "reason" in FACTS[name].fields else {}
+    return [Draft(name, fact.about, fact.occurred_at, f"fact:{fact.number}", data)]
 
 
 def _of_task(book: Rulebook, task: Thing) -> tuple[RouteRule, StepRule] | None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from domain.complaint.clocks import Clock
 from domain.complaint.lookup import Lookup
 from domain.complaint.roles import charged, known_role
 from domain.complaint.state import Complaint
+from domain.facts.clock_facts import (
+    DEADLINE_BREACHED,
+    TARGET_MISSED,
+    DeadlineBreached,
+    Timing,
+)
 from domain.facts.drafts import Draft
 from domain.policy.due import Setting
 from domain.policy.rulebook import DeadlineRule, Rulebook
@@ -24,15 +29,13 @@ LEFT = "*"
 
 def timing(
     rule: DeadlineRule, start: datetime, due: Due, pauses: Sequence[Span], present: datetime
-) -> dict[str, Any]:
+) -> Timing:
     """The due time of a clock that starts or is re-timed, and its warnings; those that would be over are left out."""
     warn = [(at, point) for at, point in _warnings(rule, start, due, pauses, rule.warn) if at >= present]
     return _data(due, warn, present)
 
 
-def going_on(
-    rule: DeadlineRule, clock: Clock, due: Due, pauses: Sequence[Span], present: datetime
-) -> dict[str, Any]:
+def going_on(rule: DeadlineRule, clock: Clock, due: Due, pauses: Sequence[Span], present: datetime) -> Timing:
     """The due time of a clock that stood still, and the warnings it had not given yet: none is lost by the pause."""
     points = [point for _, point in clock.warn]
     warn = _warnings(rule, clock.start or due.at, due, pauses, points)
@@ -80,9 +83,9 @@ def _whole_days(rule: DeadlineRule, since: datetime, until: datetime) -> int:
     return count
 
 
-def _data(due: Due, warn: list[tuple[datetime, str]], present: datetime) -> dict[str, Any]:
+def _data(due: Due, warn: list[tuple[datetime, str]], present: datetime) -> Timing:
     written = [[write_instant(at), point] for at, point in sorted(warn) if at < due.at]
-    data: dict[str, Any] = {"due": write_instant(due.at), "warn": written}
+    data: Timing = {"due": write_instant(due.at), "warn": written}
     if due.provisional:
         data["provisional"] = True
     if due.at < present:
@@ -115,27 +118,34 @@ def breach(book: Rulebook, complaint: Complaint, clock: Clock, cause: str) -> Dr
     rule = book.deadlines[clock.rule]
     due = clock.due
     assert due is not None
-    data: dict[str, Any] = {
-        "rule": clock.rule,
-        "thing": clock.thing,
-        "cycle": clock.cycle,
-        "due": write_instant(due),
-    }
     if rule.spec.soft:
-        return Draft("target_missed", clock.thing, due, cause, data)
+        return TARGET_MISSED.draft({**clock.identity, "due": write_instant(due)}, clock.thing, due, cause)
     lookup = Lookup(book, complaint, complaint.things[clock.thing])
-    data["clause"] = list(rule.spec.clause)
-    data["charged"] = charged(lookup, rule.spec.against)
-    if role := known_role(lookup, data["charged"]):
+    charge = charged(lookup, rule.spec.against)
+    data: DeadlineBreached = {
+        **clock.identity,
+        "due": write_instant(due),
+        "clause": list(rule.spec.clause),
+        "charged": charge,
+        "judged_by": clock.kept or {"policy": book.policy.version, "calendar": book.calendar_version},
+    }
+    if role := known_role(lookup, charge):
         data["charged_role"] = role
-    data["judged_by"] = clock.kept or {"policy": book.policy.version, "calendar": book.calendar_version}
     if clock.late_since is not None:
         data["known_late"] = True
     if clock.quiet:
-        return Draft("deadline_breached", clock.thing, due, cause, {**data, "quiet": True})
-    begin = max(due, clock.late_since or due)
+        data["quiet"] = True
+    else:
+        _follow_on(rule, due, clock.late_since, data)
+    return DEADLINE_BREACHED.draft(data, clock.thing, due, cause)
+
+
+def _follow_on(
+    rule: DeadlineRule, due: datetime, late_since: datetime | None, data: DeadlineBreached
+) -> None:
+    """Put into the data when the later actions of the breach come, and when it is told again."""
+    begin = max(due, late_since or due)
     steps = [(rule.worktime.due(begin, step.after).at, i) for i, step in enumerate(rule.steps) if step.after]
     data["steps"] = [[write_instant(at), i] for at, i in sorted(steps)]
     if rule.repeat is not None:
         data["repeat"] = write_instant(rule.worktime.due(begin, rule.repeat).at)
-    return Draft("deadline_breached", clock.thing, due, cause, data)

@@ -41,7 +41,7 @@ async def open_complaint(run: ComplaintRun, opening: Opening) -> None:
     admission = await _admit(run.complaint.id, opening)
     book, command = RULEBOOKS.get(admission.rulebook), opening.command()
     try:
-        facts = run.turn(lambda: _first_facts(book, run.complaint, command, admission))
+        facts = run.turn(lambda: first_facts(book, run.complaint, command, admission))
     except Refusal as refusal:
         raise refused(refusal) from None
     except TurnFailed as error:
@@ -68,7 +68,7 @@ async def _admit(complaint_id: str, opening: Opening) -> Admission:
         raise
 
 
-def _first_facts(book: Rulebook, complaint: Complaint, command: Command, admission: Admission) -> list[Fact]:
+def first_facts(book: Rulebook, complaint: Complaint, command: Command, admission: Admission) -> list[Fact]:
     """The opening carried out, and the link to the last complaint of the same person about the same thing."""
     drafts = decide(book, complaint, command, now())
     first = replace(drafts[0], data={**drafts[0].data, "first_complaint": not admission.earlier})

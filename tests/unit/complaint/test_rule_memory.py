@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain.complaint.rule_memory import forgetful, remembered
+from domain.complaint.rule_memory import memory_of, without_memory
 from domain.facts.fact import Fact
 from tests.unit.story import Story, at, rules
 
@@ -25,7 +25,7 @@ penalties:
 def test_a_neglect_that_waits_for_its_consequence_is_remembered():
     told = Story(rules(TEXT)).at("16 09:00").open()
     told.do("report_neglect", "chief:zhao", code="careless", person="wang")
-    kept = remembered(told.complaint)["neglects"]
+    kept = memory_of(told.complaint)["neglects"]
     assert list(kept) == ["harm"]
     assert kept == told.complaint.neglects
     assert kept["harm"] is not told.complaint.neglects["harm"]
@@ -33,7 +33,7 @@ def test_a_neglect_that_waits_for_its_consequence_is_remembered():
 
 def test_a_clock_is_remembered_with_its_start():
     told = Story(rules(TEXT)).at("16 09:00").open()
-    [clock] = remembered(told.complaint)["clocks"].values()
+    [clock] = memory_of(told.complaint)["clocks"].values()
     assert (clock["rule"], clock["thing"], clock["cycle"]) == ("answer", "case", 1)
     assert (clock["start"], clock["number"]) == ("2026-11-16T01:00:00Z", told.one("received").number)
 
@@ -41,6 +41,6 @@ def test_a_clock_is_remembered_with_its_start():
 def test_an_earlier_adoption_is_told_again_without_what_it_remembered():
     data = {"mode": "from_now", "remembered": {"number": 3}}
     fact = Fact(4, "policy_revised", "case", data, "operator:zhao", "adopt-1", at("16 10:00"), at("16 10:01"))
-    assert forgetful(fact) == replace(fact, data={"mode": "from_now"})
+    assert without_memory(fact) == replace(fact, data={"mode": "from_now"})
     other = replace(fact, type="noted")
-    assert forgetful(other) is other
+    assert without_memory(other) is other

@@ -62,10 +62,10 @@ def file_name(effect_id: str) -> str:
 def _write_once(path: Path, letter: bytes) -> None:
     if path.exists():
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = path.parent / f".{path.name}.{uuid4().hex}"
     try:
-        with part.open("xb") as stream:
+        with open(part, "xb", opener=_private) as stream:
             stream.write(letter)
             stream.flush()
             os.fsync(stream.fileno())
@@ -73,6 +73,11 @@ def _write_once(path: Path, letter: bytes) -> None:
         _sync(path.parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _private(name: str, flags: int) -> int:
+    """Opens a file that only its owner may read: letters name people and what they complain of."""
+    return os.open(name, flags, 0o600)
 
 
 def _sync(folder: Path) -> None:

@@ -5,6 +5,8 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
+from embedded import private
+
 HOST = "127.0.0.1"
 
 
@@ -53,7 +55,7 @@ class Ports:
             self._on_progress(f"{name} uses port {port}")
         self._taken.add(port)
         self._known[name] = port
-        self._file.write_text(json.dumps(self._known, indent=1, sort_keys=True) + "\n")
+        private.file(self._file).write_text(json.dumps(self._known, indent=1, sort_keys=True) + "\n")
         return port
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import asyncpg
 
-from embedded import account, secret
+from embedded import account, private, secret
 from embedded.ports import HOST
 from embedded.process import Child, ProcessFailed, command_line, end_leftover, gone
 
@@ -55,7 +55,7 @@ class PostgresServer:
 
     async def start(self) -> None:
         """Returns when queries are answered and the database exists. Raises ProcessFailed with the log's end."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        private.passable(self.folder)
         programs = programs_for(self._data)
         self._account = account.for_server(self._data, programs)
         await self._clear_leftovers()

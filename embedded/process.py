@@ -10,6 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from embedded import private
+
 LOG_LIMIT = 20 * 1024 * 1024  # bytes; a longer log is set aside at the next start
 
 
@@ -51,8 +53,9 @@ class Child:
 
     async def start(self) -> None:
         """Start it. Raises ProcessFailed when the program is not there or may not be run."""
-        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self.log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _rotate(self.log)
+        private.file(self.log)
         command = [*_die_with_parent(self.stop_signal), *self.wrapper, *self.argv]
         with self.log.open("ab") as out:
             try:
@@ -63,6 +66,7 @@ class Child:
                     stderr=subprocess.STDOUT,
                     env=None if self.env is None else dict(self.env),
                     start_new_session=True,
+                    umask=private.UMASK,
                 )
             except OSError as error:
                 raise ProcessFailed(

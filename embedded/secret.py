@@ -3,6 +3,8 @@
 import secrets
 from pathlib import Path
 
+from embedded import private
+
 
 def kept(file: Path) -> str:
     """The password in `file`, made on the first call; only its owner may read the file."""
@@ -12,6 +14,5 @@ def kept(file: Path) -> str:
         secret = ""
     if not secret:
         secret = secrets.token_urlsafe(24)
-        file.touch(mode=0o600)
-        file.write_text(secret)
+        private.file(file).write_text(secret)
     return secret

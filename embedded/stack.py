@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from embedded import secret, status
+from embedded import private, secret, status
 from embedded.keeper import Keeper, Part, Trouble
 from embedded.ports import Ports, any_free, is_free
 from embedded.postgres import PostgresServer
@@ -148,8 +148,8 @@ class Stack:
 
     async def _start(self) -> None:
         plan, say = self.plan, self.plan.on_progress
-        self.log_folder.mkdir(exist_ok=True)
-        self.mail_folder.mkdir(exist_ok=True)
+        for folder in (self.log_folder, self.mail_folder):
+            private.folder(folder)
         self._ports = Ports(plan.home / "ports.json", say)
         self.postgres = PostgresServer(plan.home / "postgres", self._port(*_POSTGRES), on_progress=say)
         self.temporal = TemporalServer(

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from embedded import private
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -52,8 +54,7 @@ def write(folder: Path, status: Status) -> None:
     file = folder / "stack.json"
     fresh = file.with_name("stack.json.new")
     fresh.unlink(missing_ok=True)
-    fresh.touch(mode=0o600)
-    fresh.write_text(json.dumps(asdict(status), indent=1) + "\n")
+    private.file(fresh).write_text(json.dumps(asdict(status), indent=1) + "\n")
     fresh.replace(file)
 
 
@@ -78,8 +79,8 @@ def take(folder: Path) -> IO[bytes]:
 
     Raises StackRunning, which says who has it and what to do, or PermissionError for somebody else's folder.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    file = (folder / "stack.lock").open("ab")
+    private.passable(folder)
+    file = private.file(folder / "stack.lock").open("ab")
     for _ in range(20):  # somebody who only looks (`held`) holds it for a moment
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

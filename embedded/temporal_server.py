@@ -15,6 +15,7 @@ from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSe
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from embedded import private
 from embedded.ports import HOST
 from embedded.process import Child, ProcessFailed, end_leftover, gone
 
@@ -74,13 +75,16 @@ class TemporalServer:
 
     async def start(self) -> None:
         """Returns when the namespace answers and every search attribute is known. Raises ProcessFailed."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        private.folder(self.folder)
+        if self._file:
+            for part in self._file.parent.glob(f"{self._file.name}*"):
+                private.file(part)
         await self._clear_leftovers()
         self._child = Child(
             "Temporal", self._command(), self.folder / "temporal.log", env=plain_environment()
         )
         await self._child.start()
-        self._note.write_text(str(self._child.pid))
+        private.file(self._note).write_text(str(self._child.pid))
         client = await self._connect(self._child)
         await self._register(client)
 

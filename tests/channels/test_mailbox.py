@@ -18,6 +18,7 @@ async def test_a_message_is_a_file_that_names_its_effect(tmp_path):
     [path] = folder.iterdir()
     assert path.name == receipt.detail
     assert path.name.startswith("EVG-2026-0001_12_investigate_0_chen-jing_email-")
+    assert (path.stat().st_mode & 0o777, folder.stat().st_mode & 0o777) == (0o600, 0o700)
     letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     assert letter["Subject"] == SUBJECT
     assert letter["Message-ID"] == receipt.message_id

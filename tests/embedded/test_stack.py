@@ -223,3 +223,20 @@ async def test_every_end_of_the_stack_ends_its_servers(tmp_path, number):
     assert await gone(postgres, "postgres", 120)
     assert await gone(temporal, "temporal", 120)
     assert not status.held(home)
+
+
+async def test_nobody_else_can_read_what_the_stack_keeps(plan):
+    """Temporal's database holds names and telephone numbers; an earlier version left it open to everybody."""
+    plan.home.mkdir()
+    (plan.home / "temporal").mkdir(mode=0o755)
+    (plan.home / "temporal" / "temporal.db.old").touch(mode=0o644)
+    passing = 0o711 if os.geteuid() == 0 else 0o700
+    async with Stack(replace(plan, workers=1)):
+        modes = {path: path.stat().st_mode & 0o777 for path in [plan.home, *plan.home.rglob("*")]}
+    above = {plan.home, plan.home / "postgres"}
+    assert {modes[path] for path in above} == {passing}
+    opened = {str(path): oct(mode) for path, mode in modes.items() if mode & 0o077 and path not in above}
+    assert not opened
+    assert {"temporal.db", "worker-1.log", "temporal.log", "postgres.log", "ports.json", "stack.lock"} <= {
+        path.name for path in modes
+    }

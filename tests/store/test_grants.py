@@ -3,8 +3,12 @@
 import asyncpg
 import pytest
 
+from domain.log.ledger import GENESIS, seal
+from store.deliveries import Deliveries, Intent
+from store.errors import LogConflict
+from store.event_store import EventStore
 from store.rulebooks import Rulebooks
-from tests.store.samples import life
+from tests.store.samples import fact, life
 
 STANDING = ["events", "major_register", "rulebooks", "directories"]
 
@@ -55,6 +59,22 @@ async def test_the_superuser_is_refused_too_even_as_a_replica(filled, admin, tab
         "INSERT INTO schema_migrations VALUES ('999_x', 'x')",
         "DELETE FROM complaints",
         "DELETE FROM deliveries",
+        "INSERT INTO events OVERRIDING SYSTEM VALUE SELECT * FROM events",
+        "INSERT INTO events (complaint_id, number) VALUES ('EVG-1', 11)",
+        "UPDATE complaints SET head_hash = repeat('0', 64)",
+        "UPDATE complaints SET owner = 'nobody'",
+        "INSERT INTO complaints SELECT * FROM complaints",
+        "UPDATE clocks SET verdict = 'met'",
+        "INSERT INTO clocks SELECT * FROM clocks",
+        "INSERT INTO major_register SELECT * FROM major_register",
+        "INSERT INTO deliveries (effect_id, complaint_id, fact_number, channel) VALUES ('x', 'EVG-1', 1, 'email')",
+        "UPDATE deliveries SET body = 'other'",
+        "UPDATE deliveries SET status = 'sent'",
+        "SELECT append_facts('EVG-1', '[]')",
+        "SELECT enter_in_register('EVG-1', '[]')",
+        "SELECT apply_changes('EVG-1', '{\"owner\": \"nobody\"}', '[]')",
+        "CREATE FUNCTION record_facts(text, jsonb, jsonb, jsonb, jsonb, jsonb) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "ALTER FUNCTION intend_deliveries(jsonb) SECURITY INVOKER",
         "CREATE ROLE other",
     ],
 )
@@ -65,3 +85,54 @@ async def test_the_application_may_not_help_itself(filled, app_database, stateme
             await connection.execute(statement)
     finally:
         await connection.close()
+
+
+async def test_names_of_the_application_shadow_nothing(filled, app_database, admin):
+    """Temporary tables come first in an ordinary search path; the functions that write the log look past them."""
+    connection = await asyncpg.connect(app_database)
+    try:
+        for table in ("events", "complaints", "clocks", "major_register", "deliveries"):
+            await connection.execute(f"CREATE TEMPORARY TABLE {table} (LIKE public.{table} INCLUDING ALL)")
+        await connection.execute("SET search_path = pg_temp, public")
+        own = EventStore(_One(connection))
+        intent = Intent("k", "EVG-9", 1, "email", body="said")
+        assert await own.append(life("EVG-9"), [intent]) == 10
+        await connection.fetch("SELECT * FROM delivery_sent('k', '{}')")
+        for table in ("events", "complaints", "clocks", "major_register", "deliveries"):
+            assert await connection.fetchval(f"SELECT count(*) FROM pg_temp.{table}") == 0
+            column = "id" if table == "complaints" else "complaint_id"
+            assert await admin.fetchval(f"SELECT count(*) FROM {table} WHERE {column} = 'EVG-9'") > 0
+        with pytest.raises(LogConflict, match="another fact stands under number 1"):
+            await own.append(seal("EVG-9", [fact(1, text="other")], GENESIS))
+    finally:
+        await connection.close()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE deliveries SET body = 'other'",
+        "UPDATE deliveries SET address = 'other@example.org'",
+        "UPDATE deliveries SET status = 'pending'",
+        "UPDATE deliveries SET receipt = '{}'",
+        "UPDATE deliveries SET sent_at = sent_at - interval '1 day'",
+        "DELETE FROM deliveries",
+        "TRUNCATE deliveries",
+    ],
+)
+async def test_what_was_sent_and_its_receipt_stand_for_the_owner_too(db, admin, change):
+    deliveries = Deliveries(db)
+    await deliveries.intend([Intent("k", "EVG-1", 1, "email", body="said")])
+    await deliveries.sent("k", {"code": 250})
+    with pytest.raises(asyncpg.PostgresError, match="is refused: what is on record is never changed"):
+        await admin.execute(change)
+    assert (await deliveries.acknowledged("k", "owner:li")).receipt == {"code": 250}
+    with pytest.raises(asyncpg.PostgresError, match="is refused"):
+        await admin.execute("UPDATE deliveries SET acknowledged_by = 'owner:wang'")
+
+
+class _One:
+    """One connection in place of a pool."""
+
+    def __init__(self, connection):
+        self.fetchval = connection.fetchval

@@ -23,7 +23,9 @@ UNION ALL SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'public
 UNION ALL SELECT format('constraint %s.%s %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
   FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype IN ('c', 'f')
 UNION ALL SELECT format('trigger %s %s', tgenabled, pg_get_triggerdef(oid)) FROM pg_trigger WHERE NOT tgisinternal
-UNION ALL SELECT format('function %s returns %s', oid::regprocedure, pg_get_function_result(oid))
+UNION ALL SELECT format('function %s returns %s%s%s', oid::regprocedure, pg_get_function_result(oid),
+                        CASE WHEN prosecdef THEN ' with the rights of its owner, ' || array_to_string(proconfig, ', ') END,
+                        CASE WHEN NOT has_function_privilege('redress_app', oid, 'EXECUTE') THEN ' not for redress_app' END)
   FROM pg_proc WHERE pronamespace = 'public'::regnamespace
 UNION ALL SELECT format('grant %s on %s to %s', string_agg(privilege_type, ', ' ORDER BY privilege_type), table_name,
                         grantee)
@@ -70,7 +72,7 @@ async def test_an_edited_migration_is_refused(empty):
 
 async def test_a_database_of_a_newer_version_is_refused(empty):
     await migrate(empty)
-    with pytest.raises(MigrationError, match=r"knows migration 00\d_\w+, this version does not"):
+    with pytest.raises(MigrationError, match=r"knows migration 0\d\d_\w+, this version does not"):
         await migrate(empty, files=migrations()[:-1])
 
 

@@ -28,6 +28,12 @@ from store.rulebooks import Rulebooks
 _LOG = logging.getLogger(logs.LOGGER)
 
 
+UNSEALED = (
+    "REDRESS_SEAL_KEY_FILE is not set: facts are recorded without seals, and a forgery by whoever owns the database cannot "
+    "be told from them; `redress audit key new FILE` makes a key"
+)
+
+
 async def serve(settings: Settings) -> None:
     """Connect, carry complaints until the end is asked for, and finish what is begun."""
     shutdown, metrics, health = Shutdown(), Metrics(), Health()
@@ -55,6 +61,10 @@ async def serve(settings: Settings) -> None:
         metrics.watch_wanted(lambda: len(RULEBOOKS.wanted))
         await shutdown.or_else(edition_loader.load())
         await stack.enter_async_context(edition_loader.watching())
+        metrics.sealing.set(settings.seal_key_file is not None)
+        if settings.seal_key_file is None:
+            health.warnings.append(UNSEALED)
+            _LOG.warning(UNSEALED)
         worker = await stack.enter_async_context(worker_for(settings, client, database, metrics))
         health.watch("postgresql", database.answers)
         health.watch("temporal", temporal.probe(client))

@@ -12,6 +12,7 @@ from activities.record import Recording
 from channels.registry import Channels
 from domain.facts.fact import Fact, Sealed
 from domain.log.ledger import GENESIS, Head, seal
+from domain.log.seals import Signer
 from domain.policy.rulebook_cache import RulebookCache
 from domain.state_from_log import Restored, restore, unheard
 from recovery.attempts import Attempts
@@ -43,11 +44,16 @@ class Refilling:
     """Puts back what PostgreSQL does not have. What is there is never changed, so that it can be done again."""
 
     def __init__(
-        self, histories: Histories, database: Database, channels: Channels, rulebook_cache: RulebookCache
+        self,
+        histories: Histories,
+        database: Database,
+        channels: Channels,
+        rulebook_cache: RulebookCache,
+        key: Signer | None = None,
     ) -> None:
         self._histories = histories
         self._rulebook_cache = rulebook_cache
-        self._events = EventStore(database)
+        self._events = EventStore(database, key)
         self._roster = Roster(database)
         self._editions = Editions(Rulebooks(database), rulebook_cache)
         self._compiling = asyncio.Lock()  # an edition that many complaints name is compiled once

@@ -34,6 +34,7 @@ class Health:
     def __init__(self) -> None:
         self.phase = "starting"
         self.doing = ""
+        self.warnings: list[str] = []
         self._probes: dict[str, Probe] = {}
 
     def watch(self, part: str, probe: Probe) -> None:
@@ -47,6 +48,8 @@ class Health:
         parts = dict(zip(names, answers, strict=True))
         well = self.phase == "running" and all(part["ok"] for part in answers)
         report: dict[str, Any] = {"status": "ok" if well else "unwell", "phase": self.phase, "parts": parts}
+        if self.warnings:
+            report["warnings"] = self.warnings
         if self.doing and self.phase == "starting":
             report["doing"] = self.doing
         return well, report

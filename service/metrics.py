@@ -51,6 +51,8 @@ class Metrics:
         self.rulebooks = gauge("rulebooks", "Rulebooks loaded in this process")
         self.wanted = gauge("rulebooks_wanted", "Rulebooks asked for and not loaded yet")
         self.bad_editions = gauge("rulebooks_bad", "Published editions that cannot be used")
+        self.sealing = gauge("seal_key", "Whether this worker seals what it records")
+        self.anchors = counter("anchors", "Anchors written, by what became of them", ["outcome"])
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
 

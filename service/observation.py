@@ -9,6 +9,7 @@ from time import perf_counter
 from channels.channel import Channel, Undeliverable, Unreachable
 from channels.message import Message, Receipt
 from domain.facts.fact import Fact, Sealed
+from domain.log.seals import Signer
 from service.logs import LOGGER
 from service.metrics import Metrics
 from store.deliveries import Intent
@@ -22,8 +23,8 @@ _LOG = logging.getLogger(LOGGER)
 class ObservedEvents(EventStore):
     """The log; what is appended is counted once, however often the same batch is sent."""
 
-    def __init__(self, database: Database, metrics: Metrics) -> None:
-        super().__init__(database)
+    def __init__(self, database: Database, metrics: Metrics, key: Signer | None = None) -> None:
+        super().__init__(database, key)
         self._metrics = metrics
 
     async def append(self, batch: Sequence[Sealed], intents: Iterable[Intent] = ()) -> int:

@@ -78,6 +78,22 @@ class Settings(BaseSettings):
         0,
         "port where the Temporal library gives /metrics of its own, on the same address",
     )
+    seal_key_file: Path | None = _setting(
+        "a file that `redress audit key new` made",
+        None,
+        "private key that facts and deliveries are sealed with",
+    )
+    seal_trust: Path | None = _setting(
+        "a file of public keys in PEM, or a folder of them",
+        None,
+        "keys whose seals are trusted, named in anchors",
+    )
+    anchor_folder: Path | None = _setting(
+        "the path of a folder, best on another machine", None, "where the ends of logs are anchored"
+    )
+    anchor_email: str | None = _setting(
+        "an address; together with the folder", None, "who gets each anchor by mail as well"
+    )
     task_queue: Annotated[str, Field(min_length=1, max_length=200)] = _setting(
         "a name; every client must use the same", TASK_QUEUE, "task queue of the complaints"
     )
@@ -114,6 +130,13 @@ class Settings(BaseSettings):
     def _sends(cls, given: str) -> str:
         address = given.partition("<")[2].rstrip("> ") if "<" in given else given
         if email_fault(address):
+            raise ValueError("not an address that a mail server takes")
+        return given
+
+    @field_validator("anchor_email")
+    @classmethod
+    def _takes_mail(cls, given: str | None) -> str | None:
+        if given is not None and email_fault(given):
             raise ValueError("not an address that a mail server takes")
         return given
 

@@ -23,6 +23,7 @@ from service.observation import ObservedChannel, ObservedEvents
 from service.settings import Settings
 from store.deliveries import Deliveries
 from store.directory import Directories
+from store.keys import SealKey
 from store.open_complaints import OpenComplaints
 from store.pool import Database
 from store.roster import Roster
@@ -40,9 +41,10 @@ def worker_for(settings: Settings, client: Client, database: Database, metrics: 
     channels = Channels(
         *(ObservedChannel(one, metrics) for one in Channels.from_settings(settings.channel_settings()))
     )
-    events, directories = ObservedEvents(database, metrics), Directories(database)
+    key = SealKey.load(settings.seal_key_file) if settings.seal_key_file else None
+    events, directories = ObservedEvents(database, metrics, key), Directories(database)
     recording = Recording(events, directories, channels, RULEBOOKS)
-    notifier = Notifier(Deliveries(database), directories, channels, RULEBOOKS, settings.sender)
+    notifier = Notifier(Deliveries(database, key), directories, channels, RULEBOOKS, settings.sender)
     notifying, escalating = Notifying(notifier, RULEBOOKS), Escalating(notifier, RULEBOOKS)
     dispatching, visiting = Dispatching(Roster(database)), Visiting(Roster(database))
     admitting = Admitting(Rulebooks(database), events, RULEBOOKS)

@@ -11,11 +11,20 @@ from typing import Final
 import asyncpg
 
 from domain.canonical import JSON, canonical
+from domain.log.seals import Signer
 from store.errors import StoreError
 from store.pool import Database
 from store.statements import statements
 
-__all__ = ["Deliveries", "Delivery", "Intent", "effect_id"]
+__all__ = [
+    "Deliveries",
+    "Delivery",
+    "Intent",
+    "effect_id",
+    "intents_json",
+    "receipt_statement",
+    "statement",
+]
 
 _SQL: Final = statements("deliveries")
 
@@ -49,6 +58,25 @@ class Intent:
         return asdict(self)
 
 
+def statement(intent: Intent) -> bytes:
+    """What the seal of a delivery is made over: never change it."""
+    return b"redress delivery 1\n" + canonical(intent.to_json())
+
+
+def receipt_statement(effect: str, receipt: Mapping[str, JSON]) -> bytes:
+    """What the seal of a receipt is made over, which is kept in it under "seal": never change it."""
+    return b"redress receipt 1\n" + canonical([effect, {**receipt, "seal": None}])
+
+
+def intents_json(intents: Iterable[Intent], key: Signer | None) -> str:
+    """Intents for the database, each with its seal if there is a key."""
+    rows = []
+    for intent in intents:
+        seal = {} if key is None else {"seal_key": key.id, "seal": key.sign(statement(intent))}
+        rows.append({**intent.to_json(), **seal})
+    return canonical(rows).decode()
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """An intent and what became of it. `status`: pending, sent, failed or acknowledged."""
@@ -78,13 +106,13 @@ class Delivery:
 class Deliveries:
     """The rows of the outbox. Nothing is sent here, and never inside a transaction."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, key: Signer | None = None) -> None:
         self._database = database
+        self._key = key
 
     async def intend(self, intents: Iterable[Intent]) -> int:
         """Write intents down and return how many were new. (`EventStore.append` does it together with facts.)"""
-        rows = canonical([intent.to_json() for intent in intents]).decode()
-        return int(await self._database.fetchval(_SQL["intend"], rows))
+        return int(await self._database.fetchval(_SQL["intend"], intents_json(intents, self._key)))
 
     async def claim(self, effect: str) -> Delivery:
         """Begin an attempt. Look at `done` first: a delivery that is sent is not to be sent again."""
@@ -92,7 +120,10 @@ class Deliveries:
 
     async def sent(self, effect: str, receipt: Mapping[str, JSON]) -> Delivery:
         """Keep the receipt of the channel; a second receipt does not replace the first."""
-        return await self._one("sent", effect, canonical(dict(receipt)).decode())
+        kept = dict(receipt)
+        if self._key is not None:
+            kept["seal"] = {"key": self._key.id, "signature": self._key.sign(receipt_statement(effect, kept))}
+        return await self._one("sent", effect, canonical(kept).decode())
 
     async def failed(self, effect: str, error: str, *, in_doubt: bool = False) -> Delivery:
         """Keep what went wrong with an attempt, and whether it may have arrived all the same. It may be claimed again."""

@@ -13,7 +13,8 @@ from domain.canonical import JSON, canonical
 from domain.facts.fact import Fact, Sealed
 from domain.log.ledger import Head, digest, event_id
 from domain.log.projection import collect
-from store.deliveries import Intent
+from domain.log.seals import Signer, sign
+from store.deliveries import Intent, intents_json
 from store.errors import LogConflict
 from store.pool import Database
 from store.statements import statements
@@ -36,10 +37,14 @@ class Recorded:
 
 
 class EventStore:
-    """Reads and appends facts. Appending also writes read models, the major register and delivery intents."""
+    """Reads and appends facts. Appending also writes read models, the major register and delivery intents.
 
-    def __init__(self, database: Database) -> None:
+    With a key each batch gets a seal: a signature over the end of the log, and over each intent.
+    """
+
+    def __init__(self, database: Database, key: Signer | None = None) -> None:
         self._database = database
+        self._key = key
 
     async def append(self, batch: Sequence[Sealed], intents: Iterable[Intent] = ()) -> int:
         """Record one batch of one complaint in one transaction and return how many facts were new.
@@ -52,14 +57,27 @@ class EventStore:
         complaint_id = batch[0].complaint_id
         sealed = [_checked(one, complaint_id) for one in batch]
         case, clocks, entries = changes_json(batch)
-        told = _json([intent.to_json() for intent in intents])
+        told = intents_json(intents, self._key)
         try:
             new = await self._database.fetchval(
-                _SQL["record"], complaint_id, _json(sealed), case, clocks, entries, told
+                _SQL["record"],
+                complaint_id,
+                _json(sealed),
+                case,
+                clocks,
+                entries,
+                told,
+                self._seals(batch[-1]),
             )
         except asyncpg.PostgresError as error:
             raise _conflict(error, complaint_id) from error
         return int(new)
+
+    def _seals(self, last: Sealed) -> str:
+        if self._key is None:
+            return "[]"
+        seal = sign(Head(last.complaint_id, last.fact.number, last.hash), self._key)
+        return _json([{"number": seal.number, "key": seal.key, "signature": seal.signature}])
 
     async def read(self, complaint_id: str, after: int = 0) -> list[Sealed]:
         """The facts of a complaint whose number is greater than `after`, in order; empty if there are none."""

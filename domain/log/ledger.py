@@ -17,8 +17,10 @@ __all__ = [
     "Fault",
     "FaultKind",
     "Head",
+    "Part",
     "digest",
     "event_id",
+    "head_faults",
     "seal",
     "verify",
 ]
@@ -29,7 +31,12 @@ GENESIS: Final = "0" * 64
 NAMESPACE: Final = UUID("41433952-5e1a-5399-90f5-7b8a4ce1fcd5")
 """Namespace of event ids. Part of every log: never change it."""
 
-FaultKind = Literal["changed", "missing", "swapped", "added", "forked"]
+FaultKind = Literal["changed", "missing", "swapped", "added", "forked", "unsealed", "forged"]
+
+Part = Literal[
+    "schema", "log", "heads", "seals", "anchors", "register", "deliveries", "read models", "editions"
+]
+"""What an audit looks at; a fault names the part that found it."""
 
 _MAX_BROKEN_TO_PAIR: Final = 200
 
@@ -45,12 +52,13 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault in a log; `number` is the number of the fact concerned, `detail` a text for people."""
+    """One fault in a log; `number` is the number of the fact concerned, `detail` a text for people, `part` what found it."""
 
     kind: FaultKind
     complaint_id: str
     number: int
     detail: str
+    part: Part = "log"
 
 
 def event_id(complaint_id: str, number: int) -> UUID:
@@ -91,7 +99,7 @@ def verify(rows: Iterable[Sealed], expected_head: Head | None = None, *, grown: 
     single, faults = _split_forks(ordered)
     faults += _chain_faults(single)
     if expected_head is not None:
-        faults += _head_faults(single, expected_head, grown=grown, clean=not faults)
+        faults += head_faults(single, expected_head, grown=grown, clean=not faults)
     return sorted(faults, key=lambda fault: fault.number)
 
 
@@ -217,19 +225,29 @@ def _are_swapped(row: Sealed, other: Sealed) -> bool:
     return _hash_fits(data) and _hash_fits(replace(other, fact=replace(second, data=first.data)))
 
 
-def _head_faults(rows: Sequence[Sealed], head: Head, *, grown: bool, clean: bool) -> list[Fault]:
+def head_faults(
+    rows: Sequence[Sealed], head: Head, *, grown: bool = False, clean: bool = True, part: Part = "heads"
+) -> list[Fault]:
+    """Whether a log, in the order of its numbers, ends (with `grown`: once ended) at a head.
+
+    The hash at the head is compared only in a log that fits together (`clean`): else the chain says more.
+    """
     last = rows[-1].fact.number
     if last < head.number:
         return [
             Fault(
-                "missing", head.complaint_id, last + 1, f"the log ends at fact {last}, not at {head.number}"
+                "missing",
+                head.complaint_id,
+                last + 1,
+                f"the log ends at fact {last}, not at {head.number}",
+                part,
             )
         ]
     if last > head.number and not grown:
         detail = f"the log should end at fact {head.number}, but goes on to {last}"
-        return [Fault("added", head.complaint_id, head.number + 1, detail)]
+        return [Fault("added", head.complaint_id, head.number + 1, detail, part)]
     at_head = next((row for row in rows if row.fact.number == head.number), None)
     if clean and at_head is not None and at_head.hash != head.hash:
         detail = "the chain fits together, but this fact is not the one the head was kept of: the log was rewritten"
-        return [Fault("changed", head.complaint_id, head.number, detail)]
+        return [Fault("changed", head.complaint_id, head.number, detail, part)]
     return []

@@ -1,7 +1,8 @@
 -- name: record
 -- One batch: facts, read models, register entries and delivery intents. $1 complaint, $2 sealed facts,
--- $3 columns of the complaint, $4 clocks, $5 register entries, $6 intents (all but $1 JSON).
-SELECT record_facts($1, $2::text::jsonb, $3::text::jsonb, $4::text::jsonb, $5::text::jsonb, $6::text::jsonb);
+-- $3 columns of the complaint, $4 clocks, $5 register entries, $6 intents, $7 seals (all but $1 JSON).
+SELECT record_sealed($1, $2::text::jsonb, $3::text::jsonb, $4::text::jsonb, $5::text::jsonb, $6::text::jsonb,
+                     $7::text::jsonb);
 
 -- name: of_complaint
 -- The facts of one complaint after a number, in order. $1 complaint, $2 number.

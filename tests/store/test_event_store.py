@@ -10,11 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.canonical import canonical
 from domain.facts.fact import FactError
 from domain.log.ledger import GENESIS, Head, seal, verify
+from domain.log.seals import statement
 from store.deliveries import Deliveries, Intent, effect_id
 from store.errors import LogConflict
-from store.event_store import EventStore
+from store.event_store import EventStore, _checked, changes_json
+from store.keys import SealKey
 from store.pool import Database
 from tests.store.samples import chain, fact, life
 
@@ -207,3 +210,44 @@ async def test_earlier_complaints_of_a_person_about_a_thing_are_found_however_lo
     assert await events.earlier("evergreen", "王小明", "冰箱", "C-2") == ["C-1"]
     assert await events.earlier("evergreen", long, long, "C-9") == ["C-5"]
     assert await events.earlier("evergreen", "王小明", "", "C-9") == []
+
+
+async def test_a_batch_is_sealed_with_the_key_of_the_worker(db, admin, tmp_path):
+    key = SealKey.make(tmp_path / "seal.key")
+    sealing, rows = EventStore(db, key), chain("EVG-1", 5)
+    await sealing.append(rows[:3])
+    await sealing.append(rows)
+    await sealing.append(rows)
+    found = await admin.fetch(
+        "SELECT number, key, signature FROM seals WHERE complaint_id = 'EVG-1' ORDER BY number"
+    )
+    assert [row["number"] for row in found] == [3, 5]
+    assert found[1]["signature"] == key.sign(statement(Head("EVG-1", 5, rows[-1].hash)))
+
+
+async def test_what_was_recorded_without_a_key_gets_its_seal_when_it_is_sent_again(
+    events, db, admin, tmp_path
+):
+    rows = chain("EVG-1", 5)
+    await events.append(rows)
+    assert await admin.fetchval("SELECT count(*) FROM seals") == 0
+    assert await EventStore(db, SealKey.make(tmp_path / "seal.key")).append(rows) == 0
+    assert await admin.fetchval("SELECT number FROM seals") == 5
+
+
+async def test_an_older_worker_goes_on_recording_until_it_is_replaced(db, events):
+    rows = life("EVG-1")
+    sealed = canonical([_checked(one, "EVG-1") for one in rows]).decode()
+    call = "SELECT record_facts('EVG-1', $1::text::jsonb, $2::text::jsonb, $3::text::jsonb, $4::text::jsonb, '[]')"
+    assert await db.fetchval(call, sealed, *changes_json(rows)) == 10
+    assert await events.read("EVG-1") == rows
+
+
+async def test_where_a_log_ends_is_what_its_facts_say(db, events, admin):
+    """Whoever has the application's role cannot write a head that is not that of the log."""
+    rows = life("EVG-1")
+    sealed = canonical([_checked(one, "EVG-1") for one in rows]).decode()
+    call = "SELECT record_sealed('EVG-1', $1::text::jsonb, $2::text::jsonb, $3::text::jsonb, $4::text::jsonb, '[]', '[]')"
+    case, clocks, entries = changes_json(rows)
+    await db.fetchval(call, sealed, case.replace(rows[-1].hash, "0" * 64), clocks, entries)
+    assert await admin.fetchval("SELECT head_hash FROM complaints") == rows[-1].hash

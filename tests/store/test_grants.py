@@ -7,15 +7,16 @@ from domain.log.ledger import GENESIS, seal
 from store.deliveries import Deliveries, Intent
 from store.errors import LogConflict
 from store.event_store import EventStore
+from store.keys import SealKey
 from store.rulebooks import Rulebooks
 from tests.store.samples import fact, life
 
-STANDING = ["events", "major_register", "rulebooks", "directories"]
+STANDING = ["events", "seals", "major_register", "rulebooks", "directories"]
 
 
 @pytest.fixture
-async def filled(events, db, admin):
-    await events.append(life("EVG-1"))
+async def filled(db, admin, tmp_path):
+    await EventStore(db, SealKey.make(tmp_path / "seal.key")).append(life("EVG-1"))
     await Rulebooks(db).publish("calendar", "always", "1", {"id": "always"})
     await admin.execute(
         "INSERT INTO directories (directory, digest, body) VALUES ('x', repeat('a', 64), '{}')"

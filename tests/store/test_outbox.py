@@ -2,8 +2,9 @@
 
 import pytest
 
-from store.deliveries import Deliveries, Intent, effect_id
+from store.deliveries import Deliveries, Intent, effect_id, receipt_statement, statement
 from store.errors import StoreError
+from store.keys import SealKey
 
 KEY = effect_id("EVG-1", 6, "first_reply", 2, "li", "email")
 INTENT = Intent(
@@ -80,3 +81,14 @@ async def test_what_was_never_written_down_is_not_sent(deliveries):
     ):
         with pytest.raises(StoreError, match="record the intent before sending"):
             await call
+
+
+async def test_what_is_to_be_told_and_its_receipt_are_sealed(db, admin, tmp_path):
+    key = SealKey.make(tmp_path / "seal.key")
+    sealing = Deliveries(db, key)
+    await sealing.intend([INTENT])
+    row = await admin.fetchrow("SELECT seal_key, seal FROM deliveries")
+    assert (row["seal_key"], row["seal"]) == (key.id, key.sign(statement(INTENT)))
+    kept = (await sealing.sent(KEY, {"code": 250})).receipt
+    assert kept["seal"]["signature"] == key.sign(receipt_statement(KEY, {"code": 250}))
+    assert kept["seal"]["signature"] == key.sign(receipt_statement(KEY, kept)), "the seal itself is left out"

@@ -13,7 +13,8 @@ from cli.servers import Servers, find
 from domain.policy.rulebook_cache import RULEBOOKS
 from recovery.histories import Histories
 from recovery.restore_log import Refilling
-from service.settings import SettingsMistaken, load
+from service.settings import Settings, SettingsMistaken, load
+from store.keys import SealKey
 
 
 def log(dry_run: DryRun = False, as_json: Json = False, lang: Language = None) -> None:
@@ -28,21 +29,23 @@ def log(dry_run: DryRun = False, as_json: Json = False, lang: Language = None) -
 
     async def work() -> int:
         servers = find()
-        channels = _channels(servers)
+        settings = _settings(servers)
+        channels = Channels.from_settings(settings.channel_settings())
+        key = SealKey.load(settings.seal_key_file) if settings.seal_key_file else None
         async with servers.database(size=CONNECTIONS) as database:
             redress = await servers.redress()
             histories = Histories(redress.client, redress.task_queue)
-            refilling = Refilling(histories, database, channels, RULEBOOKS)
+            refilling = Refilling(histories, database, channels, RULEBOOKS, key)
             return show_results(output, await collect(output, refilling.all(dry=dry_run)), dry=dry_run)
 
     carry_out(output, work)
 
 
-def _channels(servers: Servers) -> Channels:
-    """The channels of the workers: notices that were not sent yet go out through them."""
+def _settings(servers: Servers) -> Settings:
+    """Those of the workers: who has not been told yet is told through their channels, facts are sealed with their key."""
     os.environ.update({name: value for name, value in servers.env.items() if name.startswith("REDRESS_")})
     try:
-        return Channels.from_settings(load().channel_settings())
+        return load()
     except SettingsMistaken as error:
         raise Misused(
             f"the settings of a worker are needed here, for what is still to be sent: {error}"

@@ -1,15 +1,21 @@
-"""The audit: is the log still what was sealed, and does it end where it should?"""
+"""The audit: is the log still what was sealed, does it end where it should, and does all that hangs on it fit?"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from typing import TYPE_CHECKING, Final
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 import asyncpg
 
 from domain.facts.fact import Sealed
-from domain.log.ledger import Fault, Head, event_id, verify
-from store.event_store import log_by_complaint, sealed_from_row
+from domain.log.ledger import Fault, Head, Part, event_id, head_faults, verify
+from domain.log.seals import Seal, Verifier, seal_faults
+from store.audit_deliveries import delivery_faults
+from store.audit_editions import edition_faults, schema_faults
+from store.event_store import sealed_from_row
+from store.keys import TrustedKeys
 from store.pool import Database
 from store.report import AuditReport
 from store.statements import statements
@@ -19,13 +25,50 @@ if TYPE_CHECKING:
 
     Connection = PoolConnectionProxy[asyncpg.Record]
 
-__all__ = ["Audit"]
+__all__ = ["PARTS", "Against", "Audit", "Span"]
 
-_SQL: Final = statements("events")
+PARTS: Final[tuple[Part, ...]] = get_args(Part)
+_SQL: Final = statements("audit")
+_STREAMS: Final = (
+    ("facts", "complaint_id"),
+    ("heads", "id"),
+    ("seals", "complaint_id"),
+    ("deliveries", "complaint_id"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What a log is held against: heads kept elsewhere and anchored heads by complaint, and public keys.
+
+    Without `trust` seals say nothing. `thorough`: every seal, not only the last of each complaint.
+    """
+
+    heads: Mapping[str, Head] = field(default_factory=dict)
+    anchors: Mapping[str, Sequence[Head]] = field(default_factory=dict)
+    trust: Path | None = None
+    parts: frozenset[str] = frozenset(("log", "heads"))
+    thorough: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Complaints from an id on (None: the first), up to another one that is not included (None: the last)."""
+
+    first: str | None = None
+    until: str | None = None
+
+    @classmethod
+    def of(cls, complaint_id: str | None) -> Span:
+        """One complaint, or all."""
+        return cls() if complaint_id is None else cls(complaint_id, complaint_id + "\x01")
+
+    def __contains__(self, name: str) -> bool:
+        return (self.first is None or self.first <= name) and (self.until is None or name < self.until)
 
 
 class Audit:
-    """Verifies the whole log, or one complaint, as of one instant; nothing is written, memory stays flat."""
+    """Verifies the whole log, or a part of it, as of one instant; nothing is written, memory stays flat."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -38,64 +81,157 @@ class Audit:
         The read model says where each complaint ends now; `heads` are ends that were exported earlier and kept
         elsewhere, by complaint: whoever can change log and read model together cannot change those.
         """
+        return await self.verify_span(Span.of(complaint_id), Against(heads or {}))
+
+    async def verify_span(self, span: Span, against: Against) -> AuditReport:
+        """Verify what belongs to some complaints: log, heads, seals, anchors and deliveries, as far as they are asked for."""
         report = AuditReport()
-        kept = {name: head for name, head in (heads or {}).items() if complaint_id in (None, name)}
+        trusted = TrustedKeys.load(against.trust) if against.trust else None
+        heads = {name: head for name, head in against.heads.items() if name in span}
+        anchors = {name: kept for name, kept in against.anchors.items() if name in span}
         async with self._database.transaction(snapshot=True) as connection:
-            ends = _ends(connection, complaint_id)
-            end = await anext(ends, None)
-            async for rows in log_by_complaint(connection, complaint_id):
-                name = rows[0]["complaint_id"]
-                while end is not None and end.complaint_id < name:
-                    report.add(_gone(end))
-                    end = await anext(ends, None)
-                own = end if end is not None and end.complaint_id == name else None
-                if own is not None:
-                    end = await anext(ends, None)
-                _judge(report, [sealed_from_row(row) for row in rows], own, kept.pop(name, None))
-                report.extend(_wrong_ids(rows))
-            while end is not None:
-                report.add(_gone(end))
-                end = await anext(ends, None)
-        for head in kept.values():
+            async for name, facts, ends, seals, deliveries in _merged(connection, span, against.parts):
+                found = _Found(name, facts, ends, seals, deliveries)
+                kept = [heads.pop(name)] if name in heads else []
+                report.complaints += bool(facts)
+                report.facts += len(facts)
+                report.extend(_judged(found, kept, anchors.pop(name, ()), against, trusted))
+        for head in heads.values():
             detail = f"nothing is on record; there were {head.number} facts when the head was kept"
-            report.add(Fault("missing", head.complaint_id, 1, detail))
+            report.add(Fault("missing", head.complaint_id, 1, detail, "heads"))
+        for name, anchored in anchors.items():
+            detail = f"nothing is on record; {max(one.number for one in anchored)} facts were anchored"
+            report.add(Fault("missing", name, 1, detail, "anchors"))
+        return report
+
+    async def verify_rest(self, parts: frozenset[str]) -> AuditReport:
+        """Verify what belongs to no complaint: schema and editions, and the numbers of the register."""
+        report = AuditReport()
+        async with self._database.transaction(snapshot=True) as connection:
+            if "schema" in parts:
+                report.extend(await schema_faults(connection))
+            if "editions" in parts:
+                report.extend(await edition_faults(connection))
+            if "register" in parts:
+                for row in await connection.fetch(_SQL["register_gaps"]):
+                    detail = f"register {row['register']!r} has {row['entries']} entries, and its last number is {row['last']}"
+                    report.add(Fault("missing", "", 0, detail, "register"))
         return report
 
     async def heads(self, complaint_id: str | None = None) -> list[Head]:
         """Where each complaint ends now, to be exported and kept elsewhere."""
+        span = Span.of(complaint_id)
         async with self._database.transaction(snapshot=True) as connection:
-            return [end async for end in _ends(connection, complaint_id)]
+            cursor = connection.cursor(_SQL["heads"], span.first, span.until, prefetch=500)
+            return [_head(row) async for row in cursor]
+
+    async def spans(self, count: int) -> list[Span]:
+        """All complaints in parts of about the same number of facts."""
+        firsts: list[str | None] = [
+            row["first"] for row in await self._database.fetch(_SQL["ranges"], count)
+        ][1:]
+        return [Span(first, until) for first, until in zip([None, *firsts], [*firsts, None], strict=True)]
+
+    async def size(self) -> int:
+        """How many facts there should be."""
+        return int(await self._database.fetchval(_SQL["size"]))
 
 
-async def _ends(connection: Connection, complaint_id: str | None) -> AsyncIterator[Head]:
-    async for row in connection.cursor(_SQL["kept_heads"], complaint_id, prefetch=500):
-        yield Head(row["id"], row["facts"], row["head_hash"])
+Rows = list[asyncpg.Record]
 
 
-def _wrong_ids(rows: list[asyncpg.Record]) -> list[Fault]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Everything in the database about one complaint."""
+
+    name: str
+    facts: Rows
+    ends: Rows
+    seals: Rows
+    deliveries: Rows
+
+
+async def _merged(
+    connection: Connection, span: Span, parts: frozenset[str]
+) -> AsyncIterator[tuple[str, Rows, Rows, Rows, Rows]]:
+    """Complaint by complaint, in byte order of ids, the rows of every table that is asked for."""
+    wanted = parts | {"facts", "heads"}
+    streams = [_grouped(connection, name, key, span) for name, key in _STREAMS if name in wanted]
+    names = [name for name, _ in _STREAMS if name in wanted]
+    front = [await anext(stream, None) for stream in streams]
+    while any(front):
+        least = min(one[0] for one in front if one)
+        rows: dict[str, Rows] = {}
+        for index, one in enumerate(front):
+            if one is not None and one[0] == least:
+                rows[names[index]] = one[1]
+                front[index] = await anext(streams[index], None)
+        yield least, *(rows.get(name, []) for name, _ in _STREAMS)  # type: ignore[misc]  # four streams
+
+
+async def _grouped(
+    connection: Connection, name: str, key: str, span: Span
+) -> AsyncIterator[tuple[str, Rows]]:
+    rows: Rows = []
+    async for row in connection.cursor(_SQL[name], span.first, span.until, prefetch=500):
+        if rows and rows[0][key] != row[key]:
+            yield rows[0][key], rows
+            rows = []
+        rows.append(row)
+    if rows:
+        yield rows[0][key], rows
+
+
+def _judged(
+    found: _Found, kept: Sequence[Head], anchored: Sequence[Head], against: Against, trusted: Verifier | None
+) -> list[Fault]:
+    parts, rows = against.parts, [sealed_from_row(row) for row in found.facts]
+    faults = _log_faults(found, rows) if "log" in parts else []
+    clean = not faults
+    if "heads" in parts:
+        faults += _end_faults(found, rows, kept, clean=clean)
+    if "anchors" in parts and rows:
+        faults += next(filter(None, (_anchored(rows, head, clean=clean) for head in anchored)), [])
+    if "anchors" in parts and anchored and not rows:
+        faults.append(
+            Fault("missing", found.name, 1, "nothing is on record of it, and it was anchored", "anchors")
+        )
+    if "seals" in parts and trusted is not None:
+        seals = [
+            Seal(one["complaint_id"], one["number"], one["key"], one["signature"]) for one in found.seals
+        ]
+        faults += seal_faults(rows, seals, trusted, thorough=against.thorough)
+    if "deliveries" in parts:
+        faults += delivery_faults(found.name, (row.fact for row in rows), found.deliveries, trusted)
+    return faults
+
+
+def _log_faults(found: _Found, rows: Sequence[Sealed]) -> list[Fault]:
     detail = "its event id is not the one that follows from complaint and number"
-    return [
-        Fault("changed", row["complaint_id"], row["number"], detail)
-        for row in rows
-        if row["event_id"] != event_id(row["complaint_id"], row["number"])
+    return verify(rows) + [
+        Fault("changed", found.name, row["number"], detail)
+        for row in found.facts
+        if row["event_id"] != event_id(found.name, row["number"])
     ]
 
 
-def _judge(report: AuditReport, rows: list[Sealed], end: Head | None, kept: Head | None) -> None:
-    name = rows[0].complaint_id
-    report.complaints += 1
-    report.facts += len(rows)
-    faults = verify(rows, end)
-    if end is None:
-        faults.append(
-            Fault("added", name, 1, "facts stand in the log of a complaint the read model does not know")
-        )
-    if kept is not None:
-        faults += [fault for fault in verify(rows, kept, grown=True) if fault not in faults]
-    report.extend(faults)
+def _end_faults(found: _Found, rows: Sequence[Sealed], kept: Sequence[Head], *, clean: bool) -> list[Fault]:
+    if not found.ends:
+        detail = "facts stand in the log of a complaint the read model does not know"
+        faults = [Fault("added", found.name, 1, detail, "heads")] if rows else []
+    elif not rows:
+        detail = f"the log holds nothing of it; {found.ends[0]['facts']} facts should be there"
+        faults = [Fault("missing", found.name, 1, detail, "heads")]
+    else:
+        faults = head_faults(rows, _head(found.ends[0]), clean=clean)
+    for head in kept if rows else ():
+        faults += [one for one in head_faults(rows, head, grown=True, clean=clean) if one not in faults]
+    return faults
 
 
-def _gone(end: Head) -> Fault:
-    return Fault(
-        "missing", end.complaint_id, 1, f"the log holds nothing of it; {end.number} facts should be there"
-    )
+def _anchored(rows: Sequence[Sealed], head: Head, *, clean: bool) -> list[Fault]:
+    return head_faults(rows, head, grown=True, clean=clean, part="anchors")
+
+
+def _head(row: Any) -> Head:
+    return Head(row["id"], row["facts"], row["head_hash"])

@@ -11,7 +11,7 @@ from domain.directory.directory import Directory, Person
 from store.pool import Database
 from store.statements import statements
 
-__all__ = ["Directories"]
+__all__ = ["Directories", "people_rows", "role_rows"]
 
 _SQL: Final = statements("directory")
 
@@ -37,8 +37,8 @@ class Directories:
                 return False
             await connection.execute(_SQL["keep"], directory.id, digest, body.decode())
             await connection.execute(_SQL["clear_people"], directory.id)
-            await connection.executemany(_SQL["put_person"], _people(directory))
-            await connection.executemany(_SQL["put_role"], _roles(directory))
+            await connection.executemany(_SQL["put_person"], people_rows(directory))
+            await connection.executemany(_SQL["put_role"], role_rows(directory))
             await connection.executemany(_SQL["put_engineer"], _engineers(directory))
             on_roster = [engineer.person for engineer in directory.roster]
             await connection.execute(_SQL["rest_others"], directory.id, on_roster)
@@ -59,7 +59,8 @@ class Directories:
         return [row["directory"] for row in await self._database.fetch(_SQL["ids"])]
 
 
-def _people(directory: Directory) -> list[tuple[str, str, str, str, str, str, str, list[str]]]:
+def people_rows(directory: Directory) -> list[tuple[str, str, str, str, str, str, str, list[str]]]:
+    """The rows of a directory's people."""
     return [_person(directory.id, name, person) for name, person in directory.people.items()]
 
 
@@ -69,7 +70,8 @@ def _person(of: str, name: str, person: Person) -> tuple[str, str, str, str, str
     return of, name, person.name, addresses, person.region or "", person.language, person.deputy or "", away
 
 
-def _roles(directory: Directory) -> list[tuple[str, str, str, str, str, int]]:
+def role_rows(directory: Directory) -> list[tuple[str, str, str, str, str, int]]:
+    """The rows of its roles."""
     return [(directory.id, b.role, b.person, b.deputy, b.region, b.rank) for b in directory.bindings()]
 
 

@@ -13,7 +13,7 @@ from domain.canonical import JSON, canonical
 from domain.facts.fact import Fact, Sealed
 from domain.log.ledger import Head, digest, event_id
 from domain.log.projection import collect
-from domain.log.seals import Signer, sign
+from domain.log.seals import Seal, Signer, sign
 from store.deliveries import Intent, intents_json
 from store.errors import LogConflict
 from store.pool import Database
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["EventStore", "Recorded", "changes_json", "log_by_complaint", "sealed_from_row"]
 
 _SQL: Final = statements("events")
+_SEALS: Final = statements("seals")
 _CONFLICTS: Final[Mapping[str | None, str]] = {"RD001": "other", "RD002": "gap", "RD003": "chain"}
 
 
@@ -99,6 +100,11 @@ class EventStore:
         async with self._database.transaction(snapshot=True) as connection:
             async for rows in log_by_complaint(connection, complaint_id):
                 yield [sealed_from_row(row) for row in rows]
+
+    async def seals(self, complaint_id: str) -> list[Seal]:
+        """The seals of a complaint's log, as they stand."""
+        rows = await self._database.fetch(_SEALS["by_complaint"], complaint_id)
+        return [Seal(row["complaint_id"], row["number"], row["key"], row["signature"]) for row in rows]
 
     async def head(self, complaint_id: str) -> Head | None:
         """Number and hash of a complaint's last fact, or None if nothing is on record."""

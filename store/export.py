@@ -1,17 +1,28 @@
 """Exports of the log: JSON lines that can be kept elsewhere and verified without any database.
 
-Line by line: a header, then for each complaint its facts in order and its head, then an end with the totals.
+Line by line: a header, then for each complaint its facts in order, its seals and its head, then an end with the totals.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from collections.abc import (
+    AsyncIterable,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from domain.canonical import canonical
 from domain.facts.fact import FactError, Sealed
-from domain.log.ledger import Fault, FaultKind, Head, verify
+from domain.log.ledger import Fault, FaultKind, Head, head_faults, verify
+from domain.log.seals import Seal, Verifier, seal_faults
 from store.errors import ExportError
 from store.report import AuditReport
 
@@ -20,7 +31,9 @@ __all__ = ["FORMAT", "export_lines", "head_lines", "read_complaints", "read_head
 FORMAT: Final = 1
 
 
-async def export_lines(complaints: AsyncIterable[list[Sealed]]) -> AsyncIterator[str]:
+async def export_lines(
+    complaints: AsyncIterable[list[Sealed]], seals: Callable[[str], Awaitable[list[Seal]]] | None = None
+) -> AsyncIterator[str]:
     """The lines of an export, without line ends. `complaints` yields the facts of one complaint at a time."""
     yield _line({"line": "redress-export", "format": FORMAT})
     count = facts = 0
@@ -28,6 +41,9 @@ async def export_lines(complaints: AsyncIterable[list[Sealed]]) -> AsyncIterator
         for row in rows:
             yield _line({"line": "fact", **_unchecked_json(row)})
         last = rows[-1]
+        for seal in await seals(last.complaint_id) if seals else ():
+            if seal.number <= last.fact.number:  # a later one belongs to facts that were recorded meanwhile
+                yield _line({"line": "seal", **asdict(seal)})
         yield _head_line(Head(last.complaint_id, last.fact.number, last.hash))
         count, facts = count + 1, facts + len(rows)
     yield _line({"line": "end", "complaints": count, "facts": facts})
@@ -69,13 +85,30 @@ def read_complaints(lines: Iterable[str]) -> Iterator[list[Sealed]]:
         yield rows
 
 
-def verify_export(lines: Iterable[str], heads: dict[str, Head] | None = None) -> AuditReport:
-    """Verify an export offline; `heads` are older ones kept elsewhere, which the export must still contain.
+@dataclass(slots=True)
+class _Kept:
+    """What an export is held against; complaints that were met are taken out."""
+
+    heads: dict[str, Head]
+    anchors: dict[str, Sequence[Head]]
+    trusted: Verifier | None
+    seals: list[Seal] = field(default_factory=list)
+
+
+def verify_export(
+    lines: Iterable[str],
+    heads: Mapping[str, Head] | None = None,
+    *,
+    anchors: Mapping[str, Sequence[Head]] | None = None,
+    trusted: Verifier | None = None,
+) -> AuditReport:
+    """Verify an export offline; `heads` are older ones kept elsewhere, which the export must still contain, as it must
+    what was anchored. With public keys every log must end in a seal.
 
     Raises ExportError for what is no export. Facts, heads or the end missing from it are faults, not errors.
     """
     report = AuditReport()
-    kept = dict(heads or {})
+    kept = _Kept(dict(heads or {}), dict(anchors or {}), trusted)
     rows: list[Sealed] = []
     ended = False
     for kind, record in _records(lines):
@@ -86,6 +119,8 @@ def verify_export(lines: Iterable[str], heads: dict[str, Head] | None = None) ->
                 rows = []
             if fact is not None:
                 rows.append(fact)
+        elif kind == "seal":
+            kept.seals.append(_seal(record))
         elif kind == "head":
             head = _head(record)
             strays = [row for row in rows if row.complaint_id != head.complaint_id]
@@ -101,23 +136,32 @@ def verify_export(lines: Iterable[str], heads: dict[str, Head] | None = None) ->
         _headless(rows, report, kept)
     if not ended:
         report.add(Fault("missing", "", 0, "the export has no end line: it was cut off"))
-    for head in kept.values():
+    for name, anchored in kept.anchors.items():
+        detail = f"the export holds nothing of it; {max(one.number for one in anchored)} facts were anchored"
+        report.add(Fault("missing", name, 1, detail, "anchors"))
+    for head in kept.heads.values():
         detail = f"the export holds nothing of it; {head.number} facts were on record when the head was kept"
         report.add(Fault("missing", head.complaint_id, 1, detail))
     return report
 
 
-def _judge(rows: list[Sealed], head: Head, report: AuditReport, kept: dict[str, Head]) -> None:
+def _judge(rows: list[Sealed], head: Head, report: AuditReport, kept: _Kept) -> None:
     report.complaints += 1
     report.facts += len(rows)
     faults = verify(rows, head)
-    older = kept.pop(head.complaint_id, None)
+    clean, name = not faults, head.complaint_id
+    older = kept.heads.pop(name, None)
     if older is not None:
         faults += [fault for fault in verify(rows, older, grown=True) if fault not in faults]
+    for one in kept.anchors.pop(name, ()) if rows else ():
+        faults += head_faults(rows, one, grown=True, clean=clean, part="anchors")
+    if kept.trusted is not None:
+        faults += seal_faults(rows, [one for one in kept.seals if one.complaint_id == name], kept.trusted)
+    kept.seals = []
     report.extend(faults)
 
 
-def _headless(rows: list[Sealed], report: AuditReport, kept: dict[str, Head]) -> None:
+def _headless(rows: list[Sealed], report: AuditReport, kept: _Kept) -> None:
     name, number = rows[-1].complaint_id, rows[-1].fact.number
     report.add(Fault("missing", name, number, "the head line of this complaint is missing from the export"))
     _judge(rows, Head(name, number, rows[-1].hash), report, kept)
@@ -141,7 +185,7 @@ def _records(lines: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
         kind = record.get("line") if isinstance(record, dict) else None
         if number == 1 and (kind != "redress-export" or record.get("format") != FORMAT):
             raise ExportError(f"this is no export of format {FORMAT}: it starts with {line.strip()[:60]!r}")
-        if kind not in ("redress-export", "fact", "head", "end"):
+        if kind not in ("redress-export", "fact", "seal", "head", "end"):
             raise ExportError(f"line {number} is of no known kind: {line.strip()[:60]!r}")
         yield kind, record
     if number == 0:
@@ -158,6 +202,12 @@ def _sealed(record: dict[str, Any], report: AuditReport) -> Sealed | None:
             Fault("changed", name, number if isinstance(number, int) else 0, f"it is no fact: {error}")
         )
         return None
+
+
+def _seal(record: dict[str, Any]) -> Seal:
+    texts = [str(record.get(name, "")) for name in ("complaint_id", "key", "signature")]
+    number = record.get("number")
+    return Seal(texts[0], number if isinstance(number, int) else 0, texts[1], texts[2])
 
 
 def _head(record: dict[str, Any]) -> Head:

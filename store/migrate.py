@@ -18,7 +18,7 @@ from store.statements import statements
 if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record]
 
-__all__ = ["APP_ROLE", "Migration", "app_dsn", "migrate", "migrations", "require_current"]
+__all__ = ["APP_ROLE", "Migration", "app_dsn", "migrate", "migrations", "outstanding", "require_current"]
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 APP_ROLE: Final = "redress_app"
@@ -113,12 +113,17 @@ async def _apply(connection: Connection, migration: Migration) -> None:
         ) from error
 
 
+def outstanding(applied: dict[str, str]) -> list[Migration]:
+    """What a database with these migrations (name: checksum) lacks. Raises MigrationError for others than ours."""
+    return _outstanding(migrations(), applied)
+
+
 async def require_current(database: Database) -> None:
     """Raise MigrationError unless the schema is exactly what this version needs: asked by each process at start."""
     if not await database.fetchval(_SQL["exists"]):
         raise MigrationError(f"{database.place} has no tables yet; run the migrations first")
     applied = {row["name"]: row["checksum"] for row in await database.fetch(_SQL["applied"])}
-    missing = _outstanding(migrations(), applied)
+    missing = outstanding(applied)
     if missing:
         raise MigrationError(f"{database.place} lacks migration {missing[0].name}; run the migrations first")
 

@@ -32,6 +32,12 @@ class AuditReport:
         """Note several faults."""
         self.faults.extend(faults)
 
+    def merge(self, other: AuditReport) -> None:
+        """Take in what another part of the audit found."""
+        self.complaints += other.complaints
+        self.facts += other.facts
+        self.faults += other.faults
+
     def to_json(self) -> dict[str, Any]:
         """The report as JSON: whole, complaints, facts, faults."""
         return {
@@ -39,7 +45,13 @@ class AuditReport:
             "complaints": self.complaints,
             "facts": self.facts,
             "faults": [
-                {"kind": f.kind, "complaint": f.complaint_id, "number": f.number, "detail": f.detail}
+                {
+                    "part": f.part,
+                    "kind": f.kind,
+                    "complaint": f.complaint_id,
+                    "number": f.number,
+                    "detail": f.detail,
+                }
                 for f in self.faults
             ],
         }

@@ -30,10 +30,6 @@ SELECT global_position, complaint_id, number, event_id, type, schema_version, ab
 -- The last fact of a complaint. $1 complaint.
 SELECT complaint_id, number, hash FROM events WHERE complaint_id = $1 ORDER BY number DESC LIMIT 1;
 
--- name: kept_heads
--- Where each complaint's log should end, as the read model has it. $1 one complaint or null for all.
-SELECT id, facts, head_hash FROM complaints WHERE $1::text IS NULL OR id = $1 ORDER BY id;
-
 -- name: earlier
 -- Earlier complaints of a person about a thing, newest first. $1 policy, $2 complainant, $3 object, $4 not this one.
 -- The digests are what the index holds.

@@ -51,7 +51,14 @@ async def test_what_was_tampered_with(written, tmp_path):
     assert name in answer.out
     answer = await product.redress("audit", "verify", name, "--json")
     assert answer.code == 4
-    assert {one["kind"] for one in answer.json["faults"]} == {"changed"}
+    assert {(one["part"], one["kind"]) for one in answer.json["faults"]} == {
+        ("log", "changed"),
+        ("schema", "missing"),
+    }
+    assert "without public keys (--trust)" in answer.json["cannot_see"][0]
+    only = await product.redress("audit", "verify", "--only", "heads, read models", "--json")
+    assert only.code == 0, only.out
+    assert (await product.redress("audit", "verify", "--only", "logs")).code == 2
     lines = export.read_text().splitlines()
     export.write_text("\n".join(line for line in lines if '"noted"' not in line) + "\n")
     assert (await product.redress("audit", "verify", "--export", str(export))).code == 4

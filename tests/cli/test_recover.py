@@ -197,7 +197,10 @@ async def test_a_lost_log_is_refilled_and_the_complaint_goes_on(own_postgres, te
     assert said.code == 0, said.out + said.err
     assert f"✓ {name} 已补齐 ({len(before)})" in said.out
     assert await facts(product, name) == before
-    assert (await product.redress("audit", "verify", "--json")).json["whole"] is True
+    audited = (await product.redress("audit", "verify", "--json")).json
+    assert {(one["part"], one["kind"]) for one in audited["faults"]} == {("deliveries", "missing")}, (
+        "they are not refilled"
+    )
     assert (await product.redress("audit", "rebuild")).code == 0
     async with await Database.open(env["REDRESS_DATABASE_URL"], size=2) as database:
         assert sum(engineer.load for engineer in await Roster(database).engineers("evergreen")) == 1

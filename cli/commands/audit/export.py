@@ -16,6 +16,7 @@ def export_log(file: OutputFile, as_json: Json = False, lang: Language = None) -
 
     async def work() -> None:
         async with find().database() as database:
-            await write_lines(output, file, export_lines(EventStore(database).stream()))
+            events = EventStore(database)
+            await write_lines(output, file, export_lines(events.stream(), events.seals))
 
     carry_out(output, work)

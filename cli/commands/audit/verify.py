@@ -1,9 +1,9 @@
-"""`redress audit verify`: whether the log is unchanged."""
+"""`redress audit verify`: whether the log, and all that hangs on it, is still what was sealed."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Annotated
@@ -11,19 +11,33 @@ from typing import IO, Annotated
 import typer
 from rich.text import Text
 
+from cli.commands.audit.blind_spots import blind_spots
 from cli.failures import DONE, FAULT, Misused
 from cli.options import Json, Language, output_for
 from cli.output import Output
 from cli.running import carry_out
-from cli.servers import find
+from cli.servers import Servers, find
 from client.errors import NotFound
+from domain.log.anchors import Anchor, anchor_faults
 from domain.log.ledger import Fault, Head
-from store.audit import Audit
+from store.anchors import anchored_heads, read_anchors
+from store.audit import Against
 from store.event_store import EventStore
 from store.export import read_heads, verify_export
+from store.keys import TrustedKeys
 from store.report import AuditReport
+from store.verification import PARTS, verify_all
 
-KINDS: Mapping[str, str] = {"changed": "被改动", "missing": "缺失", "swapped": "被调换", "added": "被添加"}
+KINDS: Mapping[str, str] = {
+    "changed": "被改动", "missing": "缺失", "swapped": "被调换", "added": "被添加", "forked": "分叉",
+    "unsealed": "无签名", "forged": "签名不符",
+}  # fmt: skip
+PART_NAMES: Mapping[str, str] = {
+    "schema": "表结构", "log": "日志", "heads": "日志终点", "seals": "签名", "anchors": "锚点", "register": "重大投诉登记",
+    "deliveries": "通知", "read models": "列表", "editions": "规则与通讯录",
+}  # fmt: skip
+SHOWN = 200
+"""So many faults are written out for people; --json has all of them."""
 
 
 def verify(
@@ -45,31 +59,111 @@ def verify(
             "--export", metavar="FILE", help="Verify this export, without any server.", show_default=False
         ),
     ] = None,
+    trust: Annotated[
+        Path | None,
+        typer.Option(
+            "--trust",
+            metavar="PATH",
+            help="Public keys: every log must end in a seal of one. [default: REDRESS_SEAL_TRUST]",
+            show_default=False,
+        ),
+    ] = None,
+    anchors: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--anchors",
+            metavar="FOLDER",
+            help="Anchors; again for a folder of copies or mails. [default: REDRESS_ANCHOR_FOLDER]",
+            show_default=False,
+        ),
+    ] = None,
+    only: Annotated[
+        str | None,
+        typer.Option("--only", metavar="PARTS", help=f"Some of: {', '.join(PARTS)}.", show_default=False),
+    ] = None,
+    thorough: Annotated[
+        bool, typer.Option("--thorough", help="Look at every seal, not only the last of each complaint.")
+    ] = False,
     as_json: Json = False,
     lang: Language = None,
 ) -> None:
-    """Verify every fact of the log and its place in the chain. Exit code 4 on a fault."""
+    """Verify log, heads, seals, anchors, register, deliveries, lists and rules. Exit code 4 if something is wrong.
+
+    At the end it says what it cannot see.
+    """
     output = output_for(as_json, lang)
 
     async def work() -> int:
-        kept = _heads(heads) if heads else None
+        kept = _heads(heads) if heads else {}
+        parts = _parts(only)
         if export is not None:
             if complaint_id is not None:
                 raise Misused(
                     "an ID together with --export; accepted: one of them (an export is verified whole)"
                 )
+            report, anchored = _anchored(trust, anchors or [], parts)
             with _lines(export) as lines:
-                return _tell(output, verify_export(lines, kept))
-        async with find().database() as database:
-            if (
-                complaint_id is not None
-                and await EventStore(database).head(complaint_id) is None
-                and not (kept and complaint_id in kept)
-            ):
-                raise NotFound(complaint_id)
-            return _tell(output, await Audit(database).verify(complaint_id, kept))
+                trusted = TrustedKeys.load(trust) if trust else None
+                report.merge(verify_export(lines, kept, anchors=anchored, trusted=trusted))
+            return _tell(output, report, blind_spots(output, parts, trust, anchors or [], offline=True))
+        servers = find()
+        keys, places = trust or _named(servers, "REDRESS_SEAL_TRUST"), anchors or _places(servers)
+        await _known(servers, complaint_id, kept)
+        report, anchored = _anchored(keys, places, parts)
+        if complaint_id is not None:
+            anchored = {name: one for name, one in anchored.items() if name == complaint_id}
+            kept = {name: one for name, one in kept.items() if name == complaint_id}
+        against = Against(kept, anchored, keys, parts, thorough)
+
+        def progress(done: int, of: int) -> None:
+            output.note(output.words(f"已核验 {done}/{of} 部分", f"{done} of {of} parts are verified"))
+
+        report.merge(await verify_all(servers.database_url(), against, complaint_id, progress))
+        return _tell(output, report, blind_spots(output, parts, keys, places))
 
     carry_out(output, work)
+
+
+async def _known(servers: Servers, complaint_id: str | None, kept: Mapping[str, Head]) -> None:
+    async with servers.database() as database:
+        if complaint_id is None or complaint_id in kept:
+            return
+        if await EventStore(database).head(complaint_id) is None:
+            raise NotFound(complaint_id)
+
+
+def _parts(only: str | None) -> frozenset[str]:
+    given = [one.strip() for one in (only or ",".join(PARTS)).split(",")]
+    strange = [one for one in given if one not in PARTS]
+    if strange:
+        raise Misused(f'--only: given "{strange[0]}"; accepted: {", ".join(PARTS)}, separated by commas')
+    return frozenset(given)
+
+
+def _named(servers: Servers, variable: str) -> Path | None:
+    return Path(servers.env[variable]) if servers.env.get(variable) else None
+
+
+def _places(servers: Servers) -> list[Path]:
+    """The folder of anchors; on the embedded stack also that of the mails. One that was never written does not count."""
+    places = [_named(servers, "REDRESS_ANCHOR_FOLDER")]
+    if servers.env.get("REDRESS_ANCHOR_EMAIL"):
+        places.append(_named(servers, "REDRESS_MAIL_DIR"))
+    return [place for place in places if place is not None and place.is_dir()]
+
+
+def _anchored(
+    trust: Path | None, places: Sequence[Path], parts: frozenset[str]
+) -> tuple[AuditReport, dict[str, list[Head]]]:
+    """What is wrong with the anchors themselves, and the heads they hold."""
+    report = AuditReport()
+    if not places or "anchors" not in parts:
+        return report, {}
+    found: dict[str, list[Anchor]] = {str(place): read_anchors(place) for place in places}
+    trusted = TrustedKeys.load(trust) if trust else None
+    if any(found.values()):
+        report.extend(anchor_faults(found, trusted, trusted.ids if trusted else ()))
+    return report, anchored_heads(one for anchors in found.values() for one in anchors)
 
 
 @contextmanager
@@ -89,23 +183,27 @@ def _heads(file: Path) -> dict[str, Head]:
         return read_heads(lines)
 
 
-def _tell(output: Output, report: AuditReport) -> int:
+def _tell(output: Output, report: AuditReport, unseen: Sequence[str]) -> int:
     seen = output.words(
         f"{report.complaints} 件投诉,{report.facts} 条记录",
         f"{report.complaints} complaints, {report.facts} facts",
     )
+    data = {**report.to_json(), "cannot_see": list(unseen)}
+    notes = [Text(output.words("看不到的: ", "not to be seen: ") + line, "dim") for line in unseen]
     if report.whole:
-        output.result(report.to_json(), Text(output.words(f"✓ 完好: {seen}", f"✓ whole: {seen}"), "green"))
+        output.result(data, Text(output.words(f"✓ 完好: {seen}", f"✓ whole: {seen}"), "green"), *notes)
         return DONE
     count = len(report.faults)
     head = output.words(f"✗ 发现 {count} 处问题: {seen}", f"✗ {count} faults in {seen}")
-    output.result(
-        report.to_json(), Text(head, "bold red"), *(_fault(output, fault) for fault in report.faults)
-    )
+    lines = [_fault(output, one) for one in report.faults[:SHOWN]]
+    if count > SHOWN:
+        lines.append(Text(output.words(f"  另有 {count - SHOWN} 处", f"  and {count - SHOWN} more")))
+    output.result(data, Text(head, "bold red"), *lines, *notes)
     return FAULT
 
 
 def _fault(output: Output, fault: Fault) -> Text:
+    part = output.words(PART_NAMES.get(fault.part, fault.part), fault.part)
     kind = output.words(KINDS.get(fault.kind, fault.kind), fault.kind)
     place = f"{fault.complaint_id} #{fault.number}" if fault.complaint_id else ""
-    return Text(f"  {kind}  {place}  {fault.detail}")
+    return Text(f"  {part}  {kind}  {place}  {fault.detail}")

@@ -1,0 +1,126 @@
+"""Anchors where they are kept: a folder, and mails; and the heads that the next one takes."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+from domain.log.anchors import FIRST, Anchor, AnchorError, read_anchor
+from domain.log.ledger import Head
+from store.errors import StoreError
+from store.pool import Database
+from store.statements import statements
+
+__all__ = ["AnchorFolder", "AnchorUnreadable", "ChangedHeads", "anchored_heads", "mail_body", "read_anchors"]
+
+_SQL: Final = statements("anchors")
+_NAME: Final = re.compile(r"anchor-(\d{8})\.jsonl")
+_SUBJECT: Final = re.compile(r"redress-anchor (\d+) ([0-9a-f]{64})")
+LARGEST_MAIL: Final = 200_000
+"""Bytes of an anchor that a mail still holds whole; of a larger one it holds the digest."""
+
+
+class AnchorUnreadable(StoreError):
+    """A file that should be an anchor and is not one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedHeads:
+    """Where the logs ended at `position` that had grown since an earlier one."""
+
+    position: int
+    heads: list[Head]
+
+    @classmethod
+    async def since(cls, database: Database, after: int) -> ChangedHeads:
+        """Everything recorded behind `after`."""
+        settled = int(await database.fetchval(_SQL["settled"]))
+        rows = await database.fetch(_SQL["changed"], after, settled)
+        heads = [Head(row["complaint_id"], row["number"], row["hash"]) for row in rows]
+        return cls(max(settled, after), heads)
+
+
+class AnchorFolder:
+    """A folder of anchors, one file each; a file appears whole or not at all and is never written twice."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def last(self) -> Anchor:
+        """The anchor that the next one stands on. Raises AnchorUnreadable."""
+        files = sorted(path for path in self.folder.glob("anchor-*.jsonl") if _NAME.fullmatch(path.name))
+        return _read(files[-1]) if files else FIRST
+
+    def keep(self, anchor: Anchor) -> Path:
+        """Write an anchor down. Raises FileExistsError when somebody else has just written one of this number."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = self.folder / f"anchor-{anchor.sequence:08d}.jsonl"
+        part = self.folder / f".{file.name}.{uuid4().hex}"
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(anchor.text.encode())
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.link(part, file)  # unlike a rename it never replaces what is there
+        finally:
+            part.unlink(missing_ok=True)
+        return file
+
+
+def read_anchors(folder: Path) -> list[Anchor]:
+    """The anchors in a folder: .jsonl files, and mails (.eml) with a whole anchor or its digest. Raises AnchorUnreadable."""
+    if not folder.is_dir():
+        raise AnchorUnreadable(
+            f"{folder}: is no folder; accepted: one with anchors (.jsonl), or with mails of them (.eml)"
+        )
+    found = [_read(path) for path in sorted(folder.glob("anchor-*.jsonl"))]
+    for path in sorted(folder.glob("*.eml")):
+        with path.open("rb") as stream:
+            if b"redress-anchor" in stream.read(4096):
+                found.append(_mentioned(path))
+    return found
+
+
+def anchored_heads(anchors: Iterable[Anchor]) -> dict[str, list[Head]]:
+    """Every head that was ever anchored, by complaint."""
+    found: dict[str, list[Head]] = {}
+    for anchor in anchors:
+        for head in anchor.heads:
+            found.setdefault(head.complaint_id, []).append(head)
+    return found
+
+
+def mail_body(anchor: Anchor) -> str:
+    """What the mail of an anchor says: its digest, and the anchor unless it is large."""
+    large = len(anchor.text.encode()) > LARGEST_MAIL
+    rest = f"{len(anchor.heads)} heads; too large for a mail\n" if large else anchor.text
+    return (
+        f"redress-anchor {anchor.sequence} {anchor.digest}\n\n"
+        "请妥善保存此邮件: 它证明各投诉日志在此刻的终点。\n"
+        "Keep this mail: it shows where the log of each complaint ended. `redress audit verify --anchors FOLDER`\n\n"
+        f"{rest}"
+    )
+
+
+def _read(path: Path) -> Anchor:
+    try:
+        return read_anchor(path.read_bytes().decode())
+    except (AnchorError, UnicodeDecodeError) as error:
+        raise AnchorUnreadable(f"{path}: {error}") from None
+
+
+def _mentioned(path: Path) -> Anchor:
+    """The digest is what the subject says: the mail's text may have been folded on the way."""
+    letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    named = _SUBJECT.search(" ".join(str(letter["Subject"]).split()))
+    if named is None:
+        raise AnchorUnreadable(f"{path}: its subject names no anchor; accepted: redress-anchor NUMBER DIGEST")
+    return Anchor(int(named[1]), named[2])

@@ -185,6 +185,18 @@ class Tally:
         self.failures[complaint_id] = " ".join(reason.split())[:300]
 
 
+# --- anchors --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Anchored:
+    """An anchor that was written: its number, how many heads it has, and whether it is to be mailed."""
+
+    sequence: int
+    heads: int = 0
+    mailed: bool = False
+
+
 # --- the activities by name -----------------------------------------------------------------------------------------
 
 
@@ -248,7 +260,20 @@ async def adopt_each(batch: AdoptBatch) -> Tally:
     raise NotImplementedError
 
 
+@activity.defn(name="anchor")
+async def anchor() -> Anchored:
+    """`anchor.Anchoring`: write the next anchor."""
+    raise NotImplementedError
+
+
+@activity.defn(name="mail_anchor")
+async def mail_anchor(anchored: Anchored) -> None:
+    """`anchor.Anchoring`: mail an anchor that was written."""
+    raise NotImplementedError
+
+
 ACTIVITIES = (
     admit, record, recall, notify, escalate, dispatch, end_visit, count_open, find_open, adopt_each,
+    anchor, mail_anchor,
 )  # fmt: skip
 """All of them."""

@@ -6,6 +6,7 @@ import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import quote
 
 from client.errors import Unavailable
@@ -37,6 +38,11 @@ class Servers:
         if not dsn:
             raise Unavailable("PostgreSQL", f"{DATABASE} is not set", _ADVICE)
         return dsn
+
+    def path(self, variable: str) -> Path | None:
+        """The path that a variable names; None when it is not set."""
+        given = self.env.get(variable)
+        return Path(given) if given else None
 
     @asynccontextmanager
     async def database(self, timeout_s: float = 2.0, size: int = 2) -> AsyncIterator[Database]:

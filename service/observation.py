@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from time import perf_counter
 
 from channels.channel import Channel, Undeliverable, Unreachable
@@ -54,6 +54,17 @@ def _speak(complaint_id: str, fact: Fact) -> None:
         "about": fact.about,
     }
     _LOG.error("alarm: %s", fact.data.get("reason", "no reason given"), extra=extra)
+
+
+def observed_anchors(metrics: Metrics) -> Callable[[str, str], None]:
+    """What counts anchors by what became of them; one that was not written or mailed is an alarm."""
+
+    def note(outcome: str, trouble: str) -> None:
+        metrics.anchors.labels(outcome).inc()
+        if trouble:
+            _LOG.error("%s", trouble, extra={"alarm": "anchor"})
+
+    return note
 
 
 class ObservedChannel:

@@ -8,6 +8,7 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.admission import Admitting
+from activities.anchor import Anchoring, Post
 from activities.dispatch import Dispatching
 from activities.escalate import Escalating
 from activities.notifications import Notifier
@@ -19,11 +20,11 @@ from activities.visits import Visiting
 from channels.registry import Channels
 from domain.policy.rulebook_cache import RULEBOOKS
 from service.metrics import Metrics
-from service.observation import ObservedChannel, ObservedEvents
+from service.observation import ObservedChannel, ObservedEvents, observed_anchors
 from service.settings import Settings
 from store.deliveries import Deliveries
 from store.directory import Directories
-from store.keys import SealKey
+from store.keys import SealKey, TrustedKeys
 from store.open_complaints import OpenComplaints
 from store.pool import Database
 from store.roster import Roster
@@ -49,6 +50,11 @@ def worker_for(settings: Settings, client: Client, database: Database, metrics: 
     dispatching, visiting = Dispatching(Roster(database)), Visiting(Roster(database))
     admitting = Admitting(Rulebooks(database), events, RULEBOOKS)
     recalling = Recalling(Rulebooks(database), events, RULEBOOKS)
+    post = (
+        Post(next(iter(channels)), settings.anchor_email, settings.sender) if settings.anchor_email else None
+    )
+    trusted = TrustedKeys.load(settings.seal_trust).ids if settings.seal_trust else ()
+    anchoring = Anchoring(database, settings.anchor_folder, key, trusted, post, observed_anchors(metrics))
     rolling_out = RollingOut(OpenComplaints(database))
     return Worker(
         client,
@@ -57,6 +63,7 @@ def worker_for(settings: Settings, client: Client, database: Database, metrics: 
             recording.record, notifying.notify, escalating.escalate,
             dispatching.dispatch, visiting.end_visit, admitting.admit, recalling.recall,
             rolling_out.count_open, rolling_out.find_open, rolling_out.adopt_each,
+            anchoring.anchor, anchoring.mail_anchor,
         ],
         max_cached_workflows=settings.max_cached_workflows,
         graceful_shutdown_timeout=timedelta(seconds=settings.grace),

@@ -58,6 +58,10 @@ class AnchorFolder:
         files = sorted(path for path in self.folder.glob("anchor-*.jsonl") if _NAME.fullmatch(path.name))
         return _read(files[-1]) if files else FIRST
 
+    def get(self, sequence: int) -> Anchor:
+        """One anchor by its number. Raises AnchorUnreadable, OSError."""
+        return _read(self.folder / f"anchor-{sequence:08d}.jsonl")
+
     def keep(self, anchor: Anchor) -> Path:
         """Write an anchor down. Raises FileExistsError when somebody else has just written one of this number."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -13,6 +13,8 @@
     find_open       15 s           -                   as admit
     adopt_each      60 s + 40 s    90 s                5 s, tripled up to 5 min; 8 attempts
                     a complaint
+    anchor          2 min          5 s                 as adopt_each
+    mail_anchor     2 min          10 s                as adopt_each
 
 "One attempt" is how long an activity may take from its start. "Worker seen dead" is how long after its last heartbeat
 an activity is started elsewhere. An attempt that fails counts for "next attempts".
@@ -23,6 +25,7 @@ What follows from it:
 - A channel is down: `notify` and `escalate` try it four times (`activities.notifications`), then the person's next
   channel, then the duty role. An unexpected error in them is final at the eighth attempt (`activities.retry_guard`).
 - `adopt_each` fails for good: the rollout pauses and says why; `redress rollout resume` asks for the same page again.
+- `anchor` or `mail_anchor` fails for good: an alarm; the next anchor of the schedule covers what this one did not.
 - No activity that fails ever fails a complaint.
 """
 
@@ -89,6 +92,8 @@ NOTIFY: Final = _options(timedelta(minutes=2), CHANNEL_RETRIES, SENDING_HEARTBEA
 """Also for `escalate`."""
 SEARCH: Final = _options(timedelta(seconds=15), STORE_RETRIES, None)
 """For `count_open` and `find_open`."""
+ANCHOR: Final = _options(timedelta(minutes=2), ROLLOUT_RETRIES, HEARTBEAT_TIMEOUT)
+MAIL_ANCHOR: Final = _options(timedelta(minutes=2), ROLLOUT_RETRIES, SENDING_HEARTBEAT_TIMEOUT)
 
 
 def adopt_page(complaints: int) -> ActivityConfig:

@@ -12,12 +12,13 @@ from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 from temporalio.workflow import SandboxImportNotificationPolicy
 
+from workflows.anchor import AnchorWorkflow
 from workflows.complaint import ComplaintWorkflow
 from workflows.converter import CONVERTER
 from workflows.details_on_demand import DetailsOnDemand
 from workflows.rollout import RolloutWorkflow
 
-WORKFLOWS = (ComplaintWorkflow, RolloutWorkflow)
+WORKFLOWS = (ComplaintWorkflow, RolloutWorkflow, AnchorWorkflow)
 
 PURE = ("domain", "activities")
 """Packages that workflows import and that are loaded once a process: rule books are shared by all complaints."""

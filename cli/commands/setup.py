@@ -18,6 +18,7 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, Register
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from cli.anchor_schedule import interval, schedule_anchors
 from cli.failures import Misused
 from cli.options import Json, Language, Wait, output_for
 from cli.output import Output
@@ -64,6 +65,7 @@ def setup(
     output = output_for(as_json, lang)
 
     async def work() -> None:
+        every = interval()
         parcels = read(own_policies()) if policies else []
         dsn = os.environ.get(ADMIN) or os.environ.get(DATABASE)
         if not dsn:
@@ -72,11 +74,15 @@ def setup(
         redress = await Redress.connect(timeout=wait)
         namespace = await _prepare_namespace(output, redress.client, retention, wait)
         added = await _prepare_attributes(output, redress.client, wait)
+        scheduled = await _patiently(
+            redress.client, wait, lambda: schedule_anchors(redress.client, redress.task_queue, every)
+        )
         data = {
             "migrations": applied,
             "policies": [asdict(policy) for policy in shelved],
             "namespace": {"name": redress.client.namespace, "new": namespace},
             "search_attributes": added,
+            "anchors": {"every_minutes": int(every.total_seconds() // 60), "new": scheduled},
         }
         output.result(data, Text(output.words("✓ 一切就绪", "✓ everything is ready"), "green"))
 

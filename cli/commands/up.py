@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
 
+from cli.anchor_schedule import interval, schedule_anchors
 from cli.options import Json, Language, output_for
 from cli.output import Output
 from cli.publishing import Parcel, own_policies, publish, read
 from cli.running import carry_out
+from cli.seal_files import seal_files
+from cli.servers import of_stack
+from embedded import status
 from embedded.stack import Plan, Stack
 from store.migrate import app_dsn, migrate
 from store.pool import Database
@@ -32,6 +36,7 @@ def up(
 
     async def work() -> None:
         async with Stack(plan(output, read(own_policies()), workers)) as stack:
+            await anchor_regularly(stack.env())
             output.result(addresses(stack), *address_lines(output, stack))
             output.note(output.words("按 Ctrl-C 停止", "Ctrl-C stops everything"))
             await stack.run_until_stopped()
@@ -56,7 +61,19 @@ def plan(output: Output, parcels: Sequence[Parcel], workers: int = 1) -> Plan:
                     )
         return app_dsn(admin_dsn, app_password)
 
-    return Plan(prepare=prepare, search_attributes=REGISTRY, workers=workers, on_progress=output.note)
+    return Plan(
+        prepare=prepare,
+        search_attributes=REGISTRY,
+        workers=workers,
+        env=seal_files(status.home()),
+        on_progress=output.note,
+    )
+
+
+async def anchor_regularly(env: Mapping[str, str]) -> None:
+    """Make the schedule of anchors on a stack that runs."""
+    redress = await of_stack(env).redress()
+    await schedule_anchors(redress.client, redress.task_queue, interval())
 
 
 def addresses(stack: Stack) -> dict[str, str]:

@@ -81,6 +81,10 @@ def seal_faults(
             )
             if genuine:
                 sealed = max(sealed, seal.number)
+                if (
+                    not thorough
+                ):  # another seal of this fact, of a key that was given up, does not matter any more
+                    faults = [fault for fault in faults if fault.number != seal.number]
             elif genuine is None:
                 faults.append(
                     _fault("forged", seal, f"it is sealed with key {seal.key}, which is not trusted")

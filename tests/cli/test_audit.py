@@ -86,3 +86,46 @@ async def test_lists_that_no_longer_follow_from_the_log(written):
     assert [(one["table"], one["column"], one["live"]) for one in answer.json["differences"]] == [
         ("complaints", "owner", "nobody")
     ]
+
+
+async def test_keys_seals_and_anchors_from_the_first_key_to_an_offline_proof(written, tmp_path):
+    product, _ = written
+    private, trust, anchors = tmp_path / "seal.key", tmp_path / "trusted.pem", tmp_path / "anchors"
+    made = await product.redress("audit", "key", "new", str(private), "--json")
+    assert made.code == 0, made.err
+    assert (await product.redress("audit", "key", "new", str(private))).code == 2
+    assert (await product.redress("audit", "key", "show", str(private), "--json")).json == made.json
+    trust.write_text(made.json["public"])
+    product.env |= {
+        "REDRESS_SEAL_KEY_FILE": str(private), "REDRESS_SEAL_TRUST": str(trust), "REDRESS_ANCHOR_FOLDER": str(anchors),
+    }  # fmt: skip
+    bare = await product.redress("audit", "verify", "--json", "--only", "log,heads,seals")
+    assert (bare.code, [one["kind"] for one in bare.json["faults"]]) == (4, ["unsealed"])
+    sealed = await product.redress("audit", "seal", "--json")
+    assert (sealed.code, sealed.json["sealed"]) == (0, 1)
+    assert (await product.redress("audit", "seal", "--json")).json["sealed"] == 0
+    assert (await product.redress("audit", "anchor", "--lang", "zh")).code == 0
+    whole = await product.redress("audit", "verify", "--json", "--only", "log,heads,seals,anchors")
+    assert whole.code == 0, whole.out
+    assert "after the last anchor" in whole.json["cannot_see"][1]
+    export = tmp_path / "log.jsonl"
+    assert (await product.redress("audit", "export", str(export))).code == 0
+    words = (
+        "audit",
+        "verify",
+        "--export",
+        str(export),
+        "--trust",
+        str(trust),
+        "--anchors",
+        str(anchors),
+        "--json",
+    )
+    offline = await product.redress(*words)
+    assert offline.code == 0, offline.out
+    lines = export.read_text().splitlines()
+    export.write_text("\n".join(line for line in lines if '"line":"seal"' not in line) + "\n")
+    stripped = await product.redress(*words)
+    assert [one["part"] for one in stripped.json["faults"]] == ["seals"]
+    export.write_text("\n".join([lines[0], '{"line":"end","complaints":0,"facts":0}']) + "\n")
+    assert [one["part"] for one in (await product.redress(*words)).json["faults"]] == ["anchors"]

@@ -18,6 +18,8 @@ SET = {
     "count_open": options.SEARCH,
     "find_open": options.SEARCH,
     "adopt_each": options.adopt_page(0),
+    "anchor": options.ANCHOR,
+    "mail_anchor": options.MAIL_ANCHOR,
 }
 ROWS = {
     words[0]: line

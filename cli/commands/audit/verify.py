@@ -107,7 +107,7 @@ def verify(
                 report.merge(verify_export(lines, kept, anchors=anchored, trusted=trusted))
             return _tell(output, report, blind_spots(output, parts, trust, anchors or [], offline=True))
         servers = find()
-        keys, places = trust or _named(servers, "REDRESS_SEAL_TRUST"), anchors or _places(servers)
+        keys, places = trust or servers.path("REDRESS_SEAL_TRUST"), anchors or _places(servers)
         await _known(servers, complaint_id, kept)
         report, anchored = _anchored(keys, places, parts)
         if complaint_id is not None:
@@ -140,15 +140,11 @@ def _parts(only: str | None) -> frozenset[str]:
     return frozenset(given)
 
 
-def _named(servers: Servers, variable: str) -> Path | None:
-    return Path(servers.env[variable]) if servers.env.get(variable) else None
-
-
 def _places(servers: Servers) -> list[Path]:
     """The folder of anchors; on the embedded stack also that of the mails. One that was never written does not count."""
-    places = [_named(servers, "REDRESS_ANCHOR_FOLDER")]
+    places = [servers.path("REDRESS_ANCHOR_FOLDER")]
     if servers.env.get("REDRESS_ANCHOR_EMAIL"):
-        places.append(_named(servers, "REDRESS_MAIL_DIR"))
+        places.append(servers.path("REDRESS_MAIL_DIR"))
     return [place for place in places if place is not None and place.is_dir()]
 
 

@@ -84,6 +84,15 @@ def test_after_a_rotation_both_keys_hold(key, tmp_path):
     assert seal_faults(rows, seals[:1], trusted)[0].number == 4
 
 
+def test_a_key_that_was_given_up_does_not_matter_beside_a_new_one(key, trusted, tmp_path):
+    rows, stolen = chain("EVG-1", 8), SealKey.make(tmp_path / "stolen.key")
+    for seals in ([stolen, key], [key, stolen]):
+        assert seal_faults(rows, [sign(at(rows, 8), one) for one in seals], trusted) == []
+    assert kinds(
+        seal_faults(rows, [sign(at(rows, 8), one) for one in (stolen, key)], trusted, thorough=True)
+    ) == [("forged", 8)]
+
+
 def test_earlier_seals_are_looked_at_when_asked(key, trusted):
     rows = chain("EVG-1", 8)
     seals = [replace(sign(at(rows, 3), key), signature="00" * 64), sign(at(rows, 8), key)]

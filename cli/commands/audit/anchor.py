@@ -1,0 +1,41 @@
+"""`redress audit anchor`: an anchor now, beside those of the schedule."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from activities.anchor import anchor_now
+from cli.failures import Misused
+from cli.options import Json, Language, output_for
+from cli.running import carry_out
+from cli.servers import find
+from store.keys import SealKey, TrustedKeys
+
+
+def anchor(as_json: Json = False, lang: Language = None) -> None:
+    """Write down in REDRESS_ANCHOR_FOLDER where the logs that have grown end now, over the anchor before."""
+    output = output_for(as_json, lang)
+
+    async def work() -> None:
+        servers = find()
+        names = ("REDRESS_ANCHOR_FOLDER", "REDRESS_SEAL_KEY_FILE", "REDRESS_SEAL_TRUST")
+        folder, private, trust = (servers.path(name) for name in names)
+        if folder is None:
+            raise Misused("REDRESS_ANCHOR_FOLDER is not set; accepted: a folder, best on another machine")
+        key = SealKey.load(private) if private else None
+        trusted = TrustedKeys.load(trust).ids if trust else ()
+        async with servers.database() as database:
+            written = await anchor_now(database, folder, key, trusted)
+        data = {
+            "sequence": written.sequence,
+            "digest": written.digest,
+            "heads": len(written.heads),
+            "folder": str(folder),
+        }
+        text = output.words(
+            f"锚点 {written.sequence} 已写入 {folder}({len(written.heads)} 个终点): {written.digest}",
+            f"anchor {written.sequence} is written to {folder} ({len(written.heads)} heads): {written.digest}",
+        )
+        output.result(data, Text(text))
+
+    carry_out(output, work)

@@ -1,0 +1,30 @@
+"""The keys and anchors of the embedded stack: made once in its folder, handed on to workers and commands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from store.keys import SealKey
+
+ADDRESS = "anchors@redress.invalid"
+"""Whom the embedded stack mails its anchors to: a file beside the other mails."""
+
+
+def seal_files(home: Path) -> Mapping[str, str]:
+    """The settings of seals and anchors for the stack on this folder; a key that is there is kept."""
+    keys = home / "keys"
+    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private, public = keys / "seal.key", keys / "trusted.pem"
+    with suppress(FileExistsError):
+        SealKey.make(private)
+    if not public.exists():
+        public.touch(mode=0o600)
+        public.write_text(SealKey.load(private).public_pem())
+    return {
+        "REDRESS_SEAL_KEY_FILE": str(private),
+        "REDRESS_SEAL_TRUST": str(public),
+        "REDRESS_ANCHOR_FOLDER": str(home / "anchors"),
+        "REDRESS_ANCHOR_EMAIL": ADDRESS,
+    }

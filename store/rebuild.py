@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["Difference", "RebuildReport", "rebuild"]
 
 _SQL: Final = statements("rebuild")
-_NEW_TABLES: Final = ("complaints_anew", "clocks_anew", "register_anew", "new_tables_first")
+_NEW_TABLES: Final = ("complaints_anew", "clocks_anew", "register_anew", "new_tables_first", "by_index")
+_COMPARABLE: Final = ("any_way", "measure_complaints", "measure_clocks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ async def rebuild(dsn: str, complaint_id: str | None = None, *, timeout_s: float
                     await _replay(connection, [sealed_from_row(row) for row in rows])
                     report.complaints += 1
                     report.facts += len(rows)
+                for statement in _COMPARABLE:
+                    await connection.execute(_SQL[statement])
                 for table in ("complaints", "clocks", "register"):
                     for row in await connection.fetch(_SQL[f"compare_{table}"], complaint_id):
                         report.differences += _differences(table, row)

@@ -15,6 +15,22 @@ CREATE TEMPORARY TABLE rebuilt_register (complaint_id text, fact_number integer,
 -- Names without schema mean the new tables, for this transaction.
 SET LOCAL search_path = pg_temp, public;
 
+-- name: by_index
+-- The statements that fill the new tables are planned while these are empty, and would read them whole ever after.
+SET LOCAL enable_seqscan = off;
+
+-- name: any_way
+-- The comparison reads everything.
+SET LOCAL enable_seqscan = on;
+
+-- name: measure_complaints
+-- What is in the new tables, for the plans of the comparison.
+ANALYZE pg_temp.complaints;
+
+-- name: measure_clocks
+-- The same for clocks.
+ANALYZE pg_temp.clocks;
+
 -- name: apply
 -- Lay the changes of one complaint over the new tables. $1 complaint, $2 columns, $3 clocks.
 SELECT apply_changes($1, $2::text::jsonb, $3::text::jsonb);

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from temporalio import activity
@@ -15,13 +14,11 @@ from activities.heartbeat import beating
 from activities.messages import Anchored
 from channels.channel import Channel
 from channels.message import Message
-from domain.log.anchors import Anchor, write_anchor
 from domain.log.seals import Signer
-from domain.time.instants import write_instant
-from store.anchors import AnchorFolder, ChangedHeads, mail_body
+from store.audit.anchors import AnchorFolder, anchor_now, mail_body
 from store.pool import Database
 
-__all__ = ["Anchoring", "Post", "anchor_now"]
+__all__ = ["Anchoring", "Post"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +90,3 @@ class Anchoring:
                 non_retryable=True,
             )
         return self._folder
-
-
-async def anchor_now(database: Database, folder: Path, key: Signer | None, trusted: Iterable[str]) -> Anchor:
-    """Write the next anchor of a folder. Raises FileExistsError when somebody else has just written it."""
-    place = AnchorFolder(folder)
-    last = await asyncio.to_thread(place.last)
-    changed = await ChangedHeads.since(database, last.position)
-    ids = {*trusted, *([key.id] if key else [])}
-    anchor = write_anchor(last, write_instant(datetime.now(UTC)), changed.position, changed.heads, ids, key)
-    await asyncio.to_thread(place.keep, anchor)
-    return anchor

@@ -11,17 +11,17 @@ from pathlib import Path
 from secrets import token_hex
 from time import perf_counter
 
+from bench.sealed_facts import fact, life
 from domain.log.ledger import GENESIS, seal
 from embedded.ports import any_free
 from embedded.postgres import PostgresServer
-from store.anchors import ChangedHeads
-from store.audit import PARTS, Against
+from store.audit.anchors import ChangedHeads
+from store.audit.keys import SealKey
+from store.audit.log import PARTS, Against
+from store.audit.run import verify_all
 from store.event_store import EventStore
-from store.keys import SealKey
 from store.migrate import app_dsn, migrate
 from store.pool import Database
-from store.verification import verify_all
-from tests.store.samples import fact, life
 
 FACTS = 30
 WRITERS = 8

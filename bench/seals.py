@@ -7,9 +7,9 @@ from time import perf_counter
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from bench.sealed_facts import fact
 from domain.log.ledger import GENESIS, Head, seal
 from domain.log.seals import statement
-from tests.store.samples import fact
 
 ROUNDS, TIMES = 9, 2000
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from store.keys import SealKey
+from store.audit.keys import SealKey
 
 ADDRESS = "anchors@redress.invalid"
 """Whom the embedded stack mails its anchors to: a file beside the other mails."""

@@ -22,9 +22,9 @@ from domain.policy.rulebook_cache import RULEBOOKS
 from service.metrics import Metrics
 from service.observation import ObservedChannel, ObservedEvents, observed_anchors
 from service.settings import Settings
+from store.audit.keys import SealKey, TrustedKeys
 from store.deliveries import Deliveries
 from store.directory import Directories
-from store.keys import SealKey, TrustedKeys
 from store.open_complaints import OpenComplaints
 from store.pool import Database
 from store.roster import Roster

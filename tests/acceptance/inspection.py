@@ -6,7 +6,7 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.worker import Replayer
 
 from domain.policy.rulebook_cache import RULEBOOKS
-from store.audit import Audit
+from store.audit.log import Audit
 from store.pool import Database
 from store.rebuild import rebuild
 from tests.acceptance.callers import Caller

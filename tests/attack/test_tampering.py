@@ -12,16 +12,16 @@ import pytest
 from domain.directory.directory import Directory
 from domain.log.anchors import anchor_faults, write_anchor
 from domain.log.ledger import GENESIS, event_id, seal
-from store.anchors import AnchorFolder, AnchorUnreadable, ChangedHeads, read_anchors
-from store.audit import PARTS, Against
+from store.audit.anchors import AnchorFolder, AnchorUnreadable, ChangedHeads, read_anchors
+from store.audit.keys import SealKey, TrustedKeys
+from store.audit.log import PARTS, Against
+from store.audit.run import verify_all
 from store.deliveries import Deliveries, Intent, effect_id
 from store.directory import Directories
 from store.event_store import EventStore
 from store.export import head_lines, read_heads
-from store.keys import SealKey, TrustedKeys
 from store.pool import Database
 from store.rulebooks import Rulebooks
-from store.verification import verify_all
 from tests.store.samples import fact, life
 
 NAME = "EVG-2"

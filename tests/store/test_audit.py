@@ -3,7 +3,7 @@
 import pytest
 
 from domain.log.ledger import GENESIS, Head, seal
-from store.audit import Audit
+from store.audit.log import Audit
 from store.errors import ExportError
 from store.export import export_lines, head_lines, read_heads, verify_export
 from tests.store.samples import chain, fact

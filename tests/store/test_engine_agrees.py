@@ -16,7 +16,7 @@ from domain.facts.refusals import Refusal
 from domain.log.ledger import GENESIS, seal
 from domain.simulation import Simulation, World
 from domain.time.instants import parse
-from store.audit import Audit
+from store.audit.log import Audit
 from store.complaints import Complaints
 from store.rebuild import rebuild
 

@@ -14,10 +14,10 @@ from domain.canonical import canonical
 from domain.facts.fact import FactError
 from domain.log.ledger import GENESIS, Head, seal, verify
 from domain.log.seals import statement
+from store.audit.keys import SealKey
 from store.deliveries import Deliveries, Intent, effect_id
 from store.errors import LogConflict
 from store.event_store import EventStore, _checked, changes_json
-from store.keys import SealKey
 from store.pool import Database
 from tests.store.samples import chain, fact, life
 

@@ -4,10 +4,10 @@ import asyncpg
 import pytest
 
 from domain.log.ledger import GENESIS, seal
+from store.audit.keys import SealKey
 from store.deliveries import Deliveries, Intent
 from store.errors import LogConflict
 from store.event_store import EventStore
-from store.keys import SealKey
 from store.rulebooks import Rulebooks
 from tests.store.samples import fact, life
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from store.audit.keys import SealKey
 from store.deliveries import Deliveries, Intent, effect_id, receipt_statement, statement
 from store.errors import StoreError
-from store.keys import SealKey
 
 KEY = effect_id("EVG-1", 6, "first_reply", 2, "li", "email")
 INTENT = Intent(

@@ -2,24 +2,31 @@
 
 import asyncio
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from temporalio.client import Client, WorkflowFailureError
 
 from cli.anchor_schedule import interval, schedule_anchors
 from cli.failures import Misused
+from domain.facts.fact import Fact
 from domain.log.anchors import anchor_faults
+from domain.log.ledger import GENESIS, seal
 from service.metrics import Metrics
 from service.settings import Settings
 from service.work import worker_for
-from store.anchors import read_anchors
+from store.audit.anchors import read_anchors
+from store.audit.keys import SealKey, TrustedKeys
 from store.event_store import EventStore
-from store.keys import SealKey, TrustedKeys
 from store.pool import Database
-from tests.store.samples import chain
 from workflows.anchor import SCHEDULE, WORKFLOW
 from workflows.plugin import RedressPlugin
+
+
+def three_facts():
+    at = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
+    facts = [Fact(number, "noted", "case", {}, "owner:wang", f"c-{number}", at, at) for number in (1, 2, 3)]
+    return seal("EVG-1", facts, GENESIS)
 
 
 @pytest.fixture
@@ -37,7 +44,7 @@ async def test_the_schedule_writes_an_anchor_into_the_folder_and_a_mail(temporal
     client = await Client.connect(temporal, plugins=[RedressPlugin()])
     metrics = Metrics()
     async with await Database.open(settings.database_url.get_secret_value(), size=4) as database:
-        await EventStore(database, SealKey.load(settings.seal_key_file)).append(chain("EVG-1", 3))
+        await EventStore(database, SealKey.load(settings.seal_key_file)).append(three_facts())
         async with worker_for(settings, client, database, metrics):
             assert await schedule_anchors(client, settings.task_queue, timedelta(minutes=60))
             try:

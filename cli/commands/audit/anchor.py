@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from activities.anchor import anchor_now
 from cli.failures import Misused
 from cli.options import Json, Language, output_for
 from cli.running import carry_out
 from cli.servers import find
-from store.keys import SealKey, TrustedKeys
+from store.audit.anchors import anchor_now
+from store.audit.keys import SealKey, TrustedKeys
 
 
 def anchor(as_json: Json = False, lang: Language = None) -> None:

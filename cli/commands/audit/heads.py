@@ -8,7 +8,7 @@ from cli.commands.audit.file import OutputFile, write_lines
 from cli.options import Json, Language, output_for
 from cli.running import carry_out
 from cli.servers import find
-from store.audit import Audit
+from store.audit.log import Audit
 from store.export import head_lines
 
 

@@ -11,7 +11,7 @@ from cli.failures import Misused
 from cli.options import Json, Language, output_for
 from cli.output import Output
 from cli.running import carry_out
-from store.keys import SealKey
+from store.audit.keys import SealKey
 
 app = typer.Typer(name="key", help="Make and show keys of seals.", no_args_is_help=True)
 

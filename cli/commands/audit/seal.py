@@ -12,9 +12,9 @@ from cli.running import carry_out
 from cli.servers import find
 from domain.log.ledger import Head, verify
 from domain.log.seals import sign
+from store.audit.keys import SealKey
+from store.audit.seals import Seals
 from store.event_store import EventStore
-from store.keys import SealKey
-from store.seals import Seals
 
 PAGE: Final = 500
 
@@ -22,9 +22,10 @@ PAGE: Final = 500
 def seal_logs(as_json: Json = False, lang: Language = None) -> None:
     """Seal every log whose end has no seal of the key in REDRESS_SEAL_KEY_FILE.
 
-    For logs that were written before there was a key: an act of trust. From now on whatever they hold counts as genuine, so
-    compare them before with heads or exports that were kept (`redress audit verify --heads`). A log that is not whole is
-    refused, exit code 4.
+    For logs that were written before there was a key: an act of trust. From now
+    on whatever they hold counts as genuine, so compare them before with heads or
+    exports that were kept (`redress audit verify --heads`). A log that is not
+    whole is refused, exit code 4.
     """
     output = output_for(as_json, lang)
 

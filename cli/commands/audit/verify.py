@@ -20,13 +20,13 @@ from cli.servers import Servers, find
 from client.errors import NotFound
 from domain.log.anchors import Anchor, anchor_faults
 from domain.log.ledger import Fault, Head
-from store.anchors import anchored_heads, read_anchors
-from store.audit import Against
+from store.audit.anchors import anchored_heads, read_anchors
+from store.audit.keys import TrustedKeys
+from store.audit.log import Against
+from store.audit.run import PARTS, verify_all
 from store.event_store import EventStore
 from store.export import read_heads, verify_export
-from store.keys import TrustedKeys
 from store.report import AuditReport
-from store.verification import PARTS, verify_all
 
 KINDS: Mapping[str, str] = {
     "changed": "被改动", "missing": "缺失", "swapped": "被调换", "added": "被添加", "forked": "分叉",

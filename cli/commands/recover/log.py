@@ -14,7 +14,7 @@ from domain.policy.rulebook_cache import RULEBOOKS
 from recovery.histories import Histories
 from recovery.restore_log import Refilling
 from service.settings import Settings, SettingsMistaken, load
-from store.keys import SealKey
+from store.audit.keys import SealKey
 
 
 def log(dry_run: DryRun = False, as_json: Json = False, lang: Language = None) -> None:

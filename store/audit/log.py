@@ -12,10 +12,10 @@ import asyncpg
 from domain.facts.fact import Sealed
 from domain.log.ledger import Fault, Head, Part, event_id, head_faults, verify
 from domain.log.seals import Seal, Verifier, seal_faults
-from store.audit_deliveries import delivery_faults
-from store.audit_editions import edition_faults, schema_faults
+from store.audit.deliveries import delivery_faults
+from store.audit.editions import edition_faults, schema_faults
+from store.audit.keys import TrustedKeys
 from store.event_store import sealed_from_row
-from store.keys import TrustedKeys
 from store.pool import Database
 from store.report import AuditReport
 from store.statements import statements

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import email.policy
 import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from domain.log.anchors import FIRST, Anchor, AnchorError, read_anchor
+from domain.log.anchors import FIRST, Anchor, AnchorError, read_anchor, write_anchor
 from domain.log.ledger import Head
+from domain.log.seals import Signer
+from domain.time.instants import write_instant
 from store.errors import StoreError
 from store.pool import Database
 from store.statements import statements
 
-__all__ = ["AnchorFolder", "AnchorUnreadable", "ChangedHeads", "anchored_heads", "mail_body", "read_anchors"]
+__all__ = [
+    "AnchorFolder",
+    "AnchorUnreadable",
+    "ChangedHeads",
+    "anchor_now",
+    "anchored_heads",
+    "mail_body",
+    "read_anchors",
+]
 
 _SQL: Final = statements("anchors")
 _NAME: Final = re.compile(r"anchor-(\d{8})\.jsonl")
@@ -91,6 +103,17 @@ def read_anchors(folder: Path) -> list[Anchor]:
             if b"redress-anchor" in stream.read(4096):
                 found.append(_mentioned(path))
     return found
+
+
+async def anchor_now(database: Database, folder: Path, key: Signer | None, trusted: Iterable[str]) -> Anchor:
+    """Write the next anchor of a folder. Raises FileExistsError when somebody else has just written it."""
+    place = AnchorFolder(folder)
+    last = await asyncio.to_thread(place.last)
+    changed = await ChangedHeads.since(database, last.position)
+    ids = {*trusted, *([key.id] if key else [])}
+    anchor = write_anchor(last, write_instant(datetime.now(UTC)), changed.position, changed.heads, ids, key)
+    await asyncio.to_thread(place.keep, anchor)
+    return anchor
 
 
 def anchored_heads(anchors: Iterable[Anchor]) -> dict[str, list[Head]]:

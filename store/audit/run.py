@@ -13,7 +13,7 @@ from typing import Final
 import asyncpg
 
 from domain.log.ledger import Fault, FaultKind, Part
-from store.audit import PARTS, Against, Audit, Span
+from store.audit.log import PARTS, Against, Audit, Span
 from store.errors import StoreError
 from store.pool import Database
 from store.rebuild import Difference, rebuild

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from domain.log.ledger import GENESIS, Head, seal
 from domain.log.seals import seal_faults, sign, statement
-from store.keys import KeyMistaken, SealKey, TrustedKeys
+from store.audit.keys import KeyMistaken, SealKey, TrustedKeys
 from tests.store.samples import chain, fact
 
 

@@ -1,0 +1,1 @@
+"""The audit: keys, seals and anchors, and whether everything still fits them."""

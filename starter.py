@@ -49,9 +49,9 @@ from client.errors import (
 from client.first_answer import first_answer
 from client.retries import BRIEFLY, passes, waits
 from client.start_options import priority, title
+from domain.diagnostics import Diagnostic
 from domain.facts.commands import Command, Receipt, Submission
 from domain.facts.limits import command_id_problem, complaint_id_problem
-from domain.facts.refusals import Problem
 from domain.policy.schema import Policy
 from workflows.messages import OPEN, Opening, Start, View
 from workflows.options import TASK_QUEUE
@@ -267,7 +267,7 @@ class Redress:
         else:
             what = f"its workflow is {state}, which no complaint does by itself"
             accepted = "`redress recover workflows` brings it back from its log; then the same command again"
-        raise Refused("state", [Problem("command", what, accepted)])
+        raise Refused("state", [Diagnostic(("command",), what, accepted)])
 
     async def _opened_before(self, complaint_id: str, content: str) -> Receipt:
         """The answer to the opening of a complaint that is over: the first answer, or a refusal of other content."""
@@ -280,7 +280,7 @@ class Redress:
             raise duplicate(complaint_id)
         if receipt is None:
             what = "this very opening was taken in before, and the complaint is over"
-            raise Refused("state", [Problem("id", what, "the view of it, or a new id")])
+            raise Refused("state", [Diagnostic(("id",), what, "the view of it, or a new id")])
         return receipt
 
     def _rpc(self, error: RPCError) -> RedressError:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.heartbeat import beating
 from activities.messages import Admission, Application
-from domain.facts.refusals import Problem
+from domain.diagnostics import Diagnostic
+from domain.facts.refusals import to_detail
 from domain.policy.rulebook_cache import RulebookCache
 from store.editions import Editions
 from store.event_store import EventStore
@@ -50,5 +49,5 @@ class Admitting:
 
 def _refused(code: str, where: str, what: str, accepted: str) -> ApplicationError:
     """A refusal in the form in which the workflow gives all of them."""
-    problem = Problem(where, what, accepted)
-    return ApplicationError(str(problem), [asdict(problem)], type=code, non_retryable=True)
+    problem = Diagnostic((where,), what, accepted)
+    return ApplicationError(str(problem), [to_detail(problem)], type=code, non_retryable=True)

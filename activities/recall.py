@@ -10,6 +10,8 @@ from temporalio.exceptions import ApplicationError
 from activities.heartbeat import beating
 from activities.messages import Recollection
 from domain.adoption import recall, same_policy
+from domain.diagnostics import Diagnostic
+from domain.facts.refusals import to_detail
 from domain.policy.rulebook import Rulebook
 from domain.policy.rulebook_cache import RulebookCache
 from store.editions import Editions, EditionUnusable
@@ -61,6 +63,5 @@ class Recalling:
 
 
 def _refused(what: str, accepted: str) -> ApplicationError:
-    problem = {"where": "edition", "what": what, "accepted": accepted}
-    text = f"edition: {what}; accepted: {accepted}"
-    return ApplicationError(text, [problem], type="policy", non_retryable=True)
+    problem = Diagnostic(("edition",), what, accepted)
+    return ApplicationError(str(problem), [to_detail(problem)], type="policy", non_retryable=True)

@@ -34,6 +34,4 @@ def load_rulebook(
     try:
         return compile_policy(read, worktimes, versions)
     except PolicyMistaken as mistaken:
-        raise Refused(
-            problem_at(source, one.path, one.what, one.expected) for one in mistaken.mistakes
-        ) from None
+        raise Refused(problem_at(source, diagnostic) for diagnostic in mistaken.diagnostics) from None

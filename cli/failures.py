@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from authoring.files.problems import Problem
 from authoring.files.problems import Refused as FileRefused
 from cli.output import Output
 from client.errors import NotFound, Refused, Unanswered, Unavailable
+from domain.diagnostics import Diagnostic
+from domain.facts.refusals import to_detail
 from embedded.process import ProcessFailed
 from embedded.status import StackRunning
 from store.errors import DatabaseUnavailable, ExportError, LogConflict, MigrationError, StoreError
@@ -37,14 +41,24 @@ class Failure:
     exit_code: int
     code: str
     message: str
-    problems: list[dict[str, Any]] = field(default_factory=list)
+    problems: Sequence[Diagnostic] | Sequence[Problem] = ()
     advice: str = ""
 
     def tell(self, output: Output) -> None:
         """Say it."""
-        data = {name: value for name, value in asdict(self).items() if value not in ("", [])}
-        lines = [self.message]
-        lines += [f"  {_written(one)}" for one in self.problems]
+        problems = [
+            problem.to_json() if isinstance(problem, Problem) else to_detail(problem)
+            for problem in self.problems
+        ]
+        data: dict[str, Any] = {
+            "exit_code": self.exit_code,
+            "code": self.code,
+            "message": self.message,
+            "problems": problems,
+            "advice": self.advice,
+        }
+        data = {name: value for name, value in data.items() if value not in ("", [])}
+        lines = [self.message, *(f"  {problem}" for problem in self.problems)]
         lines += [f"  → {self.advice}"] if self.advice else []
         output.problem(data, lines)
 
@@ -54,7 +68,7 @@ def failure(error: BaseException, output: Output) -> Failure:
     match error:
         case Refused():
             head = output.words(f"拒绝执行({error.code})", f"refused ({error.code})")
-            return Failure(REFUSED, error.code, head, [asdict(one) for one in error.problems])
+            return Failure(REFUSED, error.code, head, error.problems)
         case NotFound():
             advice = output.words(
                 "用 `redress list` 查看已有投诉", "`redress list` shows the complaints there are"
@@ -66,7 +80,7 @@ def failure(error: BaseException, output: Output) -> Failure:
             return Failure(UNAVAILABLE, "unavailable", f"{error.where}: {error.reason}", advice=error.advice)
         case FileRefused():
             head = output.words("文件无法使用", "a file cannot be used")
-            return Failure(USAGE, "file", head, [one.to_json() for one in error.problems])
+            return Failure(USAGE, "file", head, error.problems)
         case Misused():
             return Failure(USAGE, "usage", str(error))
         case StackRunning():
@@ -97,17 +111,3 @@ def _of_store(error: StoreError) -> Failure:
                 FAULT, "log", str(error), advice="`redress audit verify` says what is wrong with the log"
             )
     return Failure(REFUSED, "refused", str(error))
-
-
-def _written(problem: dict[str, Any]) -> str:
-    """A problem of a command, or of a file, in one line."""
-    if "where" in problem:
-        place, what, accepted = problem["where"], problem["what"], problem["accepted"]
-        if problem.get("line"):
-            place = f"{problem['file']}:{problem['line']} {place}"
-        return f"{place}: {what}" + (f"; accepted: {accepted}" if accepted else "")
-    place = f"{problem['file']}:{problem['line']}:{problem['column']}" if problem["line"] else problem["file"]
-    mark = "warning: " if problem["severity"] == "warning" else ""
-    where = f" {problem['path']}" if problem["path"] else ""
-    accepted = f"; accepted: {problem['expected']}" if problem["expected"] else ""
-    return f"{place}{where}: {mark}{problem['what']}{accepted}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from temporalio.exceptions import ApplicationError
 
-from domain.facts.refusals import Problem
+from domain.diagnostics import Diagnostic
+from domain.facts.refusals import from_detail
 
 
 class RedressError(Exception):
@@ -15,7 +16,7 @@ class Refused(RedressError):
     """The command is not carried out, and would not be if sent again. `code` is stable (see `domain.facts.refusals`);
     `problems` say where, what was given, and what would be accepted."""
 
-    def __init__(self, code: str, problems: list[Problem]) -> None:
+    def __init__(self, code: str, problems: list[Diagnostic]) -> None:
         super().__init__("; ".join(str(one) for one in problems) or code)
         self.code = code
         self.problems = problems
@@ -61,17 +62,17 @@ class Unanswered(Unavailable):
 
 def duplicate(key: str) -> Refused:
     """The id belongs to other content."""
-    problem = Problem("id", f'"{key}" was used for other content', "the same content, or a new id")
+    problem = Diagnostic(("id",), f'"{key}" was used for other content', "the same content, or a new id")
     return Refused("duplicate", [problem])
 
 
 def refusal(cause: BaseException) -> Refused:
     """The refusal that an update failed with, as `workflows.complaint` wrote it."""
     if not isinstance(cause, ApplicationError):
-        return Refused("failed", [Problem("command", line(cause))])
+        return Refused("failed", [Diagnostic(("command",), line(cause))])
     listed = cause.details[0] if cause.details else []
-    problems = [Problem(**one) for one in listed] if isinstance(listed, list) else []
-    problems = problems or [Problem("command", cause.message)]
+    problems = [from_detail(one) for one in listed] if isinstance(listed, list) else []
+    problems = problems or [Diagnostic(("command",), cause.message)]
     return (PolicyUnknown if cause.type == "policy" else Refused)(cause.type or "failed", problems)
 
 

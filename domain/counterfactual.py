@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.complaint.state import Complaint, Thing
+from domain.diagnostics import Diagnostic
 from domain.engine import advance, conclude
 from domain.facts.drafts import Draft
 from domain.facts.fact import ENGINE, Fact
-from domain.facts.refusals import Problem
 from domain.facts.vocabulary import CASE, FACTS
 from domain.policy.rulebook import Rulebook
 from domain.rules.gates import missing
@@ -86,7 +86,7 @@ def _add_missing_thing(complaint: Complaint, fact: Fact) -> None:
         complaint.things[fact.about] = Thing(fact.about, thing, CASE, complaint.cycle)
 
 
-def _refusals(book: Rulebook, complaint: Complaint, fact: Fact) -> list[Problem]:
+def _refusals(book: Rulebook, complaint: Complaint, fact: Fact) -> list[Diagnostic]:
     if fact.type not in book.gates_by_fact:
         return []
     return missing(book, complaint, fact)

@@ -11,12 +11,13 @@ from domain.command_drafts import Accepted, drafts_of
 from domain.complaint.lifecycle import OPENING, fits_closing, fits_state
 from domain.complaint.state import Complaint
 from domain.complaint.targets import target
+from domain.diagnostics import Diagnostic, Unaccepted
 from domain.evolution import evolve
 from domain.facts.commands import Command
 from domain.facts.drafts import Draft
 from domain.facts.fact import Fact
 from domain.facts.fields import Field, FieldError, FieldType
-from domain.facts.refusals import Problem, Refusal, nearest, refuse
+from domain.facts.refusals import Refusal, nearest, refuse
 from domain.facts.vocabulary import COMMANDS
 from domain.policy.rulebook import Rulebook
 from domain.rules import penalties, routes
@@ -56,18 +57,17 @@ def _fits_role(book: Rulebook, command: Command) -> None:
 def _read_fields(book: Rulebook, command: Command) -> dict[str, Any]:
     """The given fields as the log keeps them; every mistake at once."""
     known = book.fields_of(command.name)
-    problems: list[Problem] = []
+    problems: list[Diagnostic] = []
     values: dict[str, Any] = {}
     for name, value in command.fields.items():
         if name not in known:
-            problems.append(Problem(name, "unknown field", nearest(name, sorted(known))))
+            problems.append(Diagnostic((name,), "unknown field", nearest(name, sorted(known))))
         elif value is not None:
             try:
                 values[name] = known[name].read(value)
                 problems += _out_of_years(book, name, known[name], values[name])
             except FieldError as error:
-                what, _, accepted = str(error).partition("; accepted: ")
-                problems.append(Problem(name, what, accepted))
+                problems.append(error.diagnostic.under(name))
     if command.name in OPENING:
         given = {
             name: book.policy.intake.defaults[name]
@@ -76,7 +76,7 @@ def _read_fields(book: Rulebook, command: Command) -> dict[str, Any]:
         }
         values |= {name: known[name].read(text) for name, text in given.items()}
     problems += [
-        Problem(name, "missing", _wanted(field))
+        Diagnostic((name,), "missing", _wanted(field))
         for name, field in known.items()
         if field.required and command.fields.get(name) is None
     ]
@@ -85,7 +85,7 @@ def _read_fields(book: Rulebook, command: Command) -> dict[str, Any]:
     return values
 
 
-def _out_of_years(book: Rulebook, name: str, field: Field, value: object) -> list[Problem]:
+def _out_of_years(book: Rulebook, name: str, field: Field, value: object) -> list[Diagnostic]:
     """Instants for which no working time can be told: nothing that is really meant lies there. When the request was
     received is not asked here, but how far back that may be."""
     if field.type is not FieldType.INSTANT or name == "received_at":
@@ -95,7 +95,7 @@ def _out_of_years(book: Rulebook, name: str, field: Field, value: object) -> lis
     if first <= parse(str(value)).year < last:
         return []
     what = f"given {value}, outside the years of the calendar {calendar.id}"
-    return [Problem(name, what, f"from {first} to {last - 1}")]
+    return [Diagnostic((name,), what, f"from {first} to {last - 1}")]
 
 
 def _wanted(field: Field) -> str:
@@ -123,9 +123,8 @@ def _given_time(name: str, given: object, now: datetime) -> datetime:
         return now
     try:
         return read_instant(str(given))
-    except ValueError as error:
-        what, _, accepted = str(error).partition("; accepted: ")
-        raise refuse("time", name, what, accepted) from None
+    except Unaccepted as error:
+        raise refuse("time", name, error.what, error.accepted) from None
 
 
 def _within(book: Rulebook, name: str, instant: datetime, now: datetime) -> None:
@@ -140,7 +139,7 @@ def _within(book: Rulebook, name: str, instant: datetime, now: datetime) -> None
 
 
 def _pass_gates(book: Rulebook, complaint: Complaint, drafts: list[Draft], now: datetime) -> None:
-    problems: list[Problem] = []
+    problems: list[Diagnostic] = []
     state = complaint
     for i, draft in enumerate(drafts):
         fact: Fact = draft.numbered(state.number + 1, now)
@@ -150,7 +149,7 @@ def _pass_gates(book: Rulebook, complaint: Complaint, drafts: list[Draft], now: 
             evolve(book, state, fact)
         if draft.type == "received":
             problems += [
-                Problem(name, "missing: the record of a complaint needs it", f"the field {name}")
+                Diagnostic((name,), "missing: the record of a complaint needs it", f"the field {name}")
                 for name in book.policy.intake.required
                 if draft.data.get(name) is None
             ]

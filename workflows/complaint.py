@@ -20,11 +20,12 @@ from activities.messages import Batch, record
 from domain.adoption import ADOPT
 from domain.complaint.state import Complaint
 from domain.decider import decide
+from domain.diagnostics import Diagnostic
 from domain.engine import conclude, submit
 from domain.facts.commands import Command, Receipt, Submission
 from domain.facts.drafts import CANCEL, Draft
 from domain.facts.fact import Fact
-from domain.facts.refusals import Problem, Refusal
+from domain.facts.refusals import Refusal
 from domain.policy.rulebook import Rulebook
 from domain.policy.rulebook_cache import RulebookMissing
 from domain.rules.notices import SUBJECT
@@ -121,7 +122,9 @@ class ComplaintWorkflow:
             ):
                 raise  # an edition may be loaded in a moment: the task is tried again
             what = f"does not fit together: {type(error).__name__}: {error}"[:300]
-            problem = Problem("carried", what, "nothing; `redress recover workflows` restarts a complaint")
+            problem = Diagnostic(
+                ("carried",), what, "nothing; `redress recover workflows` restarts a complaint"
+            )
             raise refused(Refusal("field", [problem])) from error
 
     # --- the loop -----------------------------------------------------------------------------------------------

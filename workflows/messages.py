@@ -7,9 +7,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.complaint.shapes import OpenNotice, Penalty
+from domain.diagnostics import Diagnostic
 from domain.facts.commands import ACTOR, Command, Receipt
 from domain.facts.limits import message_problems
-from domain.facts.refusals import Problem
 
 OPEN = "open"
 """Name and id of the command that every complaint begins with."""
@@ -35,7 +35,7 @@ class Opening(BaseModel):
     at: str | None = None
     fields: dict[str, Any] = Field(default_factory=dict)
 
-    def problems(self) -> list[Problem]:
+    def problems(self) -> list[Diagnostic]:
         """What of it may not come in (see `domain.facts.limits`)."""
         return message_problems(self.by, self.at, self.policy, self.fields)
 

@@ -9,9 +9,10 @@ from pydantic import BaseModel, ValidationError
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
+from domain.diagnostics import Diagnostic
 from domain.facts.fields import shown
 from domain.facts.limits import ACTOR_ACCEPTED, COMMAND_ID_ACCEPTED
-from domain.facts.refusals import Problem, Refusal
+from domain.facts.refusals import Refusal, to_detail
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -31,11 +32,13 @@ def only(arguments: Sequence[Any]) -> Any:
     would stop the task for ever."""
     if len(arguments) != 1:
         what = f"given {len(arguments)} arguments"
-        raise refused(Refusal("field", [Problem("input", what, "one: a mapping with the opening")]))
+        raise refused(Refusal("field", [Diagnostic(("input",), what, "one: a mapping with the opening")]))
     (argument,) = arguments
     if isinstance(argument, RawValue):  # so the converter leaves what nobody can decode
         encoding = ascii(argument.payload.metadata.get("encoding", b"").decode("utf-8", "replace"))
-        raise refused(Refusal("field", [Problem("input", f"does not decode (encoding {encoding})", "JSON")]))
+        raise refused(
+            Refusal("field", [Diagnostic(("input",), f"does not decode (encoding {encoding})", "JSON")])
+        )
     return argument
 
 
@@ -47,7 +50,7 @@ def read(model: type[Model], given: Any) -> Model:
         raise refused(Refusal("field", problems_of(error, model))) from None
 
 
-def accept(problems: Sequence[Problem]) -> None:
+def accept(problems: Sequence[Diagnostic]) -> None:
     """Refuse what may not come in (`domain.facts.limits`): asked once, when it comes in, never at replay."""
     if problems:
         raise refused(Refusal("field", list(problems)))
@@ -55,7 +58,7 @@ def accept(problems: Sequence[Problem]) -> None:
 
 def refused(refusal: Refusal) -> ApplicationError:
     """The refusal as callers of any language get it: its code as the type, its problems as the details."""
-    problems = [{"where": one.where, "what": one.what, "accepted": one.accepted} for one in refusal.problems]
+    problems = [to_detail(problem) for problem in refusal.problems]
     return ApplicationError(str(refusal), problems, type=refusal.code, non_retryable=True)
 
 
@@ -66,18 +69,20 @@ def failed(error: Exception) -> ApplicationError:
     return ApplicationError(f"{problem['what']}; {accepted}", [problem], type="failed", non_retryable=True)
 
 
-def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
+def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Diagnostic]:
     """One problem for each mistake that the schema of a message, `model`, found."""
     return [_problem(dict(one), model) for one in error.errors(include_url=False)]
 
 
-def _problem(found: Mapping[str, Any], model: type[BaseModel]) -> Problem:
+def _problem(found: Mapping[str, Any], model: type[BaseModel]) -> Diagnostic:
     where = ".".join(str(part) for part in found["loc"]) or "input"
     name = str(found["loc"][-1]) if found["loc"] else "input"
     if found["type"] == "extra_forbidden":
-        return Problem(where, "unknown key", ", ".join(model.model_fields) if len(found["loc"]) == 1 else "")
+        return Diagnostic(
+            (where,), "unknown key", ", ".join(model.model_fields) if len(found["loc"]) == 1 else ""
+        )
     said = found["msg"]
     accepted = _ACCEPTED.get(name) or said[:1].lower() + said[1:]
-    return Problem(
-        where, "missing" if found["type"] == "missing" else f"given {shown(found['input'])}", accepted
+    return Diagnostic(
+        (where,), "missing" if found["type"] == "missing" else f"given {shown(found['input'])}", accepted
     )

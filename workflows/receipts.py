@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from domain.diagnostics import Diagnostic
 from domain.facts.commands import Command, Receipt
-from domain.facts.refusals import Problem, Refusal
+from domain.facts.refusals import Refusal
 from domain.state_from_log import UNKNOWN
 from workflows.messages import Kept
 from workflows.reading import refused
@@ -32,7 +33,7 @@ class Receipts:
             return receipt.model_copy(update={"content": command.content()})
         if receipt.content != command.content():
             what = f'"{command.id}" was used for other content'
-            raise refused(Refusal("duplicate", [Problem("id", what, "the same content, or a new id")]))
+            raise refused(Refusal("duplicate", [Diagnostic(("id",), what, "the same content, or a new id")]))
         return receipt
 
     def carried(self) -> dict[str, Kept]:

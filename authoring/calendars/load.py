@@ -7,9 +7,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from authoring.files import codes
 from authoring.files.problems import Problem, Refused, from_validation_error, given, problem_at
 from authoring.files.source import Source
 from authoring.files.yaml_source import read_yaml
+from domain.diagnostics import Diagnostic
 from domain.time.calendar import Calendar, borrow_days
 
 _LENDER = "days_of"
@@ -39,8 +41,9 @@ def load_calendar(path: str | os.PathLike[str]) -> Calendar:
 
 def _sources(folder: Path, without: Path | None = None, *, lenient: bool = False) -> list[Source]:
     if not folder.is_dir():
+        what = "there is no such folder"
         raise Refused(
-            [Problem(str(folder), 0, 0, "", "there is no such folder", "a folder of calendar files")]
+            [Problem.of_file(str(folder), what, "a folder of calendar files", codes.UNREADABLE_FILE)]
         )
     sources, problems = list[Source](), list[Problem]()
     for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
@@ -79,7 +82,7 @@ class _CalendarFiles:
             name = _text(source, "id")
             if name is not None and (first := self._by_id[name]) is not source:
                 what = f'the calendar "{name}" stands in {first.file} already'
-                self.problems.append(problem_at(source, ("id",), what, "an id of its own"))
+                self.problems.append(_at(source, "id", what, "an id of its own", codes.CALENDAR_TWICE))
         return self.problems
 
     def calendar(self, source: Source) -> Calendar | None:
@@ -105,28 +108,34 @@ class _CalendarFiles:
             return None
 
     def _lender(self, source: Source) -> Calendar | None:
-        chain, borrower = [source], source
-        while (name := _text(borrower, _LENDER)) is not None and (
-            lending := self._by_id.get(name)
+        chain = [source]
+        while (name := _text(chain[-1], _LENDER)) is not None and (
+            lender := self._by_id.get(name)
         ) is not None:
-            if lending in chain:
-                what = f"leads back to itself: {' -> '.join(_text(file, 'id') or file.file for file in [*chain, lending])}"
-                self.problems.append(problem_at(source, (_LENDER,), what, "a calendar with days of its own"))
+            if lender in chain:
+                circle = " -> ".join(_text(file, "id") or file.file for file in [*chain, lender])
+                what = f"leads back to itself: {circle}"
+                accepted = "a calendar with days of its own"
+                self.problems.append(_at(source, _LENDER, what, accepted, codes.LENDERS_IN_A_CIRCLE))
                 return None
-            chain.append(lending)
-            borrower = lending
+            chain.append(lender)
         if len(chain) == 1:
-            expected = ", ".join(sorted(name for name, other in self._by_id.items() if other is not source))
+            accepted = ", ".join(sorted(name for name, other in self._by_id.items() if other is not source))
             assert isinstance(source.data, dict)
             what = f"{given(source.data[_LENDER])}, which is no calendar here"
-            self.problems.append(problem_at(source, (_LENDER,), what, expected))
+            self.problems.append(_at(source, _LENDER, what, accepted, codes.UNKNOWN_LENDER))
             return None
         before = len(self.problems)
-        lender = self.calendar(chain[1])
-        if lender is None and len(self.problems) == before:
+        calendar = self.calendar(chain[1])
+        if calendar is None and len(self.problems) == before:
             what = f"{given(_text(source, _LENDER))}, a calendar with mistakes of its own"
-            self.problems.append(problem_at(source, (_LENDER,), what, "a calendar that can be read"))
-        return lender
+            accepted = "a calendar that can be read"
+            self.problems.append(_at(source, _LENDER, what, accepted, codes.UNKNOWN_LENDER))
+        return calendar
+
+
+def _at(source: Source, key: str, what: str, accepted: str, code: str) -> Problem:
+    return problem_at(source, Diagnostic((key,), what, accepted, code=code))
 
 
 def _text(source: Source, key: str) -> str | None:

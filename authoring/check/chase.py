@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from authoring.check.catalogue import flow_checks
 from authoring.check.logic import read
 from authoring.check.possible import fits
-from authoring.check.subject import Finding, Subject, writes
-from authoring.check.walk import Path
+from authoring.check.subject import Subject, writes
+from domain.diagnostics import Diagnostic, Path
 from domain.facts.vocabulary import FACTS
 from domain.policy.conditions import ALWAYS
 from domain.policy.patterns import Pattern, read_pattern
@@ -28,7 +29,7 @@ class _Node:
     guarded: bool
 
 
-def chases(subject: Subject) -> Iterator[Finding]:
+def chases(subject: Subject) -> Iterator[Diagnostic]:
     """Every circle of reactions (and of clocks that start anew with each thing), once."""
     nodes = [*_reactions(subject), *_clocks(subject)]
     after = {
@@ -48,11 +49,10 @@ def chases(subject: Subject) -> Iterator[Finding]:
         names = " -> ".join([*(one.name for one in circle), circle[0].name])
         what = f"the rules set each other off{' unless a condition ends it' if guarded else ' without end'}: {names}"
         first = next(one for one in circle if one.path[0] == "reactions")
-        yield Finding(
+        yield (flow_checks.CHASE_UNDER_CONDITION if guarded else flow_checks.ENDLESS).at(
             first.path,
             what,
             "`upon` or `when` that its own outcome does not fit",
-            "warning" if guarded else "error",
         )
 
 

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import combinations
 
+from authoring.check.catalogue import deadline_checks, name_checks, schema_checks
 from authoring.check.logic import overlap, possible, read
 from authoring.check.names import due_names
 from authoring.check.possible import Coming
-from authoring.check.subject import Finding, Subject, names_of
-from authoring.check.walk import Path
+from authoring.check.subject import Subject, names_of
+from domain.diagnostics import Diagnostic, Path
 from domain.facts.refusals import nearest
 from domain.facts.vocabulary import CASE, FACTS, THINGS
 from domain.policy.conditions import ALWAYS
@@ -29,7 +30,7 @@ PERCENT = re.compile(r"[1-9]\d?%")
 WARN = '"75%", "2 working hours" (after the start) or "1 hours before" (the due time)'
 
 
-def deadlines(subject: Subject) -> Iterator[Finding]:
+def deadlines(subject: Subject) -> Iterator[Diagnostic]:
     """Every mistake in single deadlines, then those between two."""
     coming = Coming.of(subject)
     for name, rule in subject.policy.deadlines.items():
@@ -38,14 +39,16 @@ def deadlines(subject: Subject) -> Iterator[Finding]:
         yield from _two(name, rule, other, against)
 
 
-def _one(subject: Subject, path: Path, rule: Deadline, coming: Coming) -> Iterator[Finding]:
+def _one(subject: Subject, path: Path, rule: Deadline, coming: Coming) -> Iterator[Diagnostic]:
     if rule.per not in THINGS:
-        yield Finding((*path, "per"), f'unknown thing "{rule.per}"', nearest(rule.per, list(THINGS)))
+        yield name_checks.UNKNOWN_THING.at(
+            (*path, "per"), f'unknown thing "{rule.per}"', nearest(rule.per, list(THINGS))
+        )
         return
     yield from _can_start(path, rule, coming)
     yield from _can_stop(path, rule, coming)
     if not possible(read(rule.when)):
-        yield Finding(
+        yield deadline_checks.NEVER_RUNS.at(
             (*path, "when"),
             "the tests exclude each other: the clock never runs",
             "tests that can hold at once",
@@ -55,90 +58,89 @@ def _one(subject: Subject, path: Path, rule: Deadline, coming: Coming) -> Iterat
         if written is not None:
             look = lambda name: subject.terms.in_state(name, (rule.per,))  # noqa: E731 - a look-up bound to the rule
             for finding in due_names(subject, (*path, key), written, look):
-                if "unknown deadline" not in finding.what:  # the compiler says that
+                if finding.code != schema_checks.UNKNOWN_DEADLINE.code:  # the compiler says that
                     yield finding
     yield from _warn(subject, path, rule)
     yield from _breach(subject, path, rule)
 
 
-def _can_start(path: Path, rule: Deadline, coming: Coming) -> Iterator[Finding]:
+def _can_start(path: Path, rule: Deadline, coming: Coming) -> Iterator[Diagnostic]:
     where = (*path, "from")
     facts = names_of(rule.from_)
     if rule.from_ is None:
-        yield Finding(where, "no fact starts it: the clock never runs", "a fact")
+        yield deadline_checks.NO_START.at(where, "no fact starts it: the clock never runs", "a fact")
         return
     if (why := coming.never(rule.from_)) is not None:
-        yield Finding(where, f"it can never start: {why}", "a fact that can come")
+        yield deadline_checks.NEVER_STARTS.at(where, f"it can never start: {why}", "a fact that can come")
     if rule.per != CASE and facts and OPENING.issuperset(facts):
         what = f'"{facts[0]}" comes before there is a {rule.per}: a {rule.per} opened later never sees it'
         opening = " or ".join(name for name, kind in FACTS.items() if kind.thing == rule.per and kind.opens)
-        yield Finding(where, what, f"{opening}, or another fact about a {rule.per}; or per: case")
+        yield deadline_checks.STARTS_TOO_EARLY.at(
+            where, what, f"{opening}, or another fact about a {rule.per}; or per: case"
+        )
 
 
-def _can_stop(path: Path, rule: Deadline, coming: Coming) -> Iterator[Finding]:
+def _can_stop(path: Path, rule: Deadline, coming: Coming) -> Iterator[Diagnostic]:
     where = (*path, "until")
     facts = set(names_of(rule.until))
     if rule.until is None:
-        yield Finding(where, "no fact stops it: it is always missed", "a fact")
+        yield deadline_checks.NO_STOP.at(where, "no fact stops it: it is always missed", "a fact")
         return
     if (why := coming.never(rule.until)) is not None:
-        yield Finding(where, f"it can never stop: {why}", "a fact that can come")
+        yield deadline_checks.NEVER_STOPS.at(where, f"it can never stop: {why}", "a fact that can come")
     if facts and facts <= ONLY_CLOSED - {"withdrawn"} and not (rule.outlives or rule.soft):
         first = min(facts)
         what = f'the file cannot be closed while this clock runs, and only "{first}" stops it'
-        yield Finding(
+        yield deadline_checks.STOPS_AFTER_CLOSING.at(
             where, what, "resolved or another fact before the closing, outlives: true, or soft: true"
         )
     if _same(rule.from_, rule.until):
         opens = all(FACTS[fact].opens for fact in facts) and rule.per != CASE
         what = f"the same as from: {'the thing is opened only once, so the clock never stops' if opens else 'it runs from one such fact to the next'}"
-        yield Finding(where, what, "the fact that fulfils the duty", "error" if opens else "warning")
+        yield (deadline_checks.STOPS_AT_OPENING if opens else deadline_checks.FROM_ONE_TO_NEXT).at(
+            where, what, "the fact that fulfils the duty"
+        )
     elif facts and all(FACTS[fact].opens and FACTS[fact].thing == rule.per != CASE for fact in facts):
         what = f"each of these facts opens another {rule.per}, which this clock never sees"
-        yield Finding(where, what, f"a fact about the {rule.per} itself")
+        yield deadline_checks.STOPS_AT_OPENING.at(where, what, f"a fact about the {rule.per} itself")
     yield from _any_kind(where, rule)
     void = set(names_of(rule.void))
     if void and all(FACTS[fact].opens and FACTS[fact].thing == rule.per != CASE for fact in void):
         what = f"each of these facts opens another {rule.per}, which this clock never sees"
-        yield Finding(
+        yield deadline_checks.VOID_OPENS_ANOTHER.at(
             (*path, "void"),
             what,
             f"a fact about the {rule.per} itself; a thing that is replaced ends its clocks anyway",
-            "warning",
         )
 
 
 KINDS = ("task", "document")
 
 
-def _any_kind(where: Path, rule: Deadline) -> Iterator[Finding]:
+def _any_kind(where: Path, rule: Deadline) -> Iterator[Diagnostic]:
     """A clock of something else that every task or document would stop, whatever its kind."""
     for single in read_pattern(rule.until).singles():
         kind = FACTS[single.fact].thing if single.fact in FACTS else ""
         if kind in KINDS and kind != rule.per and single.condition == ALWAYS:
             what = f'"{single.fact}" of any {kind} stops it, whatever the {kind} is about'
-            yield Finding(where, what, f"{{{single.fact}: {{kind: ..}}}}", "warning")
+            yield deadline_checks.ANY_KIND.at(where, what, f"{{{single.fact}: {{kind: ..}}}}")
 
 
 def _same(one: object, other: object) -> bool:
     return one is not None and json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
-def _breach(subject: Subject, path: Path, rule: Deadline) -> Iterator[Finding]:
+def _breach(subject: Subject, path: Path, rule: Deadline) -> Iterator[Diagnostic]:
     if rule.soft and (rule.breach or rule.repeat is not None):
         key = "breach" if rule.breach else "repeat"
-        yield Finding(
+        yield deadline_checks.SOFT_WITH_STEPS.at(
             (*path, key),
             "a soft target is only noted when missed: this is never done",
             f"no {key}, or no soft",
-            "warning",
         )
     if not rule.soft and not rule.breach:
-        yield Finding(
-            path,
-            "nobody is told when it is missed",
-            "a breach step, such as {notify: holder}, or soft: true",
-            "warning",
+        yield deadline_checks.NOBODY_TOLD.at(
+            path, "nobody is told when it is missed", "a breach step, such as {notify: holder}, or soft: true"
         )
     params = {name: param.value for name, param in subject.policy.params.items()}
     for key in ("repeat", "within"):
@@ -148,31 +150,32 @@ def _breach(subject: Subject, path: Path, rule: Deadline) -> Iterator[Finding]:
         except DueError:
             continue  # the compiler says that
         if amount is not None and amount.count == 0 and not amount.same_day:
-            severity = "error" if key == "repeat" else "warning"
-            yield Finding((*path, key), f'given "{amount}": no time at all', "more than 0", severity)  # type: ignore[arg-type]
+            check = deadline_checks.REPEATED_AT_ONCE if key == "repeat" else deadline_checks.NO_TIME
+            yield check.at((*path, key), f'given "{amount}": no time at all', "more than 0")
     if rule.repeat is not None and not any(action.after is None for action in rule.breach):
-        yield Finding(
-            (*path, "repeat"),
-            "there is no step without `after` to repeat",
-            "such a step under breach",
-            "warning",
+        yield deadline_checks.NOTHING_TO_REPEAT.at(
+            (*path, "repeat"), "there is no step without `after` to repeat", "such a step under breach"
         )
 
 
-def _warn(subject: Subject, path: Path, rule: Deadline) -> Iterator[Finding]:
+def _warn(subject: Subject, path: Path, rule: Deadline) -> Iterator[Diagnostic]:
     readable = True
     for i, point in enumerate(rule.warn):
         if (advice := warn_fault(point)) is not None:
             readable = False
-            yield Finding((*path, "warn", i), f'given "{point}"{advice}', WARN)
+            yield deadline_checks.UNREADABLE_WARNING.at((*path, "warn", i), f'given "{point}"{advice}', WARN)
     for i, point in enumerate(rule.warn):
         if point in rule.warn[:i]:
-            yield Finding((*path, "warn", i), f'"{point}" stands here twice', "each point once", "warning")
+            yield deadline_checks.WARNED_TWICE.at(
+                (*path, "warn", i), f'"{point}" stands here twice', "each point once"
+            )
     compiled = subject.book.deadlines.get(str(path[1])) if subject.book is not None else None
     if readable and compiled is not None:
         for i, point in enumerate(rule.warn):
             if (what := _outside(compiled, point)) is not None:
-                yield Finding((*path, "warn", i), what, "a point between the start and the due time")
+                yield deadline_checks.WARNED_OUTSIDE.at(
+                    (*path, "warn", i), what, "a point between the start and the due time"
+                )
 
 
 def warn_fault(point: str) -> str | None:
@@ -218,7 +221,7 @@ def sample_starts() -> list[datetime]:
     return [base + timedelta(days=day, hours=hour) for day in (0, 1, 3, 4) for hour in (0, 5)]
 
 
-def _two(name: str, rule: Deadline, other: str, against: Deadline) -> Iterator[Finding]:
+def _two(name: str, rule: Deadline, other: str, against: Deadline) -> Iterator[Diagnostic]:
     keys = ("per", "from_", "until", "soft", "against", "void", "restart")
     if any(not _alike(getattr(rule, key), getattr(against, key)) for key in keys):
         return
@@ -227,16 +230,13 @@ def _two(name: str, rule: Deadline, other: str, against: Deadline) -> Iterator[F
     same = all(_alike(getattr(rule, key), getattr(against, key)) for key in ("within", "due", "calendar"))
     if same:
         what = f'the same start, stop and amount as "{name}", and both can apply at once'
-        yield Finding(
-            ("deadlines", other),
-            what,
-            f"one rule with both clauses, or `when` that tells it from {name}",
-            "warning",
+        yield deadline_checks.DUPLICATE.at(
+            ("deadlines", other), what, f"one rule with both clauses, or `when` that tells it from {name}"
         )
     else:
         key = "due" if against.due is not None else "within"
         what = f'contradicts "{name}": the same start and stop, another amount, and both can apply at once'
-        yield Finding(
+        yield deadline_checks.CONTRADICTION.at(
             ("deadlines", other, key), what, "`when` in one of them that excludes the other, or one amount"
         )
 

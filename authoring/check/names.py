@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from authoring.check.subject import Finding, Subject, WrittenCondition, WrittenPattern, conditions, patterns
+from authoring.check.catalogue import name_checks, schema_checks
+from authoring.check.subject import Subject, WrittenCondition, WrittenPattern, conditions, patterns
 from authoring.check.terms import Known, Missing, Terms, fact_advice
-from authoring.check.walk import Path, WrittenTest, facts_in, leaves_in, tests_in
+from authoring.check.walk import WrittenTest, facts_in, leaves_in, tests_in
+from domain.diagnostics import Diagnostic, Path
 from domain.facts.fields import FieldType
 from domain.facts.refusals import nearest
 from domain.facts.vocabulary import FACTS
+from domain.policy.codes import UNKNOWN_PARAMETER
 from domain.policy.conditions import Test
 from domain.policy.due import DueError, read_due
 from domain.policy.patterns import read_pattern
@@ -31,7 +34,7 @@ _YES_NO = {
 }
 
 
-def names(subject: Subject) -> Iterator[Finding]:
+def names(subject: Subject) -> Iterator[Diagnostic]:
     """Every unknown fact, field and value."""
     for pattern in patterns(subject.policy):
         yield from _pattern(subject, pattern)
@@ -39,13 +42,13 @@ def names(subject: Subject) -> Iterator[Finding]:
         yield from _condition(subject, condition)
 
 
-def _pattern(subject: Subject, one: WrittenPattern) -> Iterator[Finding]:
+def _pattern(subject: Subject, one: WrittenPattern) -> Iterator[Diagnostic]:
     if one.one_by_one and one.written is not None and not read_pattern(one.written).plain:
         what = '"all" and "times" are not kept here: each fact is looked at alone'
-        yield Finding(one.path, what, "a fact, or a list for the first of several")
+        yield name_checks.LOOKED_AT_ALONE.at(one.path, what, "a fact, or a list for the first of several")
     for path, fact, tests in facts_in(one.written, one.path):
         if fact not in FACTS:
-            yield Finding(path, f'unknown fact "{fact}"', fact_advice(fact))
+            yield name_checks.UNKNOWN_FACT.at(path, f'unknown fact "{fact}"', fact_advice(fact))
             continue
         fields = subject.terms.fields_of(fact)
         for test in tests_in(tests, path):
@@ -54,69 +57,79 @@ def _pattern(subject: Subject, one: WrittenPattern) -> Iterator[Finding]:
                 field = fields.get(test.test.name)
                 if field is not None and field.required:
                     what = f'"{fact}" never comes without "{test.test.name}", so this never fits'
-                    yield Finding(test.path, what, "given: true, or no test")
+                    yield name_checks.ALWAYS_GIVEN.at(test.path, what, "given: true, or no test")
 
 
 def _in_fact(terms: Terms, fact: str) -> Look:
     return lambda name: terms.in_fact(name, fact, FACTS[fact].thing)
 
 
-def _condition(subject: Subject, one: WrittenCondition) -> Iterator[Finding]:
+def _condition(subject: Subject, one: WrittenCondition) -> Iterator[Diagnostic]:
     for test in tests_in(one.written, one.path):
         yield from _test(subject, test, lambda name: subject.terms.in_state(name, one.things, one.facts))
 
 
-def _test(subject: Subject, one: WrittenTest, look: Look) -> Iterator[Finding]:
+def _test(subject: Subject, one: WrittenTest, look: Look) -> Iterator[Diagnostic]:
     test = one.test
-    known = look(test.name)
-    if isinstance(known, Missing):
-        yield Finding(one.path, known.what, known.expected)
+    found = look(test.name)
+    if isinstance(found, Missing):
+        yield found.diagnostic.under(*one.path)
         return
     if test.kind in ("in", "not"):
-        yield from _values(one.path, test, known)
+        yield from _values(one.path, test, found)
     elif test.kind in ("same_as", "not_same_as"):
         other = look(str(test.other))
         if isinstance(other, Missing):
-            yield Finding(one.path, other.what, other.expected)
+            yield other.diagnostic.under(*one.path)
         elif test.other == test.name:
-            yield Finding(one.path, f'"{test.name}" is compared with itself', "the name of another field")
+            yield name_checks.COMPARED_WITH_ITSELF.at(
+                one.path, f'"{test.name}" is compared with itself', "the name of another field"
+            )
     elif test.kind in ("at_least", "at_most"):
-        yield from _bound(one.path, test, known)
+        yield from _bound(one.path, test, found)
     elif test.kind != "given":
-        if not known.types & {FieldType.INSTANT, FieldType.TEXT}:
-            types = ", ".join(sorted(known.types))
-            yield Finding(one.path, f'"{test.name}" is of type {types}', "a field of type instant")
+        if not found.types & {FieldType.INSTANT, FieldType.TEXT}:
+            types = ", ".join(sorted(found.types))
+            yield name_checks.WRONG_TYPE.at(
+                one.path, f'"{test.name}" is of type {types}', "a field of type instant"
+            )
         yield from _instant(subject, one.path, test.other, look)
 
 
-def _values(path: Path, test: Test, known: Known) -> Iterator[Finding]:
+def _values(path: Path, test: Test, found: Known) -> Iterator[Diagnostic]:
     wanted = sorted(test.wanted)
-    if known.choices:
-        for value in (one for one in wanted if one not in known.choices):
-            flag = known.choices == {"true", "false"} and _YES_NO.get(value.lower())
-            expected = flag or nearest(value, sorted(known.choices))
-            yield Finding(path, f'"{test.name}" is never "{value}"', expected)
-    elif known.only(FieldType.COUNT):
+    if found.choices:
+        for value in (one for one in wanted if one not in found.choices):
+            flag = found.choices == {"true", "false"} and _YES_NO.get(value.lower())
+            expected = flag or nearest(value, sorted(found.choices))
+            yield name_checks.NEVER_THIS_VALUE.at(path, f'"{test.name}" is never "{value}"', expected)
+    elif found.only(FieldType.COUNT):
         for value in (one for one in wanted if not one.lstrip("-").isdigit()):
-            yield Finding(path, f'"{test.name}" is a whole number, never "{value}"', "a whole number")
-    elif known.only(FieldType.INSTANT, FieldType.RECORD):
-        yield Finding(
+            yield name_checks.NEVER_THIS_VALUE.at(
+                path, f'"{test.name}" is a whole number, never "{value}"', "a whole number"
+            )
+    elif found.only(FieldType.INSTANT, FieldType.RECORD):
+        yield name_checks.WRONG_TYPE.at(
             path, f'"{test.name}" holds no word that could be "{wanted[0]}"', "given, before or after"
         )
 
 
-def _bound(path: Path, test: Test, known: Known) -> Iterator[Finding]:
-    if known.types & set(NUMBERS):
+def _bound(path: Path, test: Test, found: Known) -> Iterator[Diagnostic]:
+    if found.types & set(NUMBERS):
         return
-    types = ", ".join(sorted(known.types))
-    if FieldType.TEXT in known.types and not known.choices:
+    types = ", ".join(sorted(found.types))
+    if FieldType.TEXT in found.types and not found.choices:
         what = f'"{test.name}" is text: only values that happen to be numbers can pass'
-        yield Finding(path, what, f"{test.name}: {{type: count}} or {{type: money}} under fields", "warning")
+        yield name_checks.NUMBER_IN_TEXT.at(
+            path, what, f"{test.name}: {{type: count}} or {{type: money}} under fields"
+        )
     else:
-        yield Finding(path, f'"{test.name}" is of type {types}', "a field of type count or money")
+        yield name_checks.WRONG_TYPE.at(
+            path, f'"{test.name}" is of type {types}', "a field of type count or money"
+        )
 
 
-def _instant(subject: Subject, path: Path, written: Any, look: Look) -> Iterator[Finding]:
+def _instant(subject: Subject, path: Path, written: Any, look: Look) -> Iterator[Diagnostic]:
     """The instant a test compares with: a time with its zone, a field, or a deadline's due time."""
     if isinstance(written, str):
         try:
@@ -125,30 +138,33 @@ def _instant(subject: Subject, path: Path, written: Any, look: Look) -> Iterator
             aware = False
         if not aware:
             expected = "a time with its zone (2026-11-16T09:00:00+08:00), {field: ..} or {due: ..}"
-            yield Finding(path, f'given "{written}"', expected)
+            yield name_checks.NOT_AN_INSTANT.at(path, f'given "{written}"', expected)
         return
     try:
         read_due(written, {})
     except DueError as error:
-        what, _, expected = str(error).partition("; accepted: ")
-        if isinstance(written, Mapping) and "unknown parameter" in what:
-            what, expected = "a parameter is not known in a test", "an amount written out"
-        yield Finding(path, what, expected or "{field: ..} or {due: ..}")
+        if error.diagnostic.code == UNKNOWN_PARAMETER:
+            what = "a parameter is not known in a test"
+            yield name_checks.PARAMETER_IN_TEST.at(
+                (*path, *error.diagnostic.path), what, "an amount written out"
+            )
+        else:
+            yield error.diagnostic.under(*path)
         return
     yield from due_names(subject, path, written, look)
 
 
-def due_names(subject: Subject, path: Path, written: Any, look: Look) -> Iterator[Finding]:
+def due_names(subject: Subject, path: Path, written: Any, look: Look) -> Iterator[Diagnostic]:
     """Fields and deadlines that a due expression borrows from."""
     for leaf in leaves_in(written, path):
         if leaf.kind == "field" and isinstance(leaf.value, str):
-            known = look(leaf.value)
-            if isinstance(known, Missing):
-                yield Finding(leaf.path, known.what, known.expected)
-            elif not known.types & {FieldType.INSTANT, FieldType.AMOUNT}:
-                types = ", ".join(sorted(known.types))
+            found = look(leaf.value)
+            if isinstance(found, Missing):
+                yield found.diagnostic.under(*leaf.path)
+            elif not found.types & {FieldType.INSTANT, FieldType.AMOUNT}:
+                types = ", ".join(sorted(found.types))
                 what = f'"{leaf.value}" is of type {types}'
-                yield Finding(leaf.path, what, "a field of type instant or amount")
+                yield name_checks.WRONG_TYPE.at(leaf.path, what, "a field of type instant or amount")
         elif leaf.kind == "due" and leaf.value not in subject.policy.deadlines:
-            advice = nearest(str(leaf.value), sorted(subject.policy.deadlines))
-            yield Finding(leaf.path, f'unknown deadline "{leaf.value}"', advice)
+            known = nearest(str(leaf.value), sorted(subject.policy.deadlines))
+            yield schema_checks.UNKNOWN_DEADLINE.at(leaf.path, f'unknown deadline "{leaf.value}"', known)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from authoring.check.catalogue import people_checks
 from authoring.check.names import due_names
-from authoring.check.subject import Finding, Subject, WrittenAction, actions, names_of
+from authoring.check.subject import Subject, WrittenAction, actions, does_something, names_of
 from authoring.check.terms import TURNS, Missing
-from authoring.check.walk import Path
+from domain.diagnostics import Diagnostic, Path
 from domain.facts.fields import FieldType
 from domain.facts.refusals import nearest
 from domain.facts.vocabulary import COMMANDS, THINGS
@@ -19,7 +20,7 @@ PERSONS = {FieldType.PERSON, FieldType.PEOPLE, FieldType.TEXT, FieldType.TEXTS}
 KEPT = frozenset({"duty"})
 
 
-def people(subject: Subject) -> Iterator[Finding]:
+def people(subject: Subject) -> Iterator[Diagnostic]:
     """Every mistake about roles and recipients, then what the directory lacks."""
     yield from _roles(subject)
     yield from _ladder(subject)
@@ -42,50 +43,58 @@ def people(subject: Subject) -> Iterator[Finding]:
         yield from _directory(subject)
 
 
-def _known(subject: Subject, path: Path, roles: Iterable[str], *, single: bool = False) -> Iterator[Finding]:
+def _known(
+    subject: Subject, path: Path, roles: Iterable[str], *, single: bool = False
+) -> Iterator[Diagnostic]:
     for i, role in enumerate(roles):
         if role not in subject.policy.roles:
             where = path if single else (*path, i)
-            yield Finding(where, f'unknown role "{role}"', nearest(role, list(subject.policy.roles)))
+            yield people_checks.UNKNOWN_ROLE.at(
+                where, f'unknown role "{role}"', nearest(role, list(subject.policy.roles))
+            )
 
 
-def _roles(subject: Subject) -> Iterator[Finding]:
+def _roles(subject: Subject) -> Iterator[Diagnostic]:
     policy = subject.policy
     for name, role in policy.roles.items():
         for key, other in (("head", role.head), ("deputy", role.deputy)):
             if other == name:
-                yield Finding(("roles", name, key), "names the role itself", "another role")
+                yield people_checks.OWN_HEAD.at(("roles", name, key), "names the role itself", "another role")
             elif other is not None:
                 yield from _known(subject, ("roles", name, key), [other], single=True)
     yield from _known(subject, ("default_owner",), [policy.default_owner], single=True)
     yield from _known(subject, ("duty",), [policy.duty], single=True)
     for command, roles in policy.may.items():
         if command not in COMMANDS:
-            yield Finding(
+            yield people_checks.UNKNOWN_COMMAND.at(
                 ("may", command), f'unknown command "{command}"', nearest(command, sorted(COMMANDS))
             )
         if not roles:
-            yield Finding(
+            yield people_checks.OPEN_TO_ALL.at(
                 ("may", command), "given an empty list, which lets everybody do it", "at least one role"
             )
         yield from _known(subject, ("may", command), roles)
 
 
-def _ladder(subject: Subject) -> Iterator[Finding]:
+def _ladder(subject: Subject) -> Iterator[Diagnostic]:
     ladder = subject.policy.ladder
     if not ladder:
-        yield Finding(("ladder",), "given an empty list", "at least one role, the lowest rung first")
+        yield people_checks.EMPTY_LADDER.at(
+            ("ladder",), "given an empty list", "at least one role, the lowest rung first"
+        )
     for i, role in enumerate(ladder):
         if role in ladder[:i]:
-            yield Finding(("ladder", i), f'"{role}" stands on the ladder twice', "each role once")
+            yield people_checks.RUNG_TWICE.at(
+                ("ladder", i), f'"{role}" stands on the ladder twice', "each role once"
+            )
     yield from _known(subject, ("ladder",), ladder)
     owner = subject.policy.default_owner
     if owner in subject.policy.roles and ladder and owner not in ladder:
         what = f'"{owner}" is not on the ladder: "up" and "superior" then count from its first rung'
-        yield Finding(("default_owner",), what, ", ".join(ladder), "warning")
+        yield people_checks.OWNER_OFF_LADDER.at(("default_owner",), what, ", ".join(ladder))
 
 
-def _action(subject: Subject, one: WrittenAction) -> Iterator[Finding]:
+def _action(subject: Subject, one: WrittenAction) -> Iterator[Diagnostic]:
     action, path = one.action, one.path
     for key, names in (("notify", action.notify), ("report", action.report)):
         for i, name in enumerate(names):
@@ -103,9 +112,11 @@ def _action(subject: Subject, one: WrittenAction) -> Iterator[Finding]:
     for keys, field in _paths(action):
         found = _look(subject, field, one.things, one.facts)
         if isinstance(found, Missing):
-            yield Finding((*path, *keys), found.what, found.expected)
-    if not any(value for key, value in action if key not in ("when", "after", "channel", "text")):
-        yield Finding(path, "nothing is done", "a verb such as notify, report, escalate, assign or open")
+            yield found.diagnostic.under(*(*path, *keys))
+    if not does_something(action):
+        yield people_checks.NOTHING_DONE.at(
+            path, "nothing is done", "a verb such as notify, report, escalate, assign or open"
+        )
 
 
 def _paths(action: Action) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -117,12 +128,16 @@ def _paths(action: Action) -> Iterator[tuple[tuple[str, ...], str]]:
                 yield ("dispatch", key), name
 
 
-def _rung(subject: Subject, path: Path, role: str) -> Iterator[Finding]:
+def _rung(subject: Subject, path: Path, role: str) -> Iterator[Diagnostic]:
     ladder = ", ".join(("up", *subject.policy.ladder))
     if role not in subject.policy.roles:
-        yield Finding(path, f'unknown role "{role}"', nearest(role, ["up", *subject.policy.ladder]))
-    elif role not in subject.policy.ladder:
-        yield Finding(path, f'"{role}" is not on the ladder', f"{ladder}; or notify: {role}")
+        yield people_checks.UNKNOWN_ROLE.at(
+            path, f'unknown role "{role}"', nearest(role, ["up", *subject.policy.ladder])
+        )
+    elif role not in subject.policy.ladder and subject.policy.roles.keys() >= set(subject.policy.ladder):
+        yield people_checks.OFF_LADDER.at(
+            path, f'"{role}" is not on the ladder', f"{ladder}; or notify: {role}"
+        )
 
 
 def _look(subject: Subject, name: str, things: tuple[str, ...], facts: tuple[str, ...]) -> object:
@@ -137,14 +152,14 @@ def _look(subject: Subject, name: str, things: tuple[str, ...], facts: tuple[str
 
 def _recipient(
     subject: Subject, path: Path, written: str, things: tuple[str, ...], facts: tuple[str, ...]
-) -> Iterator[Finding]:
+) -> Iterator[Diagnostic]:
     roles = subject.policy.roles
     if written in WORDS or written in roles:
         return
     role, _, turn = written.partition(".")
     if role in roles:
         if turn not in TURNS:
-            yield Finding(
+            yield people_checks.UNKNOWN_TURN.at(
                 path,
                 f'unknown turn "{turn}" of the role "{role}"',
                 " or ".join(f"{role}.{one}" for one in TURNS),
@@ -158,18 +173,18 @@ def _recipient(
     found = _look(subject, written, things, facts)
     if isinstance(found, Missing):
         known = [*WORDS, *roles]
-        expected = nearest(written, known) if "." not in written else found.expected
-        if "or " in found.expected and "." not in written:
-            expected += "; or " + found.expected.rpartition("or ")[2]
-        what = f'nobody is called "{written}"' if "." not in written else found.what
-        yield Finding(path, what, expected)
+        expected = nearest(written, known) if "." not in written else found.diagnostic.accepted
+        if "or " in found.diagnostic.accepted and "." not in written:
+            expected += "; or " + found.diagnostic.accepted.rpartition("or ")[2]
+        what = f'nobody is called "{written}"' if "." not in written else found.diagnostic.what
+        yield people_checks.UNKNOWN_RECIPIENT.at(path, what, expected)
     elif isinstance(types := getattr(found, "types", None), frozenset) and not types & PERSONS:
-        yield Finding(
+        yield people_checks.NOT_A_PERSON.at(
             path, f'"{written}" is of type {", ".join(sorted(types))}', "a field that holds persons"
         )
 
 
-def _turn(subject: Subject, path: Path, role: str, turn: str) -> Iterator[Finding]:
+def _turn(subject: Subject, path: Path, role: str, turn: str) -> Iterator[Diagnostic]:
     if getattr(subject.policy.roles[role], turn) is not None or subject.directory is None:
         return
     holding = subject.directory.role(role)
@@ -186,12 +201,12 @@ def _turn(subject: Subject, path: Path, role: str, turn: str) -> Iterator[Findin
     )
     if not named:
         what = f'the role "{role}" has no {turn}, here or in the directory: the duty role would be told'
-        yield Finding(path, what, f"{turn}: under roles.{role}", "warning")
+        yield people_checks.NO_SUCH_TURN.at(path, what, f"{turn}: under roles.{role}")
 
 
 def _against(
     subject: Subject, path: Path, written: object, things: tuple[str, ...], facts: tuple[str, ...]
-) -> Iterator[Finding]:
+) -> Iterator[Diagnostic]:
     if written is None:
         return
     if isinstance(written, str):
@@ -204,10 +219,12 @@ def _against(
         for i, one in enumerate(written["first_of"]):
             yield from _against(subject, (*path, "first_of", i), one, things, facts)
     else:
-        yield Finding(path, f"given {written!r}"[:80], "a role, a field, {field: path} or {first_of: [..]}")
+        yield people_checks.UNREADABLE_AGAINST.at(
+            path, f"given {written!r}"[:80], "a role, a field, {field: path} or {first_of: [..]}"
+        )
 
 
-def _directory(subject: Subject) -> Iterator[Finding]:
+def _directory(subject: Subject) -> Iterator[Diagnostic]:
     policy, directory = subject.policy, subject.directory
     assert directory is not None
     used = _told(subject)
@@ -218,14 +235,18 @@ def _directory(subject: Subject) -> Iterator[Finding]:
             continue
         if name in policy.ladder:
             what = f'the rung "{name}" has nobody in the directory'
-            yield Finding(
+            yield people_checks.EMPTY_RUNG.at(
                 ("ladder", policy.ladder.index(name)), what, f"people under roles.{name} of directory.yaml"
             )
         elif name in used:
             what = f'the role "{name}" is to be told, but has nobody in the directory'
-            yield Finding(("roles", name), what, f"people under roles.{name} of directory.yaml", "warning")
+            yield people_checks.UNHELD_ROLE.at(
+                ("roles", name), what, f"people under roles.{name} of directory.yaml"
+            )
     if directory.id != policy.id:
-        yield Finding(("id",), f'the directory beside it is that of "{directory.id}"', policy.id, "warning")
+        yield people_checks.FOREIGN_DIRECTORY.at(
+            ("id",), f'the directory beside it is that of "{directory.id}"', policy.id
+        )
 
 
 def _told(subject: Subject) -> set[str]:
@@ -245,14 +266,12 @@ def _told(subject: Subject) -> set[str]:
     return told
 
 
-def unknown_in_directory(subject: Subject) -> Iterator[tuple[Path, str, str]]:
-    """Roles of the directory that the policy does not have: path in the directory, what, expected."""
+def unknown_in_directory(subject: Subject) -> Iterator[Diagnostic]:
+    """Roles of the directory that the policy does not have; the paths are those of the directory."""
     if subject.directory is None:
         return
     for name in subject.directory.roles:
         if name not in subject.policy.roles:
-            yield (
-                ("roles", name),
-                f'the policy has no role "{name}"',
-                nearest(name, list(subject.policy.roles)),
-            )
+            what = f'the policy has no role "{name}"'
+            roles = list(subject.policy.roles)
+            yield people_checks.ROLE_OF_NOBODY.at(("roles", name), what, nearest(name, roles))

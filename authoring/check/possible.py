@@ -1,12 +1,16 @@
-"""Which facts can ever come under a policy: somebody must be able to write them, and no gate may forbid them."""
+"""Which facts can ever come under a policy: somebody must be able to write them. Gates that nothing passes are named
+for themselves, so that no deadline is blamed for them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from authoring.check.catalogue import flow_checks
 from authoring.check.logic import overlap, possible, read
-from authoring.check.subject import Finding, Subject, actions, names_of, writes
+from authoring.check.subject import Subject, actions, names_of, writes
+from domain.diagnostics import Diagnostic
 from domain.facts.vocabulary import COMMANDS, FACTS
 from domain.policy.conditions import ALWAYS, Condition, plain
 from domain.policy.patterns import Single, read_pattern
@@ -38,14 +42,6 @@ class Coming:
             for name in FACTS
             if not _has_writer(name, subject, written)
         }
-        for finding in gate_faults(subject):
-            gate = subject.policy.gates[str(finding.path[1])]
-            if finding.severity == "error" and read(gate.when) == ALWAYS:
-                for single in read_pattern(gate.before).singles():
-                    if single.condition == ALWAYS:
-                        impossible.setdefault(
-                            single.fact, f'the gate "{finding.path[1]}" never lets "{single.fact}" pass'
-                        )
         return cls(impossible, written)
 
     def never(self, written: object) -> str | None:
@@ -128,20 +124,20 @@ def _has_writer(name: str, subject: Subject, written: Mapping[str, object]) -> b
     return bool(needs.get(name, rules if name.startswith("deadline_") else True))
 
 
-def gate_faults(subject: Subject) -> Iterator[Finding]:
+def gate_faults(subject: Subject) -> Iterator[Diagnostic]:
     """Gates that no complaint can pass: alone, or together with another one before the same fact."""
     gates = subject.policy.gates
     for name, gate in gates.items():
         path = ("gates", name)
         when, that = read(gate.when), read(gate.that)
         if not possible(that):
-            yield Finding(
+            yield flow_checks.GATE_NEVER_PASSES.at(
                 (*path, "that"),
                 "the tests exclude each other: nothing ever passes",
                 "tests that can hold at once",
             )
         if not possible(when):
-            yield Finding(
+            yield flow_checks.GATE_NEVER_APPLIES.at(
                 (*path, "when"),
                 "the tests exclude each other: the gate never applies",
                 "tests that can hold at once",
@@ -150,17 +146,19 @@ def gate_faults(subject: Subject) -> Iterator[Finding]:
         for i, written in enumerate(gate.facts):
             wanted = names_of(written)
             if wanted and set(wanted) <= before:
-                yield Finding(
+                yield flow_checks.GATE_WANTS_ITSELF.at(
                     (*path, "facts", i),
                     f'before "{wanted[0]}" it wants "{wanted[0]}" itself',
                     "a fact that comes earlier",
                 )
         if not (gate.fields or gate.facts or gate.one_of or that != ALWAYS):
-            yield Finding(path, "the gate asks for nothing", "fields, facts, one_of or that", "warning")
+            yield flow_checks.GATE_ASKS_NOTHING.at(
+                path, "the gate asks for nothing", "fields, facts, one_of or that"
+            )
     yield from _pairs(subject)
 
 
-def _pairs(subject: Subject) -> Iterator[Finding]:
+def _pairs(subject: Subject) -> Iterator[Diagnostic]:
     items = list(subject.policy.gates.items())
     for i, (name, gate) in enumerate(items):
         for other, against in items[i + 1 :]:
@@ -172,7 +170,9 @@ def _pairs(subject: Subject) -> Iterator[Finding]:
                 continue
             if not _can([*when, read(gate.that), read(against.that)]):
                 what = f'contradicts "{name}": no complaint can pass both'
-                yield Finding(("gates", other, "that"), what, "`when` in one of them that excludes the other")
+                yield flow_checks.GATES_CONTRADICT.at(
+                    ("gates", other, "that"), what, "`when` in one of them that excludes the other"
+                )
 
 
 def _every(before: object) -> set[str]:
@@ -184,7 +184,7 @@ def _can(conditions: list[Condition]) -> bool:
     return overlap(*conditions)
 
 
-def _waiting_for_each_other(subject: Subject, name: str, other: str) -> Iterator[Finding]:
+def _waiting_for_each_other(subject: Subject, name: str, other: str) -> Iterator[Diagnostic]:
     """Two gates, each before what the other wants first."""
     gate, against = subject.policy.gates[name], subject.policy.gates[other]
     for i, wanted in enumerate(gate.facts):
@@ -194,4 +194,4 @@ def _waiting_for_each_other(subject: Subject, name: str, other: str) -> Iterator
                 whens = [read(gate.when), read(against.when)]
                 if _can(whens):
                     what = f'"{name}" and "{other}" wait for each other: {min(ahead)} and {min(behind)} each want the other first'
-                    yield Finding(("gates", name, "facts", i), what, "one order of the two")
+                    yield flow_checks.GATES_WAIT.at(("gates", name, "facts", i), what, "one order of the two")

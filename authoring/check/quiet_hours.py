@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from authoring.check.subject import Finding, Subject
+from authoring.check.catalogue import text_checks
+from authoring.check.subject import Subject
 from authoring.check.walk import facts_in
+from domain.diagnostics import Diagnostic
 from domain.facts.refusals import nearest
 from domain.policy.rulebook import ALL
 from domain.policy.schema import Quiet
@@ -14,7 +16,7 @@ from domain.rules.notices import STANDARD
 from domain.rules.quiet_hours import CHANNELS
 
 
-def quiet(subject: Subject) -> Iterator[Finding]:
+def quiet(subject: Subject) -> Iterator[Diagnostic]:
     """Every mistake in quiet hours; those that never end do not compile."""
     for name, rule in subject.policy.quiet.items():
         yield from _channel(name)
@@ -24,34 +26,40 @@ def quiet(subject: Subject) -> Iterator[Finding]:
         yield from _counted(subject, subject.policy.quiet[ALL])
 
 
-def _channel(name: str) -> Iterator[Finding]:
+def _channel(name: str) -> Iterator[Diagnostic]:
     if name not in (ALL, *CHANNELS):
         what = f'no channel "{name}" comes with the product'
-        yield Finding(("quiet", name), what, nearest(name, [ALL, *CHANNELS]), "warning")
+        yield text_checks.UNKNOWN_CHANNEL.at(("quiet", name), what, nearest(name, [ALL, *CHANNELS]))
 
 
-def _times(subject: Subject, name: str, rule: Quiet) -> Iterator[Finding]:
+def _times(subject: Subject, name: str, rule: Quiet) -> Iterator[Diagnostic]:
     if not rule.hours and not rule.days_of_rest:
-        yield Finding(("quiet", name), "nothing is quiet", "hours, days_of_rest: true, or both")
+        yield text_checks.NOTHING_QUIET.at(
+            ("quiet", name), "nothing is quiet", "hours, days_of_rest: true, or both"
+        )
     calendar = subject.book.worktime.calendar if subject.book else None
     if rule.days_of_rest and calendar is not None and len(calendar.workdays) == 7 and not calendar.rest:
         what = f"the calendar {calendar.id} never rests"
-        yield Finding(("quiet", name, "days_of_rest"), what, "hours, or another calendar", "warning")
+        yield text_checks.NEVER_RESTS.at(("quiet", name, "days_of_rest"), what, "hours, or another calendar")
 
 
-def _through(subject: Subject, name: str, rule: Quiet) -> Iterator[Finding]:
+def _through(subject: Subject, name: str, rule: Quiet) -> Iterator[Diagnostic]:
     if rule.break_through is None:
         return
     path = ("quiet", name, "break_through")
     if rule.break_through.when is None and not rule.break_through.texts:
-        yield Finding(path, "nothing breaks through", "when, texts, or no such key", "warning")
+        yield text_checks.NOTHING_BREAKS_THROUGH.at(
+            path, "nothing breaks through", "when, texts, or no such key"
+        )
     known = [*subject.policy.notices, *STANDARD]
     for i, text in enumerate(rule.break_through.texts):
         if text not in known:
-            yield Finding((*path, "texts", i), f'unknown notice "{text}"', nearest(text, known))
+            yield text_checks.UNKNOWN_NOTICE.at(
+                (*path, "texts", i), f'unknown notice "{text}"', nearest(text, known)
+            )
 
 
-def _counted(subject: Subject, rule: Quiet) -> Iterator[Finding]:
+def _counted(subject: Subject, rule: Quiet) -> Iterator[Diagnostic]:
     """Clocks that run while their notice waits for the morning."""
     through = frozenset(rule.break_through.texts if rule.break_through else ())
     for name, deadline in subject.policy.deadlines.items():
@@ -59,7 +67,7 @@ def _counted(subject: Subject, rule: Quiet) -> Iterator[Finding]:
             if one.fact == "notice_requested" and not _texts(one.tests) <= through:
                 what = f'"{name}" counts from a notice that may wait for the end of quiet hours'
                 expected = "its text under quiet.all.break_through.texts, or from: notice_delivered"
-                yield Finding(one.path, what, expected, "warning")
+                yield text_checks.CLOCK_BEFORE_NOTICE.at(one.path, what, expected)
 
 
 def _texts(tests: Any) -> frozenset[str]:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic import BaseModel
 
-from authoring.check.logic import read
+from authoring.check.catalogue import name_checks, rule_checks, schema_checks
+from authoring.check.logic import possible, read
 from authoring.check.subject import (
-    Finding,
     Subject,
     WrittenCondition,
     actions,
@@ -19,7 +19,8 @@ from authoring.check.subject import (
     names_of,
 )
 from authoring.check.terms import Missing, fact_advice
-from authoring.check.walk import Path, leaves_in
+from authoring.check.walk import leaves_in
+from domain.diagnostics import Diagnostic, Path
 from domain.facts.fields import FieldError
 from domain.facts.refusals import nearest
 from domain.facts.vocabulary import CASE, FACTS
@@ -27,7 +28,7 @@ from domain.policy.conditions import ALWAYS
 from domain.policy.schema import Pause
 
 
-def rules(subject: Subject) -> Iterator[Finding]:
+def rules(subject: Subject) -> Iterator[Diagnostic]:
     """Every mistake in these parts."""
     yield from _intake(subject)
     yield from _fields(subject)
@@ -40,74 +41,79 @@ def rules(subject: Subject) -> Iterator[Finding]:
     if subject.clauses is not None:
         yield from _clauses(subject, (), subject.policy)
     if subject.policy.backdating.mark_after == subject.policy.backdating.limit:
-        yield Finding(
-            ("backdating",),
-            "nothing is ever marked: the limit is the mark",
-            "mark_after below limit",
-            "warning",
+        yield rule_checks.NEVER_MARKED.at(
+            ("backdating",), "nothing is ever marked: the limit is the mark", "mark_after below limit"
         )
 
 
-def _intake(subject: Subject) -> Iterator[Finding]:
+def _intake(subject: Subject) -> Iterator[Diagnostic]:
     fields = subject.terms.fields_of("received")
     for i, name in enumerate(subject.policy.intake.required):
         if name not in fields:
             expected = nearest(name, sorted(fields)) + f"; or declare it: fields.{name}: {{on: [received]}}"
-            yield Finding(("intake", "required", i), f'"received" has no field "{name}"', expected)
+            yield name_checks.UNKNOWN_FIELD.at(
+                ("intake", "required", i), f'"received" has no field "{name}"', expected
+            )
     for name, value in subject.policy.intake.defaults.items():
         if name not in fields:
             what = f'"received" has no field "{name}"'
-            yield Finding(("intake", "defaults", name), what, nearest(name, sorted(fields)))
+            yield name_checks.UNKNOWN_FIELD.at(
+                ("intake", "defaults", name), what, nearest(name, sorted(fields))
+            )
             continue
         try:
             fields[name].read(value)
         except FieldError as error:
-            what, _, expected = str(error).partition("; accepted: ")
-            yield Finding(("intake", "defaults", name), what, expected)
+            where = ("intake", "defaults", name)
+            yield rule_checks.WRONG_DEFAULT.at(where, error.what, error.accepted)
     for i, fact in enumerate(subject.policy.intake.writes):
         if fact not in FACTS:
-            yield Finding(("intake", "writes", i), f'unknown fact "{fact}"', fact_advice(fact))
+            yield name_checks.UNKNOWN_FACT.at(
+                ("intake", "writes", i), f'unknown fact "{fact}"', fact_advice(fact)
+            )
         elif FACTS[fact].by_engine or FACTS[fact].thing != CASE:
-            yield Finding(
+            yield rule_checks.NOT_AT_OPENING.at(
                 ("intake", "writes", i),
                 f'"{fact}" cannot be written by opening',
                 "received, registered, accepted",
             )
     if "received" not in subject.policy.intake.writes:
-        yield Finding(
+        yield rule_checks.RECEIVED_MISSING.at(
             ("intake", "writes"),
             '"received" is missing: a complaint begins with it',
             "received, registered, accepted",
         )
 
 
-def _fields(subject: Subject) -> Iterator[Finding]:
+def _fields(subject: Subject) -> Iterator[Diagnostic]:
     for name, rule in subject.policy.fields.items():
         path = ("fields", name)
         if not rule.on:
-            yield Finding(
+            yield rule_checks.FIELD_ON_NOTHING.at(
                 (*path, "on"), "no fact carries it", "the facts that may hold it, such as [received]"
             )
         for i, fact in enumerate(rule.on):
             if fact not in FACTS:
-                yield Finding((*path, "on", i), f'unknown fact "{fact}"', fact_advice(fact))
+                yield name_checks.UNKNOWN_FACT.at(
+                    (*path, "on", i), f'unknown fact "{fact}"', fact_advice(fact)
+                )
                 continue
             known = FACTS[fact].fields.get(name)
             if FACTS[fact].by_engine:
-                yield Finding(
+                yield rule_checks.FIELD_ON_ENGINE_FACT.at(
                     (*path, "on", i), f'"{fact}" is written by the engine', "a fact that people report"
                 )
             elif known is not None and known.type is not rule.type:
                 what = f'"{fact}" has the field "{name}" already, of type {known.type}'
-                yield Finding((*path, "type"), what, str(known.type))
+                yield rule_checks.FIELD_TYPE_CLASH.at((*path, "type"), what, str(known.type))
         for value in rule.words_of:
             if rule.choices and value not in rule.choices:
-                yield Finding(
+                yield rule_checks.WORDS_FOR_NO_CHOICE.at(
                     (*path, "words_of", value), f'"{value}" is no choice', nearest(value, list(rule.choices))
                 )
 
 
-def _params(subject: Subject) -> Iterator[Finding]:
+def _params(subject: Subject) -> Iterator[Diagnostic]:
     policy = subject.policy
     used: set[str] = set()
     for name, rule in policy.deadlines.items():
@@ -122,33 +128,26 @@ def _params(subject: Subject) -> Iterator[Finding]:
         used |= {str(leaf.value) for part in written for leaf in leaves_in(part, ()) if leaf.kind == "param"}
     for name, param in policy.params.items():
         path = ("params", name)
-        if param.value is None and param.required:
-            yield Finding(
-                (*path, "value"),
-                "has no value, and the rules cannot work without one",
-                'an amount, such as "2 working hours"',
+        if param.value is None and not param.required and name not in used:
+            yield rule_checks.UNUSED_PARAMETER.at(
+                path, "has no value and no rule uses it", "an amount and a rule that uses it, or none of it"
             )
-        elif param.value is None and name not in used:
-            yield Finding(
-                path,
-                "has no value and no rule uses it",
-                "an amount and a rule that uses it, or none of it",
-                "warning",
+        elif param.value is not None and name not in used:
+            yield rule_checks.UNUSED_PARAMETER.at(
+                path, "no rule uses it", f"{{param: {name}}} in a rule, or none of it"
             )
-        elif name not in used:
-            yield Finding(path, "no rule uses it", f"{{param: {name}}} in a rule, or none of it", "warning")
     for one in actions(policy):
         if one.action.open is not None:
             for leaf in leaves_in(one.action.open.due, (*one.path, "open", "due")):
                 if leaf.kind == "param" and leaf.value not in policy.params:
-                    yield Finding(
+                    yield schema_checks.UNKNOWN_PARAMETER.at(
                         leaf.path,
                         f'unknown parameter "{leaf.value}"',
                         nearest(str(leaf.value), list(policy.params)),
                     )
 
 
-def _gates(subject: Subject) -> Iterator[Finding]:
+def _gates(subject: Subject) -> Iterator[Diagnostic]:
     from authoring.check.possible import gate_faults
 
     yield from gate_faults(subject)
@@ -158,10 +157,10 @@ def _gates(subject: Subject) -> Iterator[Finding]:
             for i, field in enumerate(getattr(gate, key)):
                 found = subject.terms.in_state(field, things, facts)
                 if isinstance(found, Missing):
-                    yield Finding(("gates", name, key, i), found.what, found.expected)
+                    yield found.diagnostic.under(*("gates", name, key, i))
 
 
-def _pauses(subject: Subject) -> Iterator[Finding]:
+def _pauses(subject: Subject) -> Iterator[Diagnostic]:
     deadlines = subject.policy.deadlines
     for name, pause in subject.policy.pauses.items():
         path: Path = ("pauses", name)
@@ -169,7 +168,7 @@ def _pauses(subject: Subject) -> Iterator[Finding]:
         if isinstance(freezes, Mapping):
             against = freezes.get("against")
             if list(freezes) != ["against"] or not isinstance(against, str):
-                yield Finding(
+                yield rule_checks.UNREADABLE_FREEZES.at(
                     (*path, "freezes"),
                     f"given {dict(freezes)!r}"[:80],
                     "all, a list of deadlines, or {against: field}",
@@ -177,48 +176,49 @@ def _pauses(subject: Subject) -> Iterator[Finding]:
             else:
                 found = subject.terms.in_state(against, kinds_of(pause.from_))
                 if isinstance(found, Missing):
-                    yield Finding((*path, "freezes", "against"), found.what, found.expected)
+                    yield found.diagnostic.under(*(*path, "freezes", "against"))
         elif freezes != "all":
             names = freezes if isinstance(freezes, list) else [freezes]
             for i, rule in enumerate(names):
                 if not isinstance(rule, str) or rule not in deadlines:
                     expected = nearest(str(rule), ["all", *deadlines])
-                    yield Finding((*path, "freezes", i), f'unknown deadline "{rule}"', expected)
+                    yield schema_checks.UNKNOWN_DEADLINE.at(
+                        (*path, "freezes", i), f'unknown deadline "{rule}"', expected
+                    )
             if not names:
-                yield Finding(
-                    (*path, "freezes"),
-                    "given an empty list: no clock stands still",
-                    "all, or deadlines",
-                    "warning",
+                yield rule_checks.FREEZES_NOTHING.at(
+                    (*path, "freezes"), "given an empty list: no clock stands still", "all, or deadlines"
                 )
         if pause.from_ is None:
-            yield Finding((*path, "from"), "no fact begins it", "a fact")
+            yield rule_checks.NEVER_PAUSES.at((*path, "from"), "no fact begins it", "a fact")
         yield from _pause_fields(subject, pause, path)
         if pause.until is None and pause.limit is None:
-            yield Finding(
+            yield rule_checks.NEVER_ENDS.at(
                 (*path, "until"), "no fact ends it and there is no limit", "a fact, or limit: 30 days"
             )
         elif pause.limit is None:
-            yield Finding(
-                path, "no limit: a forgotten pause stops its clocks for ever", "limit: 30 days", "warning"
+            yield rule_checks.NO_LIMIT.at(
+                path, "no limit: a forgotten pause stops its clocks for ever", "limit: 30 days"
             )
 
 
-def _pause_fields(subject: Subject, pause: Pause, path: Path) -> Iterator[Finding]:
+def _pause_fields(subject: Subject, pause: Pause, path: Path) -> Iterator[Diagnostic]:
     """Fields that the first fact of a pause cannot have: it could never begin."""
     for kind in names_of(pause.from_):
         known = subject.terms.fields_of(kind)
         for i, name in enumerate(pause.needs):
             if name not in known:
-                yield Finding(
+                yield rule_checks.PAUSE_WITHOUT_FIELD.at(
                     (*path, "needs", i), f'"{kind}" has no field "{name}"', nearest(name, sorted(known))
                 )
         if pause.reasons and "reason" not in known:
             expected = f'a fact with a reason; or "reason" on {kind} under `fields`'
-            yield Finding((*path, "reasons"), f'"{kind}" has no field "reason"', expected)
+            yield rule_checks.PAUSE_WITHOUT_FIELD.at(
+                (*path, "reasons"), f'"{kind}" has no field "reason"', expected
+            )
 
 
-def _penalties(subject: Subject) -> Iterator[Finding]:
+def _penalties(subject: Subject) -> Iterator[Diagnostic]:
     table = subject.policy.penalties
     proposed: set[str] = set()
     for one in actions(subject.policy):
@@ -228,39 +228,45 @@ def _penalties(subject: Subject) -> Iterator[Finding]:
         proposed.add(item)
         if table is None or item not in table.items:
             known = nearest(item, sorted(table.items)) if table else "an item under penalties.items"
-            yield Finding((*one.path, "penalty", "item"), f'unknown penalty "{item}"', known)
+            yield rule_checks.UNKNOWN_PENALTY.at(
+                (*one.path, "penalty", "item"), f'unknown penalty "{item}"', known
+            )
     for name, spec in (table.items if table else {}).items():
         path = ("penalties", "items", name)
         if spec.upon is None and name not in proposed:
-            yield Finding(
-                path, "nothing proposes it", f"upon:, or penalty: {{item: {name}}} in a breach", "warning"
+            yield rule_checks.UNPROPOSED_PENALTY.at(
+                path, "nothing proposes it", f"upon:, or penalty: {{item: {name}}} in a breach"
             )
         if spec.share is not None and spec.amount:
-            yield Finding((*path, "amount"), "a share of the loss has no amounts", "share, or amount")
+            yield rule_checks.SHARE_AND_AMOUNT.at(
+                (*path, "amount"), "a share of the loss has no amounts", "share, or amount"
+            )
         rows = spec.amount or (table.amount if table else ())
         if rows and read(rows[-1].when) != ALWAYS:
             what = "no row fits when none of the conditions holds: the amount would be 0"
-            yield Finding((*path, "amount"), what, "a last row without `when`", "warning")
+            yield rule_checks.NO_AMOUNT_FITS.at((*path, "amount"), what, "a last row without `when`")
         for i, row in enumerate(spec.amount[:-1]):
             if read(row.when) == ALWAYS:
-                yield Finding(
+                yield rule_checks.AMOUNT_NEVER_REACHED.at(
                     (*path, "amount", i + 1),
                     "is never reached: the row before it always fits",
                     "the row without `when` last",
                 )
 
 
-def _routes(subject: Subject) -> Iterator[Finding]:
+def _routes(subject: Subject) -> Iterator[Diagnostic]:
     """Steps that nothing leads to. What the compiler refuses is not said again."""
     for name, route in subject.policy.routes.items():
         led_to = {step.fail for step in route.steps}
         for i, step in enumerate(route.steps):
             if step.aside and step.step not in led_to:
                 what = f'nothing leads to the step "{step.step}", which stands aside'
-                yield Finding(("routes", name, "steps", i), what, f"fail: {step.step} in another step")
+                yield rule_checks.UNREACHED_STEP.at(
+                    ("routes", name, "steps", i), what, f"fail: {step.step} in another step"
+                )
 
 
-def _collected(subject: Subject) -> Iterator[Finding]:
+def _collected(subject: Subject) -> Iterator[Diagnostic]:
     """Conditions of deadlines on a field of the case that nobody has to give: left out, the clock never runs."""
     asked = {*subject.policy.intake.required, *subject.policy.intake.defaults}
     for gate in subject.policy.gates.values():
@@ -272,11 +278,12 @@ def _collected(subject: Subject) -> Iterator[Finding]:
             and one.path[-1] == "when"
             and one.path[2] == "when"
             and one.things == (CASE,)
+            and possible(read(one.written))
         ):
             yield from _given(subject, one, asked)
 
 
-def _given(subject: Subject, one: WrittenCondition, asked: Iterable[str]) -> Iterator[Finding]:
+def _given(subject: Subject, one: WrittenCondition, asked: Iterable[str]) -> Iterator[Diagnostic]:
     for name in sorted(
         {
             t.name.removeprefix("case.")
@@ -291,10 +298,10 @@ def _given(subject: Subject, one: WrittenCondition, asked: Iterable[str]) -> Ite
         later = sorted(found.setters - {"received"})
         what = f'"{name}" need not be given at intake: without it the clock does not run'
         what += f" until {' or '.join(later)} sets it" if later else ""
-        yield Finding((*one.path, name), what, f"{name} under intake.required", "warning")
+        yield rule_checks.NOT_ASKED_AT_INTAKE.at((*one.path, name), what, f"{name} under intake.required")
 
 
-def _clauses(subject: Subject, path: Path, part: object) -> Iterator[Finding]:
+def _clauses(subject: Subject, path: Path, part: object) -> Iterator[Diagnostic]:
     if isinstance(part, BaseModel):
         for name, field in type(part).model_fields.items():
             key = field.alias or name
@@ -304,9 +311,13 @@ def _clauses(subject: Subject, path: Path, part: object) -> Iterator[Finding]:
                     if clause not in (subject.clauses or {}):
                         known = nearest(clause, sorted(subject.clauses or {}))
                         expected = known if len(known) < 200 else "a clause of the list beside the policy"
-                        yield Finding((*path, key, i), f'no clause "{clause}" in the list', expected)
+                        yield rule_checks.UNKNOWN_CLAUSE.at(
+                            (*path, key, i), f'no clause "{clause}" in the list', expected
+                        )
                 if not value and field.is_required():
-                    yield Finding((*path, key), "names no clause", "the clause it comes from", "warning")
+                    yield rule_checks.NO_CLAUSE.at(
+                        (*path, key), "names no clause", "the clause it comes from"
+                    )
             else:
                 yield from _clauses(subject, (*path, key), value)
     elif isinstance(part, Mapping):

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 from pydantic import ValidationError
 
 from authoring.calendars.load import load_calendars
+from authoring.check.catalogue import beside_checks, people_checks, rule_checks, schema_checks, text_checks
+from authoring.check.catalogue.registry import CHECKS
 from authoring.check.chase import chases
 from authoring.check.deadlines import deadlines
+from authoring.check.ignored import sift
 from authoring.check.names import names
 from authoring.check.people import people, unknown_in_directory
 from authoring.check.quiet_hours import quiet
 from authoring.check.rules import rules
-from authoring.check.subject import Finding, Subject
+from authoring.check.subject import Subject
 from authoring.check.terms import Terms
 from authoring.check.texts import texts
 from authoring.files.clauses import ClauseList, load_clauses
 from authoring.files.directory import load_directory
 from authoring.files.policies import CALENDARS, policy_file
-from authoring.files.problems import Problem, Refused, from_validation_error, path_text, problem_at
+from authoring.files.problems import Problem, Refused, from_validation_error, problem_at
 from authoring.files.source import Plain, Source
 from authoring.files.yaml_source import read_yaml
+from domain.diagnostics import Diagnostic
 from domain.directory.directory import Directory
 from domain.policy.compiler import PolicyMistaken, compile_policy
 from domain.policy.rulebook import Rulebook
@@ -41,6 +46,7 @@ class Checked:
 
     file: str
     problems: list[Problem] = field(default_factory=list)
+    ignored: list[Problem] = field(default_factory=list)
     policy: Policy | None = None
     book: Rulebook | None = None
     clauses: ClauseList | None = None
@@ -87,36 +93,63 @@ def check_source(
     clauses = _clauses(Path(source.file).parent, policy, source, checked)
     book, mistakes = _compiled(policy, calendars)
     subject = Subject(policy, Terms(policy), book, directory, clauses.clauses if clauses else None)
-    findings = [*mistakes, *_all(subject)]
+    findings = _without_followers([*mistakes, *_all(subject)])
     checked.problems += [_placed(source, one) for one in findings if not _follows(one, gone)]
     if directory_source is not None:
-        found = unknown_in_directory(subject)
-        checked.problems += [
-            problem_at(directory_source, p, what, right, "warning") for p, what, right in found
-        ]
-    checked.problems = sorted(set(checked.problems))
+        checked.problems += [problem_at(directory_source, one) for one in unknown_in_directory(subject)]
+        unheld = {one.path[-1] for one in findings if one.code == people_checks.UNHELD_ROLE.code}
+        unheld |= {
+            policy.ladder[int(one.path[-1])] for one in findings if one.code == people_checks.EMPTY_RUNG.code
+        }
+        checked.problems = [one for one in checked.problems if not _said_of_role(one, unheld)]
+    sifted = sift(checked.problems, policy.ignore, whole=not gone)
+    checked.problems = sorted({*sifted.left, *(problem_at(source, one) for one in sifted.diagnostics)})
+    checked.ignored = sorted(set(sifted.ignored))
     checked.clauses = clauses
     if not problems:
         checked.policy, checked.book = policy, book
     return checked
 
 
-def _all(subject: Subject) -> Iterator[Finding]:
+def _all(subject: Subject) -> Iterator[Diagnostic]:
     for look in (names, deadlines, people, texts, quiet, rules, chases):
         yield from look(subject)
 
 
-def _placed(source: Source, one: Finding) -> Problem:
+def _placed(source: Source, one: Diagnostic) -> Problem:
     """A finding at its place; a list of one may have been written without brackets."""
     inside, outside = source.locate(one.path)
-    line, column = source.position(one.path)
-    path = inside if outside and isinstance(outside[-1], int) and len(outside) == 1 else one.path
-    return Problem(source.file, line, column, path_text(path), one.what, one.expected, one.severity)
+    if len(outside) == 1 and isinstance(outside[0], int):
+        one = replace(one, path=inside)
+    return problem_at(source, one)
 
 
-def _follows(one: Finding, gone: Collection[str]) -> bool:
+_FOLLOWERS: Final[Mapping[str, frozenset[str]]] = {
+    schema_checks.UNKNOWN_PARAMETER.code: frozenset({rule_checks.UNUSED_PARAMETER.code}),
+    text_checks.UNKNOWN_NOTICE.code: frozenset({text_checks.UNUSED_NOTICE.code}),
+    rule_checks.UNKNOWN_PENALTY.code: frozenset({rule_checks.UNPROPOSED_PENALTY.code}),
+    people_checks.UNKNOWN_ROLE.code: frozenset({people_checks.OWNER_OFF_LADDER.code}),
+    people_checks.EMPTY_LADDER.code: frozenset({people_checks.OFF_LADDER.code}),
+}
+"""Findings that are not said beside another one: the unused parameter may be the one whose name is misspelt."""
+
+
+def _without_followers(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
+    every = list(findings)
+    followers = frozenset[str]().union(*(_FOLLOWERS.get(finding.code, ()) for finding in every))
+    return [finding for finding in every if finding.code not in followers]
+
+
+def _follows(finding: Diagnostic, gone: Collection[str]) -> bool:
     """Whether a finding only says that something is missing which is there, but broken."""
-    return any(f'"{name}"' in one.what or name in one.path for name in gone)
+    named = any(f'"{name}"' in finding.what or name in finding.path for name in gone)
+    return named or (bool(gone) and CHECKS[finding.code].of_absence)
+
+
+def _said_of_role(problem: Problem, roles: Collection[str | int]) -> bool:
+    """Whether the directory only says of a role what was said of it in the policy."""
+    is_empty = problem.code == beside_checks.ROLE_WITHOUT_PEOPLE.code
+    return is_empty and problem.diagnostic.path[-1] in roles
 
 
 def _validated(source: Source) -> tuple[Policy | None, list[Problem], set[str]]:
@@ -155,7 +188,9 @@ def _without(data: Plain, places: Sequence[tuple[int | str, ...]]) -> tuple[Plai
     return rest, gone
 
 
-def _compiled(policy: Policy, calendars: dict[str, Calendar] | None) -> tuple[Rulebook | None, list[Finding]]:
+def _compiled(
+    policy: Policy, calendars: dict[str, Calendar] | None
+) -> tuple[Rulebook | None, list[Diagnostic]]:
     if calendars is None:
         return None, []
     worktimes = {name: WorkTime.build(one) for name, one in calendars.items()}
@@ -163,16 +198,7 @@ def _compiled(policy: Policy, calendars: dict[str, Calendar] | None) -> tuple[Ru
     try:
         return compile_policy(policy, worktimes, versions), []
     except PolicyMistaken as mistaken:
-        return None, [_advised(Finding(one.path, one.what, one.expected)) for one in mistaken.mistakes]
-
-
-def _advised(one: Finding) -> Finding:
-    """A mistake of an amount or a parameter says in one breath what is wrong and what to do."""
-    for word in (": give ", "; set "):
-        what, found, advice = one.what.partition(word)
-        if found and one.expected.startswith("see "):
-            return one._replace(what=what, expected=advice)
-    return one
+        return None, mistaken.diagnostics
 
 
 def _calendars(folder: str | os.PathLike[str], checked: Checked) -> dict[str, Calendar] | None:
@@ -188,8 +214,8 @@ def _directory(folder: Path, checked: Checked) -> tuple[Directory | None, Source
     path = folder / DIRECTORY
     if not path.exists():
         what = "no directory lies beside it: nobody knows who holds the roles"
-        problem = Problem(checked.file, 0, 0, "", what, f"a file {DIRECTORY}", "warning")
-        checked.problems.append(problem)
+        diagnostic = beside_checks.NO_DIRECTORY.at((), what, f"a file {DIRECTORY}")
+        checked.problems.append(Problem(checked.file, 0, 0, diagnostic))
         return None, None
     try:
         directory, problems = load_directory(path)
@@ -207,13 +233,15 @@ def _clauses(folder: Path, policy: Policy, source: Source, checked: Checked) -> 
     path = folder / policy.clauses
     if Path(policy.clauses).name != policy.clauses:
         what = f'given "{policy.clauses}"'
-        checked.problems.append(
-            problem_at(source, ("clauses",), what, "the name of a file beside the policy")
+        diagnostic = beside_checks.CLAUSES_ELSEWHERE.at(
+            ("clauses",), what, "the name of a file beside the policy"
         )
+        checked.problems.append(problem_at(source, diagnostic))
         return None
     if not path.exists():
         what = f'there is no file "{policy.clauses}" beside the policy'
-        checked.problems.append(problem_at(source, ("clauses",), what, "a list of clauses, or no such key"))
+        diagnostic = beside_checks.NO_CLAUSES.at(("clauses",), what, "a list of clauses, or no such key")
+        checked.problems.append(problem_at(source, diagnostic))
         return None
     try:
         return load_clauses(path)[0]

@@ -7,21 +7,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from authoring.check.terms import Terms
-from authoring.check.walk import Path, facts_in
-from authoring.files.problems import Severity
+from authoring.check.walk import facts_in
+from domain.diagnostics import Path
 from domain.directory.directory import Directory
 from domain.facts.vocabulary import FACTS, THINGS
 from domain.policy.rulebook import Rulebook
 from domain.policy.schema import Action, PenaltyAmount, Policy
-
-
-class Finding(NamedTuple):
-    """One mistake at a path of the policy."""
-
-    path: Path
-    what: str
-    expected: str = ""
-    severity: Severity = "error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +150,11 @@ def actions(policy: Policy) -> Iterator[WrittenAction]:
             facts = names_of(reaction.upon)
             path = ("reactions", name, "do", i)
             yield WrittenAction(path, action, facts, kinds_of(reaction.upon), reaction.clause)
+
+
+def does_something(action: Action) -> bool:
+    """Whether an action has a verb."""
+    return any(value for key, value in action if key not in ("when", "after", "channel", "text"))
 
 
 def writes(action: Action) -> Iterator[tuple[str, dict[str, str]]]:

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from authoring.check.catalogue import name_checks
+from authoring.check.catalogue.check import Check
+from domain.diagnostics import Diagnostic
 from domain.evolution import REMARKS
 from domain.facts.fields import Field, FieldType
 from domain.facts.refusals import nearest
@@ -40,10 +43,9 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A name that stands for nothing: what is wrong, and what would be right."""
+    """A name that stands for nothing."""
 
-    what: str
-    expected: str
+    diagnostic: Diagnostic
 
 
 @dataclass(slots=True)
@@ -141,7 +143,7 @@ class Terms:
         elsewhere = self.thing_fields(thing).get(name) or self.thing_fields(CASE).get(name)
         kind = thing if name in self.thing_fields(thing) else CASE
         advice = nearest(name, sorted(fields)) or "a fact without fields takes no tests"
-        return Missing(
+        return _missing(
             f'"{fact}" has no field "{name}"',
             f"{advice}" + (f"; or {kind}.{name} for the {kind}'s own" if elsewhere else ""),
         )
@@ -163,7 +165,7 @@ class Terms:
         names |= {field for fact in facts for field in self.fields_of(fact)}
         others = [kind for kind in THINGS if kind not in kinds and name in self.thing_fields(kind)]
         expected = " or ".join(f"{kind}.{name}" for kind in others) or nearest(name, sorted(names))
-        return Missing(f'no field "{name}" of {" or ".join(kinds)}', expected)
+        return _missing(f'no field "{name}" of {" or ".join(kinds)}', expected)
 
     def _path(self, path: str) -> Known | Missing:
         kind, _, name = path.rpartition(".")
@@ -172,15 +174,23 @@ class Terms:
                 return Known(frozenset({FieldType.TEXT}), frozenset(self.policy.roles), frozenset({"actor"}))
             if name == "person":
                 return Known(frozenset({FieldType.PERSON}), setters=frozenset({"actor"}))
-            return Missing(f'unknown name "{path}"', "actor.role or actor.person")
+            return _missing(f'unknown name "{path}"', "actor.role or actor.person")
         if path == "penalty.against":
             return Known(frozenset({FieldType.TEXT}), setters=frozenset({"penalty_proposed"}))
         if kind not in THINGS:
-            return Missing(f'unknown thing "{kind}" in "{path}"', nearest(kind, ["actor", *THINGS]))
+            return _missing(
+                f'unknown thing "{kind}" in "{path}"',
+                nearest(kind, ["actor", *THINGS]),
+                name_checks.UNKNOWN_THING,
+            )
         fields = self.thing_fields(kind).get(name)
         if fields:
             return _known(fields)
-        return Missing(f'"{kind}" has no field "{name}"', nearest(name, sorted(self.thing_fields(kind))))
+        return _missing(f'"{kind}" has no field "{name}"', nearest(name, sorted(self.thing_fields(kind))))
+
+
+def _missing(what: str, accepted: str, check: Check = name_checks.UNKNOWN_FIELD) -> Missing:
+    return Missing(check.at((), what, accepted))
 
 
 def _known(setters: Mapping[str, Field]) -> Known:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel
 
-from authoring.check.subject import Finding, Subject, actions
-from authoring.check.walk import Path
+from authoring.check.catalogue import text_checks
+from authoring.check.subject import Subject, actions, does_something
+from domain.diagnostics import Diagnostic, Path
 from domain.facts.refusals import nearest
 from domain.policy.schema import NoticeText, Words
 from domain.rules.notices import NAMES, PLACE
@@ -17,7 +18,7 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 BRACES = re.compile(r"[{}]")
 
 
-def texts(subject: Subject) -> Iterator[Finding]:
+def texts(subject: Subject) -> Iterator[Diagnostic]:
     """Every mistake in words and notices."""
     yield from _languages((), subject.policy)
     for name, notice in subject.policy.notices.items():
@@ -25,19 +26,21 @@ def texts(subject: Subject) -> Iterator[Finding]:
     yield from _used(subject)
 
 
-def _languages(path: Path, part: object) -> Iterator[Finding]:
+def _languages(path: Path, part: object) -> Iterator[Diagnostic]:
     if isinstance(part, Words):
         for lang in ("zh", "en"):
             if not getattr(part, lang).strip():
                 other = "en" if lang == "zh" else "zh"
-                yield Finding((*path, lang), "the text is missing", f'the words for "{getattr(part, other)}"')
+                yield text_checks.MISSING_TEXT.at(
+                    (*path, lang), "the text is missing", f'the words for "{getattr(part, other)}"'
+                )
         zh, en = PLACE.sub("", part.zh).strip(), PLACE.sub("", part.en).strip()
         if CHINESE.search(en) and zh and not CHINESE.search(zh):
-            yield Finding(
-                path, "the two languages seem to be exchanged", "zh: Chinese, en: English", "warning"
+            yield text_checks.LANGUAGES_EXCHANGED.at(
+                path, "the two languages seem to be exchanged", "zh: Chinese, en: English"
             )
         elif not CHINESE.search(zh) and re.search(r"[A-Za-z]{4}", zh):
-            yield Finding((*path, "zh"), f'no Chinese in "{part.zh[:40]}"', "Chinese words", "warning")
+            yield text_checks.NO_CHINESE.at((*path, "zh"), f'no Chinese in "{part.zh[:40]}"', "Chinese words")
     elif isinstance(part, BaseModel):
         for name, field in type(part).model_fields.items():
             key = field.alias or name
@@ -50,32 +53,34 @@ def _languages(path: Path, part: object) -> Iterator[Finding]:
             yield from _languages((*path, i), one)
 
 
-def _places(path: Path, notice: NoticeText) -> Iterator[Finding]:
+def _places(path: Path, notice: NoticeText) -> Iterator[Diagnostic]:
     for key, words in (("subject", notice.subject), ("body", notice.body)):
         found: dict[str, set[str]] = {}
         for lang in ("zh", "en"):
             text = getattr(words, lang)
             found[lang] = set(PLACE.findall(text))
             for name in sorted(found[lang] - NAMES):
-                yield Finding((*path, key, lang), f'unknown name "{{{name}}}"', nearest(name, sorted(NAMES)))
+                yield text_checks.UNKNOWN_PLACE.at(
+                    (*path, key, lang), f'unknown name "{{{name}}}"', nearest(name, sorted(NAMES))
+                )
             if BRACES.search(PLACE.sub("", text)):
-                yield Finding(
+                yield text_checks.STRAY_BRACE.at(
                     (*path, key, lang),
                     "a brace that belongs to no name",
                     "a name in braces, such as {complaint}",
-                    "warning",
                 )
         for lang, other in (("zh", "en"), ("en", "zh")):
+            if found[lang] - NAMES:
+                continue  # a misspelt name is not missing besides
             for name in sorted((found[other] - found[lang]) & NAMES):
-                yield Finding(
+                yield text_checks.PLACE_IN_ONE_LANGUAGE.at(
                     (*path, key, lang),
                     f'"{{{name}}}" stands in the other language only',
                     f"{{{name}}} in both",
-                    "warning",
                 )
 
 
-def _used(subject: Subject) -> Iterator[Finding]:
+def _used(subject: Subject) -> Iterator[Diagnostic]:
     notices = subject.policy.notices
     used: set[str] = set()
     for one in actions(subject.policy):
@@ -85,27 +90,25 @@ def _used(subject: Subject) -> Iterator[Finding]:
             used.add(action.text)
             if action.text not in notices:
                 expected = nearest(action.text, sorted(notices)) or "a text under notices"
-                yield Finding((*one.path, "text"), f'unknown notice "{action.text}"', expected)
-            elif not speaks:
-                yield Finding(
-                    (*one.path, "text"),
-                    "nobody is told with it",
-                    "notify, report, escalate or warn_regions",
-                    "warning",
+                yield text_checks.UNKNOWN_NOTICE.at(
+                    (*one.path, "text"), f'unknown notice "{action.text}"', expected
+                )
+            elif not speaks and does_something(action):
+                yield text_checks.TEXT_FOR_NOBODY.at(
+                    (*one.path, "text"), "nobody is told with it", "notify, report, escalate or warn_regions"
                 )
         elif speaks:
             names = ["region_warning"] if action.warn_regions else list(one.facts)
             used.update(names)
             if not any(name in notices for name in names):
                 known = ", ".join(sorted(notices)) or f"a notice {names[0]} under notices" if names else ""
-                yield Finding(
+                yield text_checks.NO_TEXT.at(
                     one.path,
                     "no text: the notice will only name the complaint and the rule",
                     f"text: {known}",
-                    "warning",
                 )
     for name in notices:
         if name not in used:
-            yield Finding(
-                ("notices", name), "no rule sends it", "text: in an action, or none of it", "warning"
+            yield text_checks.UNUSED_NOTICE.at(
+                ("notices", name), "no rule sends it", "text: in an action, or none of it"
             )

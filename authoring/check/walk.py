@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from domain.diagnostics import Path
 from domain.policy.conditions import Test, read_condition
-
-Path = tuple[str | int, ...]
 
 
 class WrittenFact(NamedTuple):

@@ -31,10 +31,7 @@ def load_directory(path: str | os.PathLike[str]) -> tuple[Directory, list[Proble
 
 
 def _problems(directory: Directory, source: Source, broken: Collection[str] = ()) -> list[Problem]:
-    return sorted(
-        problem_at(source, one.path, one.what, one.expected, "warning" if one.warning else "error")
-        for one in mistakes(directory, broken)
-    )
+    return sorted(problem_at(source, diagnostic) for diagnostic in mistakes(directory, broken))
 
 
 def _problems_of_the_rest(error: ValidationError, source: Source) -> list[Problem]:
@@ -60,4 +57,4 @@ def _problems_of_the_rest(error: ValidationError, source: Source) -> list[Proble
         return []
     if "duty" not in rest:
         directory = directory.model_copy(update={"duty": ()})
-    return [one for one in _problems(directory, source, broken) if one.severity == "error"]
+    return [problem for problem in _problems(directory, source, broken) if problem.severity == "error"]

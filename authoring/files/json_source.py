@@ -8,8 +8,10 @@ from collections.abc import Callable
 from json import JSONDecodeError, decoder
 from typing import NoReturn
 
-from authoring.files.problems import Problem, Refused, path_text
-from authoring.files.source import MAX_DEPTH, MAX_NODES, Entry, Node, Path, Source
+from authoring.files import codes
+from authoring.files.problems import Problem, Refused
+from authoring.files.source import MAX_DEPTH, MAX_NODES, Entry, Node, Source
+from domain.diagnostics import Diagnostic, Path
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _WORD = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null", re.ASCII)
@@ -49,16 +51,16 @@ class _Scanner:
         line = bisect_right(self._lines, index)
         return line, index - self._lines[line - 1] + 1
 
-    def stop(self, index: int, path: Path, what: str, expected: str) -> NoReturn:
-        raise Refused([*self.problems, self._problem(index, path, what, expected)])
+    def stop(self, index: int, path: Path, what: str, accepted: str, code: str = codes.NOT_JSON) -> NoReturn:
+        raise Refused([*self.problems, self._problem(index, path, what, accepted, code)])
 
     def value(self, index: int, path: Path) -> tuple[Node, int]:
         """The value that begins at `index`, and the index behind it."""
         self._count += 1
         if self._count > MAX_NODES:
-            self.stop(index, path, "too many values", f"at most {MAX_NODES}")
+            self.stop(index, path, "too many values", f"at most {MAX_NODES}", codes.TOO_LARGE)
         if len(path) > MAX_DEPTH:
-            self.stop(index, path, "nested too deeply", f"at most {MAX_DEPTH} levels")
+            self.stop(index, path, "nested too deeply", f"at most {MAX_DEPTH} levels", codes.TOO_LARGE)
         start = self.text[index : index + 1]
         if start == "{":
             return self._mapping(index, path)
@@ -82,10 +84,12 @@ class _Scanner:
         while not closed:
             key, node, end = self._member(at, path)
             if not key:
-                self.problems.append(self._problem(at, path, "an empty key", "plain text as a key"))
+                self.problems.append(
+                    self._problem(at, path, "an empty key", "plain text as a key", codes.KEY_NOT_TEXT)
+                )
             elif (first := entries.get(key)) is not None:
                 what = f'the key "{key}" stands here twice, first in line {first.line}'
-                self.problems.append(self._problem(at, path, what, "each key once"))
+                self.problems.append(self._problem(at, path, what, "each key once", codes.DOUBLE_KEY))
             else:
                 entries[key] = Entry(*self.place(at), node)
             at, closed = self._next(end, path, "}")
@@ -114,11 +118,11 @@ class _Scanner:
     def _next(self, end: int, path: Path, closing: str) -> tuple[int, bool]:
         """Behind a value: the closing bracket and True, or the place of the next value and False."""
         at = self.skip(end)
-        found = self.text[at : at + 1]
-        if found not in (",", closing) or not found:
+        mark = self.text[at : at + 1]
+        if mark not in (",", closing) or not mark:
             what = "not JSON: the value before this place is not followed by a comma"
             self.stop(at, path, what, f'"," or "{closing}"')
-        return (at, True) if found == closing else (self.skip(at + 1), False)
+        return (at, True) if mark == closing else (self.skip(at + 1), False)
 
     def _string(self, index: int, path: Path) -> tuple[str, int]:
         try:
@@ -129,8 +133,10 @@ class _Scanner:
             ) from None
         if _BROKEN.search(text):
             what = "a NUL character or half of a surrogate pair"
-            self.problems.append(self._problem(index, path, what, "text without it"))
+            self.problems.append(self._problem(index, path, what, "text without it", codes.UNPRINTABLE))
         return text, end
 
-    def _problem(self, index: int, path: Path, what: str, expected: str) -> Problem:
-        return Problem(self.file, *self.place(index), path_text(path), what, expected)
+    def _problem(
+        self, index: int, path: Path, what: str, accepted: str, code: str = codes.NOT_JSON
+    ) -> Problem:
+        return Problem(self.file, *self.place(index), Diagnostic(path, what, accepted, code=code))

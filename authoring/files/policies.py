@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from authoring.files.codes import UNREADABLE_FILE
 from authoring.files.problems import Problem, Refused, from_validation_error
 from authoring.files.source import Source
 from authoring.files.yaml_source import read_yaml
@@ -19,6 +20,11 @@ CALENDARS = POLICIES / "calendars"
 FILE = "policy.yaml"
 
 
+def all_policies(root: Path = POLICIES) -> list[str]:
+    """The ids of the policies that come along."""
+    return sorted(path.parent.name for path in root.glob(f"*/{FILE}"))
+
+
 def policy_file(policy: str | os.PathLike[str], root: Path = POLICIES) -> Path:
     """The file meant by a policy's id, its folder, or its file. Raises `Refused` when there is none."""
     path = Path(policy)
@@ -28,9 +34,10 @@ def policy_file(policy: str | os.PathLike[str], root: Path = POLICIES) -> Path:
         path = root / path / FILE
     if path.is_file():
         return _from_here(path)
-    known = ", ".join(sorted(one.parent.name for one in root.glob(f"*/{FILE}"))) or "none is here"
+    ids = ", ".join(all_policies(root)) or "none is here"
     what = f'there is no policy "{os.fspath(policy)}"'
-    raise Refused([Problem(os.fspath(policy), 0, 0, "", what, f"a folder, a file, or one of {known}")])
+    accepted = f"a folder, a file, or one of {ids}"
+    raise Refused([Problem.of_file(os.fspath(policy), what, accepted, UNREADABLE_FILE)])
 
 
 def _from_here(path: Path) -> Path:

@@ -3,45 +3,87 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from authoring.files.source import Path, Source
+from authoring.files import codes
+from authoring.files.followers import SchemaFault, without_followers
+from authoring.files.source import Source
 from authoring.schema.words import accepted_keys, in_words, types_at
+from domain.diagnostics import Diagnostic, Path, Severity, Unaccepted
 
-Severity = Literal["error", "warning"]
+WIDE_QUOTES = "“”‘’＂＇「」"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake in one file. `line` and `column` count from 1; 0 means the file as a whole.
-
-    `path` is the place in dotted form ("deadlines.opinion.within", "ladder[2]"); `expected` may be empty.
-    A warning does not stop the file from being used.
-    """
+    """A diagnostic at its place in a file. `line` and `column` count from 1; 0 means the file as a whole."""
 
     file: str
     line: int
     column: int
-    path: str
-    what: str
-    expected: str = ""
-    severity: Severity = "error"
+    diagnostic: Diagnostic
+
+    @classmethod
+    def of_file(cls, file: str, what: str, accepted: str = "", code: str = "") -> Problem:
+        """A mistake of a file as a whole."""
+        return cls(file, 0, 0, Diagnostic((), what, accepted, code=code))
+
+    @property
+    def path(self) -> str:
+        """The place in dotted form: "deadlines.opinion.within", "ladder[2]"."""
+        return self.diagnostic.where
+
+    @property
+    def what(self) -> str:
+        """What is wrong."""
+        return self.diagnostic.what
+
+    @property
+    def accepted(self) -> str:
+        """What would be right; may be empty."""
+        return self.diagnostic.accepted
+
+    @property
+    def severity(self) -> Severity:
+        """A warning does not stop the file from being used."""
+        return self.diagnostic.severity
+
+    @property
+    def code(self) -> str:
+        """The check that found it."""
+        return self.diagnostic.code
+
+    def __lt__(self, other: Problem) -> bool:
+        return self._order < other._order
+
+    @property
+    def _order(self) -> tuple[str | int, ...]:
+        return (self.file, self.line, self.column, self.path, self.what, self.accepted, self.severity)
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         mark = "warning: " if self.severity == "warning" else ""
         where = f" {self.path}" if self.path else ""
-        accepted = f"; accepted: {self.expected}" if self.expected else ""
+        accepted = f"; accepted: {self.accepted}" if self.accepted else ""
         return f"{place}{where}: {mark}{self.what}{accepted}"
 
     def to_json(self) -> dict[str, str | int]:
         """The same as a flat JSON object."""
-        return asdict(self)
+        return {
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "path": self.path,
+            "what": self.what,
+            "expected": self.accepted,
+            "severity": self.severity,
+            "code": self.code,
+        }
 
 
 class Refused(Exception):
@@ -52,23 +94,9 @@ class Refused(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-def path_text(path: Sequence[str | int]) -> str:
-    """`("ladder", 2, "role")` as "ladder[2].role"."""
-    text = ""
-    for step in path:
-        if isinstance(step, int):
-            text += f"[{step}]"
-        else:
-            text += f".{step}" if text else step
-    return text
-
-
-def problem_at(
-    source: Source, path: Sequence[str | int], what: str, expected: str = "", severity: Severity = "error"
-) -> Problem:
-    """A problem at a path of a file that has been read; a path that is not there is placed at its parent."""
-    line, column = source.position(path)
-    return Problem(source.file, line, column, path_text(path), what, expected, severity)
+def problem_at(source: Source, diagnostic: Diagnostic) -> Problem:
+    """A diagnostic at its place in a file that has been read; a path that is not there is placed at its parent."""
+    return Problem(source.file, *source.position(diagnostic.path), diagnostic)
 
 
 def given(value: object) -> str:
@@ -94,14 +122,14 @@ def from_validation_error(error: ValidationError, source: Source, model: Any = N
 
     `model` is the schema (a pydantic model or any type); with it an unknown key is answered by the known ones.
     """
-    found: dict[Path, list[tuple[Path, Path, ErrorDetails]]] = {}
+    by_choice: dict[Path, list[tuple[Path, Path, ErrorDetails]]] = {}
     for details in error.errors(include_url=False):
         inside, outside = source.locate(details["loc"])
-        found.setdefault(_choice(details, source), []).append((inside, outside, details))
-    problems: list[Problem] = []
-    for choice, group in found.items():
-        problems += _of_choice(choice, group, source, model)
-    return sorted(set(problems))
+        by_choice.setdefault(_choice(details, source), []).append((inside, outside, details))
+    faults: list[SchemaFault] = []
+    for choice, group in by_choice.items():
+        faults += _of_choice(choice, group, model)
+    return sorted({problem_at(source, diagnostic) for diagnostic in without_followers(faults, source)})
 
 
 def _choice(details: ErrorDetails, source: Source) -> Path:
@@ -115,12 +143,10 @@ def _choice(details: ErrorDetails, source: Source) -> Path:
     return ("",)
 
 
-def _of_choice(
-    choice: Path, group: list[tuple[Path, Path, ErrorDetails]], source: Source, model: Any
-) -> list[Problem]:
+def _of_choice(choice: Path, group: list[tuple[Path, Path, ErrorDetails]], model: Any) -> list[SchemaFault]:
     """Of the ways a value could have been meant, blame the one it comes nearest to."""
     if choice == ("",):
-        return [_problem(inside, outside, details, source, model) for inside, outside, details in group]
+        return [_fault(inside, outside, details, model) for inside, outside, details in group]
     ways: dict[str | int, list[tuple[Path, Path, ErrorDetails]]] = {}
     for inside, outside, details in group:
         ways.setdefault(outside[0], []).append((inside, outside, details))
@@ -131,38 +157,57 @@ def _of_choice(
     }
     if deep:
         nearest = min(deep.values(), key=len)
-        return [_problem(inside, outside, details, source, model) for inside, outside, details in nearest]
-    said = [_problem(inside, outside, details, source, model) for inside, outside, details in group]
-    expected = " or ".join(dict.fromkeys(one.expected for one in said if one.expected))
-    return [problem_at(source, choice, said[0].what, expected)]
+        return [_fault(inside, outside, details, model) for inside, outside, details in nearest]
+    every = [_fault(inside, outside, details, model) for inside, outside, details in group]
+    accepted = " or ".join(dict.fromkeys(way.diagnostic.accepted for way in every if way.diagnostic.accepted))
+    first = every[0].diagnostic
+    return [SchemaFault(Diagnostic(choice, first.what, accepted, code=first.code))]
 
 
-def _problem(inside: Path, outside: Path, details: ErrorDetails, source: Source, model: Any) -> Problem:
+def _fault(inside: Path, outside: Path, details: ErrorDetails, model: Any) -> SchemaFault:
+    if details["type"] == "extra_forbidden":
+        return _unknown_key(inside, details, model)
+    missing = str(details["loc"][-1]) if details["type"] == "missing" else None
+    return SchemaFault(_diagnostic(inside, outside, details, model), missing)
+
+
+def _unknown_key(inside: Path, details: ErrorDetails, model: Any) -> SchemaFault:
+    key = str(details["loc"][-1])
+    keys = accepted_keys(types_at(model, details["loc"][:-1])) if model is not None else ()
+    near = difflib.get_close_matches(key, keys, n=1)
+    what = f'unknown key "{key}"' + (f'; did you mean "{near[0]}"?' if near else "")
+    diagnostic = Diagnostic(inside, what, ", ".join(keys), code=codes.UNKNOWN_KEY)
+    return SchemaFault(diagnostic, meant=near[0] if near else None)
+
+
+def _diagnostic(inside: Path, outside: Path, details: ErrorDetails, model: Any) -> Diagnostic:
     kind, loc, value = details["type"], details["loc"], details["input"]
-    known = types_at(model, loc) if model is not None else ()
+    types = types_at(model, loc) if model is not None else ()
     if kind == "missing":
-        key = str(loc[-1])
-        return problem_at(source, inside, f'the key "{key}" is missing', in_words(known))
-    if kind == "extra_forbidden":
-        keys = accepted_keys(types_at(model, loc[:-1])) if model is not None else ()
-        near = difflib.get_close_matches(str(loc[-1]), keys, n=1)
-        hint = f'; did you mean "{near[0]}"?' if near else ""
-        return problem_at(source, inside, f'unknown key "{loc[-1]}"{hint}', ", ".join(keys))
+        what = f'the key "{loc[-1]}" is missing'
+        return Diagnostic(inside, what, in_words(types), code=codes.MISSING_KEY)
     if outside and outside[-1] == "[key]":
-        return problem_at(source, inside, f"as a key, {given(value)}", _expected(details, ()))
+        accepted = _expected(details, ())
+        return Diagnostic(inside, f"as a key, {given(value)}", accepted, code=codes.WRONG_NAME)
     if kind in {"value_error", "assertion_error"}:
-        return _said_by_schema(inside, details, source)
-    return problem_at(source, inside, given(value), _expected(details, known))
+        return _said_by_schema(inside, details)
+    if isinstance(value, str) and value.startswith(tuple(WIDE_QUOTES)):
+        straight = f'"{value.strip(WIDE_QUOTES)}", in straight quotes'
+        return Diagnostic(inside, f"{given(value)} with a full-width quote", straight, code=codes.FULL_WIDTH)
+    return Diagnostic(inside, given(value), _expected(details, types), code=codes.WRONG_VALUE)
 
 
-def _said_by_schema(inside: Path, details: ErrorDetails, source: Source) -> Problem:
+def _said_by_schema(inside: Path, details: ErrorDetails) -> Diagnostic:
     """A check written by us already says what was given; one that does not gets it in front."""
-    said = str(details.get("ctx", {}).get("error", "")) or details["msg"]
-    what, _, expected = said.partition("; accepted: ")
-    value = details["input"]
+    error, value = details.get("ctx", {}).get("error"), details["input"]
+    diagnostic = Diagnostic((), str(error or details["msg"]))
+    if isinstance(error, Unaccepted):
+        diagnostic = error.diagnostic
+    what = diagnostic.what
     if isinstance(value, str) and value not in what and not what.startswith("given"):
         what = f"{given(value)}: {what}"
-    return problem_at(source, inside, what, expected)
+    code = diagnostic.code or codes.WRONG_VALUE
+    return replace(diagnostic.under(*inside), what=what, code=code)
 
 
 _EXPECTED = {
@@ -188,12 +233,12 @@ _EXPECTED = {
 }
 
 
-def _expected(details: ErrorDetails, known: tuple[Any, ...]) -> str:
+def _expected(details: ErrorDetails, types: tuple[Any, ...]) -> str:
     kind, context = details["type"], details.get("ctx", {})
     if kind in {"literal_error", "enum"}:
         return str(context["expected"]).replace("'", "").replace(" or ", ", ")
     if kind in {"model_type", "model_attributes_type", "dataclass_type"}:
-        keys = accepted_keys(known)
+        keys = accepted_keys(types)
         return f"a mapping with the keys {', '.join(keys)}" if keys else "a mapping"
     if kind == "union_tag_invalid":
         return f"{_key(context)}: {str(context['expected_tags']).replace(chr(39), '')}"

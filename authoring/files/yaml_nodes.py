@@ -7,9 +7,13 @@ from typing import NoReturn
 
 import yaml
 
-from authoring.files.problems import Problem, Refused, given, path_text
+from authoring.files import codes
+from authoring.files.problems import Problem, Refused, given
 from authoring.files.source import MAX_DEPTH, MAX_NODES, Entry, Node
+from authoring.files.yaml_mistakes import swallowed
+from domain.diagnostics import Diagnostic
 
+NO_TAGS = "no tags: the schema decides what a value means"
 _TEXT_TAGS = {None, "!", "tag:yaml.org,2002:str"}
 
 
@@ -37,6 +41,7 @@ class NodeBuilder:
     """
 
     file: str
+    lines: list[str]
     problems: list[Problem] = field(default_factory=list)
     root: Node | None = None
     _open: list[_Open] = field(default_factory=list)
@@ -50,9 +55,8 @@ class NodeBuilder:
         if isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
-                self._stop(
-                    line, column, "a second document begins here", 'one document, without "---" between parts'
-                )
+                accepted = 'one document, without "---" between parts'
+                self._stop(line, column, "a second document begins here", accepted, codes.SECOND_DOCUMENT)
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             self._begin(event, line, column)
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
@@ -64,9 +68,9 @@ class NodeBuilder:
 
     def _begin(self, event: yaml.CollectionStartEvent, line: int, column: int) -> None:
         if len(self._open) >= MAX_DEPTH:
-            self._stop(line, column, "nested too deeply", f"at most {MAX_DEPTH} levels")
+            self._stop(line, column, "nested too deeply", f"at most {MAX_DEPTH} levels", codes.TOO_LARGE)
         if event.tag not in _TEXT_TAGS | {"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}:
-            self._note(line, column, f"the tag {event.tag}", "no tags: the schema decides what a value means")
+            self._note(line, column, f"the tag {event.tag}", NO_TAGS, codes.TAG)
         items: list[Entry] | dict[str, Entry] = {} if isinstance(event, yaml.MappingStartEvent) else []
         if event.anchor:
             self._anchors[event.anchor] = None
@@ -81,26 +85,44 @@ class NodeBuilder:
 
     def _scalar(self, event: yaml.ScalarEvent, line: int, column: int) -> None:
         if event.tag not in _TEXT_TAGS:
-            self._note(line, column, f"the tag {event.tag}", "no tags: the schema decides what a value means")
+            self._note(line, column, f"the tag {event.tag}", NO_TAGS, codes.TAG)
         nothing = event.value == "" and not event.style and event.tag is None
+        if not nothing and not event.style:
+            self._look_for_keys(event, line, column)
         if "\x00" in event.value:
-            self._note(line, column, "a NUL character", "text without it")
+            self._note(line, column, "a NUL character", "text without it", codes.UNPRINTABLE)
         node = Node(line, column, None if nothing else event.value)
         if event.anchor:
             self._anchors[event.anchor] = node
         self._place(node, line, column)
 
+    def _look_for_keys(self, event: yaml.ScalarEvent, line: int, column: int) -> None:
+        """A key whose colon is no colon to YAML has become text, perhaps together with the lines around it."""
+        first, last = line - 1, event.end_mark.line if event.end_mark else line - 1
+        written = [self.lines[first][column - 1 :], *self.lines[line : last + 1]]
+        if event.end_mark and last > first:
+            written[-1] = written[-1][: event.end_mark.column]
+        key = bool(self._open) and isinstance(self._open[-1].items, dict) and self._open[-1].wants_key
+        starts_line = not self.lines[first][: column - 1].strip()
+        if (
+            swallow := swallowed("\n".join(written), self.lines[first:], key=key, starts_line=starts_line)
+        ) is not None:
+            number, diagnostic = swallow
+            place = (
+                (line, column)
+                if number == 0
+                else (line + number, len(written[number]) - len(written[number].lstrip()) + 1)
+            )
+            self.problems.append(Problem(self.file, *place, diagnostic))
+
     def _alias(self, event: yaml.AliasEvent, line: int, column: int) -> None:
         if event.anchor is None or event.anchor not in self._anchors:
-            known = ", ".join(f"&{name}" for name in self._anchors)
-            self._stop(
-                line, column, f"*{event.anchor} has no anchor before it", known or "a value written out"
-            )
+            accepted = ", ".join(f"&{name}" for name in self._anchors) or "a value written out"
+            self._stop(line, column, f"*{event.anchor} has no anchor before it", accepted, codes.ALIAS)
         node = self._anchors[event.anchor]
         if node is None:
-            self._stop(
-                line, column, f"*{event.anchor} stands inside the value it names", "a value written out"
-            )
+            what = f"*{event.anchor} stands inside the value it names"
+            self._stop(line, column, what, "a value written out", codes.ALIAS)
         else:
             self._place(node, line, column)
 
@@ -113,9 +135,17 @@ class NodeBuilder:
         parent.size += node.size
         parent.height = max(parent.height, node.height + 1)
         if parent.size > MAX_NODES:
-            self._stop(line, column, "too many values, aliases written out", f"at most {MAX_NODES}")
+            self._stop(
+                line, column, "too many values, aliases written out", f"at most {MAX_NODES}", codes.TOO_LARGE
+            )
         if parent.height > MAX_DEPTH:
-            self._stop(line, column, "nested too deeply, aliases written out", f"at most {MAX_DEPTH} levels")
+            self._stop(
+                line,
+                column,
+                "nested too deeply, aliases written out",
+                f"at most {MAX_DEPTH} levels",
+                codes.TOO_LARGE,
+            )
         if isinstance(parent.items, list):
             parent.items.append(Entry(line, column, node))
         elif parent.wants_key:
@@ -130,27 +160,29 @@ class NodeBuilder:
         parent.key_line, parent.key_column = line, column
         assert isinstance(parent.items, dict)
         if not isinstance(node.value, str) or not node.value:
-            self._note(line, column, f"a key that is not text ({given(node.plain())})", "plain text as a key")
+            what = f"a key that is not text ({given(node.plain())})"
+            self._note(line, column, what, "plain text as a key", codes.KEY_NOT_TEXT)
         elif node.value == "<<":
-            self._note(line, column, 'the merge key "<<"', "the keys written out")
+            self._note(line, column, 'the merge key "<<"', "the keys written out", codes.MERGE_KEY)
         elif (first := parent.items.get(node.value)) is not None:
             what = f'the key "{node.value}" stands here twice, first in line {first.line}'
-            self._note(line, column, what, "each key once")
+            self._note(line, column, what, "each key once", codes.DOUBLE_KEY)
         else:
             parent.key = node.value
 
-    def _where(self) -> str:
+    def _where(self) -> tuple[str | int, ...]:
         steps: list[str | int] = []
         for parent in self._open:
             if isinstance(parent.items, list):
                 steps.append(len(parent.items))
             elif not parent.wants_key and parent.key is not None:
                 steps.append(parent.key)
-        return path_text(steps)
+        return tuple(steps)
 
-    def _note(self, line: int, column: int, what: str, expected: str) -> None:
-        self.problems.append(Problem(self.file, line, column, self._where(), what, expected))
+    def _note(self, line: int, column: int, what: str, accepted: str, code: str) -> None:
+        diagnostic = Diagnostic(self._where(), what, accepted, code=code)
+        self.problems.append(Problem(self.file, line, column, diagnostic))
 
-    def _stop(self, line: int, column: int, what: str, expected: str) -> NoReturn:
-        self._note(line, column, what, expected)
+    def _stop(self, line: int, column: int, what: str, accepted: str, code: str) -> NoReturn:
+        self._note(line, column, what, accepted, code)
         raise Refused(self.problems)

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import yaml
 
+from authoring.files import codes
 from authoring.files.json_source import read_json_text
 from authoring.files.problems import Problem, Refused
 from authoring.files.source import MAX_BYTES, MAX_DEPTH, MAX_NODES, Source
+from authoring.files.yaml_mistakes import explained
 from authoring.files.yaml_nodes import NodeBuilder
+from domain.diagnostics import Diagnostic
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "Source", "read_text", "read_yaml"]
 
@@ -33,34 +36,38 @@ def read_text(text: str, file: str) -> Source:
     """The same for text already in hand; `file` names it in messages, and ".json" at its end makes it JSON."""
     text = text.removeprefix("\ufeff")
     if bad := _UNPRINTABLE.search(text):
-        line, column = _place(text, bad.start())
-        raise Refused(
-            [Problem(file, line, column, "", f"character U+{ord(bad.group()):04X}", "printable text")]
-        )
+        what = f"character U+{ord(bad.group()):04X}"
+        diagnostic = Diagnostic((), what, "printable text", code=codes.UNPRINTABLE)
+        raise Refused([Problem(file, *_place(text, bad.start()), diagnostic)])
     if Path(file).suffix.lower() == ".json":
         return read_json_text(text, file)
     return _read_yaml_text(text, file)
 
 
 def _read_yaml_text(text: str, file: str) -> Source:
-    builder = NodeBuilder(file)
+    builder = NodeBuilder(file, text.split("\n"))
     try:
         for event in yaml.parse(text, Loader=_Loader):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        raise Refused([*builder.problems, _syntax(error, text, file)]) from None
+        known = {(problem.line, problem.code) for problem in builder.problems}
+        places = [Problem(file, *place) for place in explained(text, error)]
+        places = [place for place in places if (place.line, place.code) not in known]
+        raise Refused([*builder.problems, *places]) from None
     except yaml.YAMLError as error:
-        raise Refused([*builder.problems, Problem(file, 0, 0, "", f"not YAML: {error}")]) from None
+        raise Refused(
+            [*builder.problems, Problem.of_file(file, f"not YAML: {error}", code=codes.NOT_YAML)]
+        ) from None
     if builder.problems:
         raise Refused(builder.problems)
     if builder.root is None or builder.root.value is None:
-        raise Refused([Problem(file, 0, 0, "", "the file is empty", "a mapping or a list")])
+        raise Refused([Problem.of_file(file, "the file is empty", "a mapping or a list", codes.EMPTY)])
     return Source.of(file, builder.root)
 
 
 def _bytes_of(file: str) -> bytes:
-    def refused(what: str, expected: str) -> Refused:
-        return Refused([Problem(file, 0, 0, "", what, expected)])
+    def refused(what: str, accepted: str) -> Refused:
+        return Refused([Problem.of_file(file, what, accepted, codes.UNREADABLE_FILE)])
 
     try:
         mode = Path(file).stat().st_mode
@@ -97,25 +104,12 @@ def _decoded(file: str, raw: bytes) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        line, column = _place(raw[: error.start].decode("utf-8", "replace"), error.start)
+        place = _place(raw[: error.start].decode("utf-8", "replace"), error.start)
         what = f"byte 0x{raw[error.start]:02X} is not UTF-8"
-        raise Refused([Problem(file, line, column, "", what, "a file saved as UTF-8")]) from None
+        diagnostic = Diagnostic((), what, "a file saved as UTF-8", code=codes.NOT_UTF8)
+        raise Refused([Problem(file, *place, diagnostic)]) from None
 
 
 def _place(text: str, index: int) -> tuple[int, int]:
     before = text[:index]
     return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-
-
-def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line, mark.column) if mark else (0, 0)
-    lines = text.split("\n")
-    here = lines[line] if line < len(lines) else ""
-    if "\t" in here[: column + 1] and not here[:column].strip():
-        return Problem(file, line + 1, here.index("\t") + 1, "", "a tab in the indentation", "spaces only")
-    if error.problem and error.problem.startswith("mapping values are not allowed"):
-        expected = 'a key at the indentation of its neighbours; text with ": " in it stands in quotes'
-        return Problem(file, line + 1, column + 1, "", 'not YAML: a ":" where no key can stand', expected)
-    what = ", ".join(part for part in (error.context, error.problem) if part)
-    return Problem(file, line + 1, column + 1, "", f"not YAML: {what}", "")

@@ -14,6 +14,7 @@ from authoring.files.policies import load_policy, policy_file
 from authoring.files.problems import Problem, problem_at
 from authoring.files.source import Source
 from authoring.scenarios.play import Script, load_scripts
+from domain.diagnostics import Diagnostic
 from domain.facts.refusals import nearest
 from domain.policy.schema import Policy
 
@@ -85,12 +86,11 @@ def coverage(policy: str | Path) -> Coverage | None:
         if cover.status == MISSING:
             what = "no rule names it and nothing is said about it"
             expected = "a rule with this clause, or rules, feature, later or out_of_scope here"
-            problems.append(problem_at(source, ("clauses", cover.id), what, expected))
+            problems.append(problem_at(source, Diagnostic(("clauses", cover.id), what, expected)))
         elif cover.clause.out_of_scope and cover.rules:
             what = f"said to be out of scope, but met by {cover.rules[0]}"
-            problems.append(
-                problem_at(source, ("clauses", cover.id, "out_of_scope"), what, "one of the two", "warning")
-            )
+            where = ("clauses", cover.id, "out_of_scope")
+            problems.append(problem_at(source, Diagnostic(where, what, "one of the two", "warning")))
     return Coverage(read, list(covers.values()), sorted(set(problems)))
 
 
@@ -117,7 +117,8 @@ def _from_rules(policy: Policy, covers: dict[str, Cover], problems: list[Problem
         name = ".".join(place)
         if cover is None:
             what = f'{name} names "{clause}", which is not in the list'
-            problems.append(Problem(str(path), 0, 0, name, what, nearest(clause, sorted(covers))))
+            diagnostic = Diagnostic(place, what, nearest(clause, sorted(covers)))
+            problems.append(Problem(str(path), 0, 0, diagnostic))
         elif place[0] == "params":
             cover.params.append(name)
         elif name not in cover.rules:
@@ -132,9 +133,8 @@ def _from_list(policy: Policy, cover: Cover, source: Source, problems: list[Prob
                 {name for section in SECTIONS for name in getattr(policy, section)} | set(SECTIONS)
             )
             where = ("clauses", cover.id, "rules", i)
-            problems.append(
-                problem_at(source, where, f'the policy has no "{written}"', nearest(written, known))
-            )
+            diagnostic = Diagnostic(where, f'the policy has no "{written}"', nearest(written, known))
+            problems.append(problem_at(source, diagnostic))
         elif place.startswith("params."):
             cover.params += [place] if place not in cover.params else []
         elif place not in cover.rules:

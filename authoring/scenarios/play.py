@@ -22,6 +22,7 @@ from authoring.files.source import Source
 from authoring.files.yaml_source import read_yaml
 from authoring.scenarios.expectations import Match, judge, numbered
 from authoring.scenarios.schema import NUMBER_OF, Scenario
+from domain.diagnostics import Diagnostic
 from domain.facts.commands import Command
 from domain.facts.fact import Fact
 from domain.facts.refusals import Refusal, nearest
@@ -56,7 +57,7 @@ class Script:
 
     def problem(self, path: tuple[str | int, ...], what: str, expected: str = "") -> Problem:
         """Something wrong at a place of the file."""
-        return problem_at(self.source, path, what, expected)
+        return problem_at(self.source, Diagnostic(path, what, expected))
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from pydantic import (
     model_validator,
 )
 
+from domain.diagnostics import Unaccepted
 from domain.facts.commands import ACTOR
 from domain.facts.refusals import nearest
 from domain.facts.vocabulary import COMMANDS, FACTS
@@ -42,7 +43,7 @@ def _instant(value: object) -> datetime:
 def _known(names: dict[str, Any], what: str) -> Any:
     def check(value: object) -> object:
         if value not in names:
-            raise ValueError(f'unknown {what} "{value}"; accepted: {nearest(str(value), sorted(names))}')
+            raise Unaccepted(f'unknown {what} "{value}"', f"{nearest(str(value), sorted(names))}")
         return value
 
     return BeforeValidator(check)
@@ -50,7 +51,7 @@ def _known(names: dict[str, Any], what: str) -> Any:
 
 def _code(value: object) -> object:
     if value not in CODES:
-        raise ValueError(f'unknown code "{value}"; accepted: {", ".join(CODES)}')
+        raise Unaccepted(f'unknown code "{value}"', f"{', '.join(CODES)}")
     return value
 
 
@@ -87,9 +88,9 @@ class Wanted(Strict):
     @model_validator(mode="after")
     def _one_fact(self) -> Wanted:
         if (self.fact is None) == (self.absent is None):
-            raise ValueError('an expectation has one of "fact" and "absent"; accepted: the name of a fact')
+            raise Unaccepted('an expectation has one of "fact" and "absent"', "the name of a fact")
         if self.absent is not None and self.times is not None:
-            raise ValueError('"times" with "absent"; accepted: times with fact')
+            raise Unaccepted('"times" with "absent"', "times with fact")
         return self
 
     @property
@@ -130,11 +131,9 @@ class Step(Strict):
     @model_validator(mode="after")
     def _one_time(self) -> Step:
         if (self.at is None) == (self.after is None):
-            raise ValueError(
-                'a step has one of "at" and "after"; accepted: at: an instant, or after: an amount'
-            )
+            raise Unaccepted('a step has one of "at" and "after"', "at: an instant, or after: an amount")
         if self.because and self.refused is None:
-            raise ValueError('"because" without "refused"; accepted: both, or neither')
+            raise Unaccepted('"because" without "refused"', "both, or neither")
         for name, value in self.given.items():
             if isinstance(value, dict) and NUMBER_OF in value:
                 try:
@@ -169,7 +168,7 @@ class Scenario(Strict):
     @model_validator(mode="after")
     def _says_something(self) -> Scenario:
         if not self.expect:
-            raise ValueError("expect: given an empty list; accepted: at least one expectation")
+            raise Unaccepted("expect: given an empty list", "at least one expectation")
         if self.because and self.refused is None:
-            raise ValueError('"because" without "refused"; accepted: both, or neither')
+            raise Unaccepted('"because" without "refused"', "both, or neither")
         return self

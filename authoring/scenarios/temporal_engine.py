@@ -25,7 +25,7 @@ from authoring.scenarios.temporal_clock import move, settled, start
 from domain.canonical import JSON
 from domain.facts.commands import Command
 from domain.facts.fact import Fact
-from domain.facts.refusals import Problem, Refusal, refuse
+from domain.facts.refusals import Refusal, from_detail, refuse
 from domain.policy.edition import Edition
 from domain.time.calendar import Calendar
 from store.event_store import EventStore
@@ -115,10 +115,7 @@ def _refusal(cause: BaseException) -> Refusal:
     if not isinstance(cause, ApplicationError):
         raise cause
     problems = cause.details[0] if cause.details else []
-    return Refusal(
-        cause.type or "",
-        [Problem(problem["where"], problem["what"], problem["accepted"]) for problem in problems],
-    )
+    return Refusal(cause.type or "", [from_detail(problem) for problem in problems])
 
 
 def moved(value: JSON, years: int) -> JSON:

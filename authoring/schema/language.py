@@ -39,6 +39,7 @@ Policy.notices | the words of notices
 Policy.quiet | quiet hours: all, or a channel (email, mailbox) -> when its notices wait
 Policy.backdating | how far back a report may reach
 Policy.reopen_within | for how long a closed complaint may be reopened; then it is archived
+Policy.ignore | findings of `redress policy check` that are meant to be so
 Words.zh | in Chinese
 Words.en | in English
 Param.value | the amount of time the company chose
@@ -182,6 +183,9 @@ Schedule.clause | the clauses it comes from
 Schedule.words | what it is called
 Schedule.every | month, quarter or year
 Schedule.unit | whose period it is: a kind under units
+Ignore.check | the code of the finding, such as W413 (docs/checks.md)
+Ignore.at | only at this place of the policy and below; default: everywhere
+Ignore.reason | why it is meant to be so; a finding is not ignored without it
 Backdating.limit | how far back a report may reach
 Backdating.mark_after | from which distance on it is marked as reported late
 """

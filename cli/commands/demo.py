@@ -74,7 +74,7 @@ async def _tell(output: Output, servers: Servers) -> None:
         edition = await editions.in_force(POLICY)
         if edition is None:
             raise FileRefused(
-                [Problem(POLICY, 0, 0, "", "this policy is not published", "`redress publish` first")]
+                [Problem.of_file(POLICY, "this policy is not published", "`redress publish` first")]
             )
         names = await _file(redress, skipper, edition)
         led = Redress(skipper.client, timeout=TIMEOUT_S)

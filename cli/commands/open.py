@@ -141,5 +141,5 @@ def _placed(refused: Refused, source: Source) -> Refused:
         elif problem.where not in data:
             path = ()
         line, _ = source.position(path)
-        placed.append(replace(problem, where=f"{source.file}:{line} {problem.where}") if path else problem)
+        placed.append(replace(problem, path=(f"{source.file}:{line} {problem.where}",)) if path else problem)
     return type(refused)(refused.code, placed)

@@ -1,11 +1,37 @@
-"""A problem in a file, in one line."""
+"""Problems in files: a finding of a check with its code, or anything else in one line."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from rich.text import Text
 
+from authoring.check.catalogue.registry import CHECKS
 from authoring.files.problems import Problem
+from cli.output import Output
 
 
-def problem_text(problem: Problem) -> Text:
-    return Text(str(problem), style="red" if problem.severity == "error" else "yellow")
+def finding_data(problem: Problem) -> dict[str, Any]:
+    """A finding for programs: the keys of every problem, and the name of the check."""
+    known = CHECKS.get(problem.code)
+    return problem.to_json() | {"check": known.slug if known else ""}
+
+
+def finding_text(output: Output, problem: Problem) -> Text:
+    """A finding for people: its place and check, what is wrong, what would be right."""
+    known = CHECKS.get(problem.code)
+    if known is None:
+        return Text(str(problem), style=style_of(problem.severity))
+    place = f"{problem.file}:{problem.line}:{problem.column}" if problem.line else problem.file
+    text = Text(f"{place} {known.label}", style=style_of(problem.severity))
+    text.append(f"\n  {problem.path}: {problem.what}" if problem.path else f"\n  {problem.what}")
+    if problem.accepted:
+        text.append(f"\n  {output.words('应为', 'accepted')}: {problem.accepted}")
+    if output.lang == "zh":
+        text.append(f"\n  原因: {known.zh}", style="dim")
+    return text
+
+
+def style_of(severity: str) -> str:
+    """The colour of a severity."""
+    return "red" if severity == "error" else "yellow"

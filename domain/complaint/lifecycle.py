@@ -7,9 +7,10 @@ from datetime import datetime
 from domain.complaint.clocks import BREACHED, MISSED, Clock
 from domain.complaint.lookup import Lookup
 from domain.complaint.state import CLOSED, Complaint
+from domain.diagnostics import Diagnostic
 from domain.facts.commands import Command
 from domain.facts.drafts import Draft
-from domain.facts.refusals import Problem, Refusal, refuse
+from domain.facts.refusals import Refusal, refuse
 from domain.facts.vocabulary import CASE, COMMANDS
 from domain.policy.rulebook import Rulebook
 from domain.time.instants import write_instant
@@ -104,8 +105,8 @@ def _refuse_while_clocks_run(book: Rulebook, complaint: Complaint, *, archiving:
         raise Refusal(
             "state",
             [
-                Problem(
-                    f"clock {clock.rule}" + (f" of {clock.thing}" if clock.thing != CASE else ""),
+                Diagnostic(
+                    (f"clock {clock.rule}" + (f" of {clock.thing}" if clock.thing != CASE else ""),),
                     f"{'still runs' if clock.live else 'is breached and not done'}, "
                     f"due {write_instant(clock.due) if clock.due else 'unknown'}",
                     f"first one of {', '.join(sorted(book.deadlines[clock.rule].until.facts))}",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from domain.diagnostics import Diagnostic
+
 _LOCAL: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _HOST: Final = re.compile(
     r"(?=.{1,253}\Z)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*"
@@ -15,8 +17,8 @@ EMAIL: Final = "email"
 """The kind of address that mail channels use."""
 
 
-def email_fault(address: str) -> str | None:
-    """Why this is not an e-mail address that any server takes, and what would be; None for a good one.
+def email_fault(address: str) -> Diagnostic | None:
+    """Why this is no e-mail address that any server takes, or None for a good one.
 
     Only the plain form of RFC 5321 counts: no quoted names, no comments, ASCII on both sides of the "@".
     """
@@ -24,7 +26,8 @@ def email_fault(address: str) -> str | None:
     if at and len(local) <= 64 and len(address) <= 254 and _LOCAL.fullmatch(local) and _HOST.fullmatch(host):
         return None
     shown = _BREAKS.sub("\N{REPLACEMENT CHARACTER}", address[:60])
-    return f'given "{shown}"; accepted: an address such as wang@example.org, in ASCII, at most 254 characters'
+    accepted = "an address such as wang@example.org, in ASCII, at most 254 characters"
+    return Diagnostic((), f'given "{shown}"', accepted)
 
 
 def has_line_break(text: str) -> bool:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
+from domain.diagnostics import Unaccepted
 from domain.facts.fields import PERSON
 from domain.time.instants import read_instant, write_instant
 
@@ -29,20 +30,19 @@ class Away:
         """Read "2026-12-24/2026-12-31", or two instants with their zones. Raises ValueError."""
         if isinstance(text, Away):
             return text
-        accepted = 'accepted: "2026-12-24/2026-12-31", one date, or two times with their zones'
+        accepted = '"2026-12-24/2026-12-31", one date, or two times with their zones'
         if not isinstance(text, str):
-            raise ValueError(f"given {text!r}; {accepted}")  # noqa: TRY004 - pydantic wants ValueError
+            raise Unaccepted(f"given {text!r}", accepted)
         first, slash, last = (part.strip() for part in text.partition("/"))
         try:
             away = cls(_date_or_instant(first), _date_or_instant(last if slash else first))
         except ValueError as error:
-            raise ValueError(
-                f'given "{text[:80]}": {str(error).partition("; accepted")[0]}; {accepted}'
-            ) from None
+            why = error.what if isinstance(error, Unaccepted) else str(error)
+            raise Unaccepted(f'given "{text[:80]}": {why}', accepted) from None
         if isinstance(away.first, datetime) != isinstance(away.last, datetime):
-            raise ValueError(f'given "{text}": a date and a time; {accepted}')
+            raise Unaccepted(f'given "{text}": a date and a time', accepted)
         if away.last < away.first or (isinstance(away.first, datetime) and away.first == away.last):
-            raise ValueError(f'given "{text}": it ends before it begins; {accepted}')
+            raise Unaccepted(f'given "{text}": it ends before it begins', accepted)
         return away
 
     def __str__(self) -> str:
@@ -65,9 +65,7 @@ def _date_or_instant(text: str) -> date | datetime:
 
 def _check_id(text: str) -> str:
     if not PERSON.match(text):
-        raise ValueError(
-            f'given "{text[:80]}"; accepted: 1 to 64 characters without spaces, colons and slashes'
-        )
+        raise Unaccepted(f'given "{text[:80]}"', "1 to 64 characters without spaces, colons and slashes")
     return text
 
 
@@ -75,9 +73,7 @@ def _check_zone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(
-            f'given "{text[:80]}"; accepted: the name of a zone, such as Asia/Shanghai'
-        ) from None
+        raise Unaccepted(f'given "{text[:80]}"', "the name of a zone, such as Asia/Shanghai") from None
     return text
 
 

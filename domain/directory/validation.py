@@ -1,157 +1,145 @@
-"""Whether a directory is consistent: everyone named in it exists, can be reached and is named once."""
+"""Whether a directory fits together: everyone who is named exists, can be reached, and is named once."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from difflib import get_close_matches
 
+from domain.diagnostics import Diagnostic, Path
+from domain.directory import codes
 from domain.directory.addresses import EMAIL, email_fault, has_line_break
 from domain.directory.directory import DUTY, Directory
 
-Path = tuple[str | int, ...]
 
+def mistakes(directory: Directory, also_known: Collection[str] = ()) -> list[Diagnostic]:
+    """All mistakes at once; a warning leaves the directory usable.
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """A mistake at a path of the directory. With a warning the directory can still be used."""
-
-    path: Path
-    what: str
-    expected: str = ""
-    warning: bool = False
-
-
-def mistakes(directory: Directory, also_known: Collection[str] = ()) -> list[Mistake]:
-    """All mistakes of a directory.
-
-    `also_known` are ids of people and regions whose own entry is broken. Naming them is not counted as a mistake.
+    `also_known` are ids of people and regions whose own entry is broken, so that naming them is no second mistake.
     """
-    person_ids, region_ids = {*directory.people, *also_known}, {*directory.regions, *also_known}
+    people, regions = {*directory.people, *also_known}, {*directory.regions, *also_known}
     return [
-        *_people(directory, person_ids, region_ids),
-        *_roles(directory, person_ids, region_ids),
-        *_check_people(("duty",), directory.duty, person_ids),
-        *_regions(directory, person_ids),
-        *_roster(directory, person_ids, region_ids),
+        *_people(directory, people, regions),
+        *_roles(directory, people, regions),
+        *_listed(("duty",), directory.duty, people),
+        *_regions(directory, people),
+        *_roster(directory, people, regions),
     ]
 
 
-def _people(
-    directory: Directory, person_ids: Collection[str], region_ids: Collection[str]
-) -> Iterator[Mistake]:
+def _people(directory: Directory, known: Collection[str], regions: Collection[str]) -> Iterator[Diagnostic]:
     owners: dict[tuple[str, str], str] = {}
     for name, person in directory.people.items():
         if not person.addresses:
-            needed = name in directory.duty
-            what = "no address" + (
-                ", but the duty role must be reachable" if needed else ": nothing can be sent"
-            )
-            yield Mistake(
-                ("people", name), what, "addresses, such as {email: wang@example.org}", warning=not needed
-            )
+            addresses = "addresses, such as {email: wang@example.org}"
+            if name in directory.duty:
+                what = "no address, but the duty role must be reachable"
+                yield _error(("people", name), what, addresses, codes.UNREACHABLE_DUTY)
+            else:
+                what = "no address: nothing can be sent"
+                yield _warning(("people", name), what, addresses, codes.UNREACHABLE_PERSON)
         for kind, address in person.addresses.items():
-            yield from _check_address(("people", name, "addresses", kind), kind, address)
+            yield from _address(("people", name, "addresses", kind), kind, address)
             first = owners.setdefault((kind, address.casefold()), name)
             if first != name:
                 what = f'"{address}" is the address of {first} too'
-                yield Mistake(
-                    ("people", name, "addresses", kind), what, "an address of their own", warning=True
-                )
+                path = ("people", name, "addresses", kind)
+                yield _warning(path, what, "an address of their own", codes.SHARED_ADDRESS)
         if person.region is not None:
-            yield from _check_region(("people", name, "region"), person.region, region_ids)
+            yield from _region(("people", name, "region"), person.region, regions)
         if person.deputy == name:
-            yield Mistake(("people", name, "deputy"), "names the person itself", "another person")
+            what = "names the person itself"
+            yield _error(("people", name, "deputy"), what, "another person", codes.OWN_DEPUTY)
         elif person.deputy is not None:
-            yield from _check_people(("people", name, "deputy"), [person.deputy], person_ids, single=True)
+            yield from _listed(("people", name, "deputy"), [person.deputy], known, single=True)
 
 
-def _check_address(path: Path, kind: str, address: str) -> Iterator[Mistake]:
+def _address(path: Path, kind: str, address: str) -> Iterator[Diagnostic]:
     fault = email_fault(address) if kind == EMAIL else None
     if fault is None and (not address.strip() or has_line_break(address)):
-        fault = f"given {address!r}; accepted: one line of text"
+        fault = Diagnostic((), f"given {address!r}", "one line of text")
     if fault is not None:
-        what, _, expected = fault.partition("; accepted: ")
-        yield Mistake(path, what, expected)
+        yield replace(fault.under(*path), code=codes.NOT_AN_ADDRESS)
 
 
-def _roles(
-    directory: Directory, person_ids: Collection[str], region_ids: Collection[str]
-) -> Iterator[Mistake]:
+def _roles(directory: Directory, known: Collection[str], regions: Collection[str]) -> Iterator[Diagnostic]:
     for name, role in directory.roles.items():
         path: Path = ("roles", name)
         if name == DUTY:
-            yield Mistake(
-                path, "the duty role has a key of its own", 'the list "duty" at the top of the file'
-            )
+            what = "the duty role has a key of its own"
+            yield _error(path, what, 'the list "duty" at the top of the file', codes.DUTY_AS_ROLE)
         if not role.people and not any(role.regions.values()):
-            yield Mistake(
-                path, "no people: what it should hear goes to the duty role", "people", warning=True
-            )
-        yield from _check_people((*path, "people"), role.people, person_ids)
+            what = "no people: what it should hear goes to the duty role"
+            yield _warning(path, what, "people", codes.ROLE_WITHOUT_PEOPLE)
+        yield from _listed((*path, "people"), role.people, known)
         for key, person in (("head", role.head), ("deputy", role.deputy)):
             if person is not None:
-                yield from _check_people((*path, key), [person], person_ids, single=True)
+                yield from _listed((*path, key), [person], known, single=True)
         for region, people in role.regions.items():
-            yield from _check_region((*path, "regions", region), region, region_ids)
-            yield from _check_people((*path, "regions", region), people, person_ids)
+            yield from _region((*path, "regions", region), region, regions)
+            yield from _listed((*path, "regions", region), people, known)
 
 
-def _regions(directory: Directory, person_ids: Collection[str]) -> Iterator[Mistake]:
+def _regions(directory: Directory, known: Collection[str]) -> Iterator[Diagnostic]:
     names: dict[str, str] = {}
     for name, region in directory.regions.items():
         path: Path = ("regions", name)
         if not region.contacts:
-            yield Mistake(path, "no contacts: its warnings go to the duty role", "contacts", warning=True)
-        yield from _check_people((*path, "contacts"), region.contacts, person_ids)
+            what = "no contacts: its warnings go to the duty role"
+            yield _warning(path, what, "contacts", codes.REGION_WITHOUT_CONTACTS)
+        yield from _listed((*path, "contacts"), region.contacts, known)
         for text in dict.fromkeys((name, *region.also)):
             first = names.setdefault(text.strip().casefold(), name)
             if first != name:
-                yield Mistake(path, f'the name "{text}" is taken by the region {first}', "a name of its own")
+                what = f'the name "{text}" is taken by the region {first}'
+                yield _error(path, what, "a name of its own", codes.REGION_NAME_TAKEN)
 
 
-def _roster(
-    directory: Directory, person_ids: Collection[str], region_ids: Collection[str]
-) -> Iterator[Mistake]:
+def _roster(directory: Directory, known: Collection[str], regions: Collection[str]) -> Iterator[Diagnostic]:
     rows: dict[str, int] = {}
     for index, engineer in enumerate(directory.roster):
         path: Path = ("roster", index)
-        yield from _check_people((*path, "person"), [engineer.person], person_ids, single=True)
+        yield from _listed((*path, "person"), [engineer.person], known, single=True)
         if rows.setdefault(engineer.person, index) != index:
             what = (
                 f"{engineer.person} stands in the roster twice, first as number {rows[engineer.person] + 1}"
             )
-            yield Mistake(path, what, "each person once")
+            yield _error(path, what, "each person once", codes.ROSTERED_TWICE)
         for place, region in enumerate(engineer.regions):
-            yield from _check_region((*path, "regions", place), region, region_ids)
+            yield from _region((*path, "regions", place), region, regions)
 
 
-def _check_people(
-    path: Path, people: Sequence[str], person_ids: Collection[str], *, single: bool = False
-) -> Iterator[Mistake]:
+def _listed(
+    path: Path, people: Sequence[str], known: Collection[str], *, single: bool = False
+) -> Iterator[Diagnostic]:
     for index, person in enumerate(people):
         place = path if single else (*path, index)
-        if person not in person_ids:
-            yield Mistake(
-                place,
-                f'nobody has the id "{person}"{_suggestion(person, person_ids)}',
-                _first_ids(person_ids),
-            )
+        if person not in known:
+            what = f'nobody has the id "{person}"{_near(person, known)}'
+            yield _error(place, what, _some(known), codes.UNKNOWN_PERSON)
         elif person in people[:index]:
-            yield Mistake(place, f'"{person}" is listed twice', "each person once")
+            yield _error(place, f'"{person}" is listed twice', "each person once", codes.LISTED_TWICE)
 
 
-def _check_region(path: Path, region: str, region_ids: Collection[str]) -> Iterator[Mistake]:
-    if region not in region_ids:
-        what = f'there is no region "{region}"{_suggestion(region, region_ids)}'
-        yield Mistake(path, what, _first_ids(region_ids) or "a region listed under regions")
+def _region(path: Path, region: str, known: Collection[str]) -> Iterator[Diagnostic]:
+    if region not in known:
+        what = f'there is no region "{region}"{_near(region, known)}'
+        yield _error(path, what, _some(known) or "a region listed under regions", codes.UNKNOWN_REGION)
 
 
-def _suggestion(text: str, ids: Collection[str]) -> str:
-    matches = get_close_matches(text, ids, n=1)
-    return f'; did you mean "{matches[0]}"?' if matches else ""
+def _error(path: Path, what: str, accepted: str, code: str) -> Diagnostic:
+    return Diagnostic(path, what, accepted, code=code)
 
 
-def _first_ids(ids: Collection[str]) -> str:
-    ordered = sorted(ids)
-    return ", ".join(ordered[:12]) + (f" and {len(ordered) - 12} more" if len(ordered) > 12 else "")
+def _warning(path: Path, what: str, accepted: str, code: str) -> Diagnostic:
+    return Diagnostic(path, what, accepted, "warning", code)
+
+
+def _near(text: str, known: Collection[str]) -> str:
+    near = get_close_matches(text, known, n=1)
+    return f'; did you mean "{near[0]}"?' if near else ""
+
+
+def _some(known: Collection[str]) -> str:
+    names = sorted(known)
+    return ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")

@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from domain.diagnostics import Diagnostic
 from domain.facts.limits import COMMAND_ID_ACCEPTED, is_reserved, message_problems
-from domain.facts.refusals import Problem
 
 _PLAIN = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -30,7 +30,7 @@ class Submission(BaseModel):
     about: str | None = None
     fields: dict[str, Any] = Field(default_factory=dict)
 
-    def problems(self) -> list[Problem]:
+    def problems(self) -> list[Diagnostic]:
         """What of it may not come in (see `domain.facts.limits`). Asked where a message comes in, never at replay."""
         return message_problems(self.by, self.at, self.about, self.fields)
 
@@ -48,7 +48,7 @@ class Command(Submission):
             raise ValueError(COMMAND_ID_ACCEPTED)
         return given
 
-    def problems(self) -> list[Problem]:
+    def problems(self) -> list[Diagnostic]:
         """As of a submission, and of the id."""
         return message_problems(self.by, self.at, self.about, self.fields, self.id)
 

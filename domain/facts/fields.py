@@ -13,12 +13,13 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
+from domain.diagnostics import Unaccepted
 from domain.time.amounts import Amount
 from domain.time.instants import read_instant, write_instant
 
 
-class FieldError(ValueError):
-    """A value that a field does not take; the message says what was given and what would be accepted."""
+class FieldError(Unaccepted):
+    """A value that a field does not take."""
 
 
 class FieldType(StrEnum):
@@ -49,9 +50,9 @@ class Field:
         """The value as the log keeps it. Raises FieldError when the field does not take it."""
         read = READERS[self.type](value)
         if self.choices:
-            for one in read if isinstance(read, list) else [read]:
-                if one not in self.choices:
-                    raise FieldError(f"given {shown(one)}; accepted: {', '.join(self.choices)}")
+            for choice in read if isinstance(read, list) else [read]:
+                if choice not in self.choices:
+                    raise FieldError(f"given {shown(choice)}", f"{', '.join(self.choices)}")
         return read
 
 
@@ -67,16 +68,16 @@ def shown(value: object) -> str:
 
 def _text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise FieldError(f"given {shown(value)}; accepted: text")
+        raise FieldError(f"given {shown(value)}", "text")
     text = str(value).strip()
     if not text:
-        raise FieldError("given an empty text; accepted: at least one character")
+        raise FieldError("given an empty text", "at least one character")
     if "\x00" in text:
-        raise FieldError("given a text with a NUL character; accepted: text without it")
+        raise FieldError("given a text with a NUL character", "text without it")
     if any("\ud800" <= character <= "\udfff" for character in text):
-        raise FieldError("given a text with half a surrogate pair; accepted: whole Unicode characters")
+        raise FieldError("given a text with half a surrogate pair", "whole Unicode characters")
     if len(text) > LONGEST_TEXT:
-        raise FieldError(f"given {len(text)} characters; accepted: at most {LONGEST_TEXT}")
+        raise FieldError(f"given {len(text)} characters", f"at most {LONGEST_TEXT}")
     return text
 
 
@@ -85,7 +86,7 @@ def _flag(value: object) -> bool:
         return value
     if isinstance(value, str) and value.strip().lower() in FLAGS:
         return FLAGS[value.strip().lower()]
-    raise FieldError(f"given {shown(value)}; accepted: true or false")
+    raise FieldError(f"given {shown(value)}", "true or false")
 
 
 FLAGS: Mapping[str, bool] = {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}
@@ -97,24 +98,22 @@ def _count(value: object) -> int:
     elif isinstance(value, str) and re.fullmatch(r"-?\d{1,15}", value.strip()):
         number = int(value)
     else:
-        raise FieldError(f"given {shown(value)}; accepted: a whole number")
+        raise FieldError(f"given {shown(value)}", "a whole number")
     if abs(number) >= 10**15:
-        raise FieldError(f"given {shown(value)}; accepted: a whole number below 10^15")
+        raise FieldError(f"given {shown(value)}", "a whole number below 10^15")
     return number
 
 
 def _money(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise FieldError(f'given {shown(value)}; accepted: an amount as text, such as "30" or "30.50"')
+        raise FieldError(f"given {shown(value)}", 'an amount as text, such as "30" or "30.50"')
     try:
         amount = Decimal(str(value))
     except InvalidOperation:
         amount = Decimal("NaN")
     exponent = amount.as_tuple().exponent
     if not amount.is_finite() or not isinstance(exponent, int) or exponent < -2 or abs(amount) >= 10**12:
-        raise FieldError(
-            f'given {shown(value)}; accepted: an amount with at most two decimals, such as "30.50"'
-        )
+        raise FieldError(f"given {shown(value)}", 'an amount with at most two decimals, such as "30.50"')
     return format(amount, "f")
 
 
@@ -122,26 +121,25 @@ def _instant(value: object) -> str:
     if isinstance(value, datetime):
         value = value.isoformat()
     if not isinstance(value, str):
-        raise FieldError(f'given {shown(value)}; accepted: a time with its zone, "2026-11-16T09:00:00+08:00"')
+        raise FieldError(f"given {shown(value)}", 'a time with its zone, "2026-11-16T09:00:00+08:00"')
     try:
         return write_instant(read_instant(value))
-    except ValueError as error:
-        raise FieldError(str(error)) from None
+    except Unaccepted as error:
+        raise FieldError(error.what, error.accepted) from None
 
 
 def _amount(value: object) -> str:
     try:
         return str(Amount.parse(_text(value)))
-    except ValueError as error:
-        what, _, accepted = str(error).partition(": give ")
-        raise FieldError(f"{what}; accepted: {accepted}" if accepted else what) from None
+    except Unaccepted as error:
+        raise FieldError(error.what, error.accepted) from None
 
 
 def _list(reader: Callable[[object], str]) -> Callable[[object], object]:
     def read(value: object) -> object:
         given = re.split(r"[,，、]", value) if isinstance(value, str) else value
         if not isinstance(given, list | tuple) or not given:
-            raise FieldError(f"given {shown(value)}; accepted: a list with at least one entry")
+            raise FieldError(f"given {shown(value)}", "a list with at least one entry")
         return [reader(one) for one in given]
 
     return read
@@ -150,13 +148,13 @@ def _list(reader: Callable[[object], str]) -> Callable[[object], object]:
 def _person(value: object) -> str:
     text = _text(value)
     if not PERSON.match(text):
-        raise FieldError(f"given {shown(value)}; accepted: a person's id without spaces, colons or slashes")
+        raise FieldError(f"given {shown(value)}", "a person's id without spaces, colons or slashes")
     return text
 
 
 def _record(value: object) -> object:
     if not isinstance(value, dict) or not value:
-        raise FieldError(f"given {shown(value)}; accepted: a mapping of names to texts")
+        raise FieldError(f"given {shown(value)}", "a mapping of names to texts")
     return {_text(name): _text(one) for name, one in value.items()}
 
 

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any, Final
 
-from domain.facts.refusals import Problem
+from domain.diagnostics import Diagnostic
 
 MAX_MESSAGE_BYTES: Final = 200_000
 """Bytes of a command or an opening as JSON. The server takes two million, a batch of facts holds several commands."""
@@ -56,31 +56,31 @@ def text_fault(text: str) -> str | None:
     return None
 
 
-def complaint_id_problem(id: str) -> Problem | None:
+def complaint_id_problem(id: str) -> Diagnostic | None:
     """What is wrong with the id of a complaint; None when it may be used."""
     if _COMPLAINT_ID.match(id) and _plain(id):
         return None
-    return Problem("id", f"given {shortened(id)}", COMPLAINT_ID_ACCEPTED)
+    return Diagnostic(("id",), f"given {shortened(id)}", COMPLAINT_ID_ACCEPTED)
 
 
-def command_id_problem(id: str) -> Problem | None:
+def command_id_problem(id: str) -> Diagnostic | None:
     """What is wrong with the id of a command; None when it may be used."""
     if 0 < len(id) <= 200 and _plain(id) and not is_reserved(id):
         return None
     what = f"given {len(id)} characters" if len(id) > 200 else f"given {shortened(id)}"
-    return Problem("id", what, COMMAND_ID_ACCEPTED)
+    return Diagnostic(("id",), what, COMMAND_ID_ACCEPTED)
 
 
-def actor_problem(actor: str) -> Problem | None:
+def actor_problem(actor: str) -> Diagnostic | None:
     """What is wrong with `role:person`; None when it may be written down."""
     if _ACTOR.match(actor) and _plain(actor):
         return None
-    return Problem("by", f"given {shortened(actor)}", ACTOR_ACCEPTED)
+    return Diagnostic(("by",), f"given {shortened(actor)}", ACTOR_ACCEPTED)
 
 
 def message_problems(
     by: str, at: str | None, about: str | None, fields: dict[str, Any], command_id: str | None = None
-) -> list[Problem]:
+) -> list[Diagnostic]:
     """Everything in a command or an opening that may not come in, with the field of each."""
     problems = [actor_problem(by)]
     if command_id is not None:
@@ -93,24 +93,26 @@ def message_problems(
     return [*found, size] if size else [*found, *value_problems(fields, "fields")]
 
 
-def _line_problem(where: str, text: str) -> Problem | None:
+def _line_problem(where: str, text: str) -> Diagnostic | None:
     fault = "is too long" if len(text) > 200 else text_fault(text)
-    return Problem(where, f"a text that {fault}", "one line of at most 200 characters") if fault else None
+    return (
+        Diagnostic((where,), f"a text that {fault}", "one line of at most 200 characters") if fault else None
+    )
 
 
-def value_problems(value: object, path: str) -> list[Problem]:
+def value_problems(value: object, path: str) -> list[Diagnostic]:
     """Everything in a JSON value that cannot be kept, each with its path. Field types are asked later, by `decide`."""
     return list(_problems(value, path, 0))
 
 
-def size_problem(fields: dict[str, Any]) -> Problem | None:
+def size_problem(fields: dict[str, Any]) -> Diagnostic | None:
     """Whether the fields of a message are too large as JSON."""
     size = len(json.dumps(fields, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass"))
     if size <= MAX_MESSAGE_BYTES:
         return None
     what = f"given {size:,} bytes"
     accepted = f"at most {MAX_MESSAGE_BYTES:,} bytes for one command; put the rest into commands of its own"
-    return Problem("fields", what, accepted)
+    return Diagnostic(("fields",), what, accepted)
 
 
 def shortened(text: str) -> str:
@@ -126,27 +128,27 @@ def _plain(id: str) -> bool:
     return id == id.strip() and not any(unicodedata.category(character) in _UNSEEN for character in id)
 
 
-def _problems(value: object, path: str, depth: int) -> Iterator[Problem]:
+def _problems(value: object, path: str, depth: int) -> Iterator[Diagnostic]:
     if isinstance(value, str):
         if fault := text_fault(value):
-            yield Problem(path, f"a text that {fault}", "text of whole Unicode characters without NUL")
+            yield Diagnostic((path,), f"a text that {fault}", "text of whole Unicode characters without NUL")
     elif isinstance(value, bool) or value is None or isinstance(value, float):
         return  # what a field does not take is refused by its type
     elif isinstance(value, int):
         if value.bit_length() > 4 * MAX_DIGITS:
-            yield Problem(path, "a number that is too long", f"at most {MAX_DIGITS} digits")
+            yield Diagnostic((path,), "a number that is too long", f"at most {MAX_DIGITS} digits")
     elif isinstance(value, dict | list | tuple):
         yield from _container_problems(value, path, depth)
 
 
 def _container_problems(
     value: dict[Any, object] | list[object] | tuple[object, ...], path: str, depth: int
-) -> Iterator[Problem]:
+) -> Iterator[Diagnostic]:
     if depth >= MAX_DEPTH:
-        yield Problem(path, "nested too deep", f"at most {MAX_DEPTH} levels")
+        yield Diagnostic((path,), "nested too deep", f"at most {MAX_DEPTH} levels")
         return
     if len(value) > MAX_ENTRIES:
-        yield Problem(path, f"given {len(value):,} entries", f"at most {MAX_ENTRIES}")
+        yield Diagnostic((path,), f"given {len(value):,} entries", f"at most {MAX_ENTRIES}")
         return
     if not isinstance(value, dict):
         for index, entry in enumerate(value):
@@ -154,6 +156,6 @@ def _container_problems(
         return
     for key, entry in value.items():
         if not isinstance(key, str) or not key or text_fault(key):
-            yield Problem(path, f"the key {ascii(key)[:80]}", "a name as text")
+            yield Diagnostic((path,), f"the key {ascii(key)[:80]}", "a name as text")
         else:
             yield from _problems(entry, f"{path}.{key}"[:200], depth + 1)

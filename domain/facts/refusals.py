@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is wrong: where, what was given or found, what would be accepted."""
-
-    where: str
-    what: str
-    accepted: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}" + (f"; accepted: {self.accepted}" if self.accepted else "")
+from domain.diagnostics import Diagnostic
 
 
 @dataclass(slots=True)
@@ -26,7 +17,7 @@ class Refusal(Exception):
     """
 
     code: str
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
 
     def __str__(self) -> str:
         return "; ".join(str(problem) for problem in self.problems)
@@ -34,7 +25,17 @@ class Refusal(Exception):
 
 def refuse(code: str, where: str, what: str, accepted: str = "") -> Refusal:
     """A refusal with one problem."""
-    return Refusal(code, [Problem(where, what, accepted)])
+    return Refusal(code, [Diagnostic((where,), what, accepted)])
+
+
+def to_detail(problem: Diagnostic) -> dict[str, str]:
+    """A problem as callers of any language get it, in the details of a refused update."""
+    return {"where": problem.where, "what": problem.what, "accepted": problem.accepted}
+
+
+def from_detail(detail: Mapping[str, str]) -> Diagnostic:
+    """A problem back from the details of a refused update."""
+    return Diagnostic((detail["where"],), detail["what"], detail.get("accepted", ""))
 
 
 def nearest(given: str, known: list[str]) -> str:

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from domain.diagnostics import Diagnostic, Path
 from domain.facts.fields import Field
 from domain.facts.vocabulary import FACTS
+from domain.policy import codes
 from domain.policy.conditions import read_condition
 from domain.policy.due import DueError, Expression, read_due
 from domain.policy.patterns import read_pattern
@@ -34,24 +36,12 @@ from domain.time.windows import Window, leave_nothing
 from domain.time.worktime import WorkTime
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """Something in a policy that makes no sense: where, what is wrong, what would be right."""
-
-    path: tuple[str | int, ...]
-    what: str
-    expected: str
-
-    def __str__(self) -> str:
-        return f"{'.'.join(str(part) for part in self.path)}: {self.what}; accepted: {self.expected}"
-
-
 class PolicyMistaken(ValueError):
     """A policy that cannot be compiled, with every mistake found."""
 
-    def __init__(self, mistakes: list[Mistake]) -> None:
-        super().__init__("; ".join(str(mistake) for mistake in mistakes))
-        self.mistakes = mistakes
+    def __init__(self, diagnostics: list[Diagnostic]) -> None:
+        super().__init__("; ".join(map(str, diagnostics)))
+        self.diagnostics = diagnostics
 
 
 def compile_policy(
@@ -77,7 +67,7 @@ class _Compiler:
     policy: Policy
     calendars: Mapping[str, WorkTime]
     versions: Mapping[str, str]
-    mistakes: list[Mistake] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def compile(self) -> Rulebook:
         policy = self.policy
@@ -91,8 +81,8 @@ class _Compiler:
         self._required()
         self._ordered()
         self._quiet_ends()
-        if self.mistakes or main is None:
-            raise PolicyMistaken(self.mistakes)
+        if self.diagnostics or main is None:
+            raise PolicyMistaken(self.diagnostics)
         pauses = {
             n: PauseRule(n, s, read_pattern(s.from_), read_pattern(s.until))
             for n, s in _in_order(policy.pauses)
@@ -137,13 +127,15 @@ class _Compiler:
         )
 
     def _deadline(self, name: str, spec: Deadline, order: int) -> DeadlineRule | None:
-        path = ("deadlines", name)
+        path: Path = ("deadlines", name)
         worktime = self._worktime(spec.calendar or self.policy.calendar, (*path, "calendar"))
         due = self._due(spec, path)
         repeat = self._amount(spec.repeat, (*path, "repeat"))
         steps = tuple(
-            Step(one, read_condition(one.when), self._amount(one.after, (*path, "breach", i, "after")))
-            for i, one in enumerate(spec.breach)
+            Step(
+                action, read_condition(action.when), self._amount(action.after, (*path, "breach", i, "after"))
+            )
+            for i, action in enumerate(spec.breach)
         )
         if worktime is None or due is None:
             return None
@@ -167,36 +159,40 @@ class _Compiler:
     def _params(self) -> dict[str, Amount | None]:
         return {name: param.value for name, param in self.policy.params.items()}
 
-    def _due(self, spec: Deadline, path: tuple[str | int, ...]) -> Expression | None:
-        given = [key for key in ("within", "due") if getattr(spec, key) is not None]
-        if len(given) != 1:
-            self.mistakes.append(
-                Mistake(path, f"given {' and '.join(given) or 'neither'}", "within, or else due")
+    def _due(self, spec: Deadline, path: Path) -> Expression | None:
+        keys = [key for key in ("within", "due") if getattr(spec, key) is not None]
+        if len(keys) != 1:
+            self._refuse(
+                path,
+                f"given {' and '.join(keys) or 'neither'}",
+                "within, or else due",
+                codes.NOT_ONE_DUE_TIME,
             )
             return None
+        return self._expression(getattr(spec, keys[0]), (*path, keys[0]))
+
+    def _amount(self, written: object, path: Path) -> Amount | None:
+        expression = self._expression(written, path) if written is not None else None
+        if expression is not None and expression.amount is None:
+            self._refuse(path, f"given {written!r}", "an amount or {param: name}", codes.NOT_A_DUE_TIME)
+        return expression.amount if expression is not None else None
+
+    def _expression(self, written: object, path: Path) -> Expression | None:
         try:
-            return read_due(getattr(spec, given[0]), self._params())
+            return read_due(written, self._params(), path)
         except DueError as error:
-            self._from_text((*path, given[0]), str(error))
+            if error.diagnostic.code == codes.NO_VALUE:
+                self._without_value(error.parameter)
+            else:
+                self._note(error.diagnostic)
             return None
 
-    def _amount(self, written: object, path: tuple[str | int, ...]) -> Amount | None:
-        if written is None:
-            return None
-        try:
-            amount = read_due(written, self._params()).amount
-        except DueError as error:
-            self._from_text(path, str(error))
-            return None
-        if amount is None:
-            self.mistakes.append(Mistake(path, f"given {written!r}", "an amount or {param: name}"))
-        return amount
-
-    def _worktime(self, name: str, path: tuple[str | int, ...]) -> WorkTime | None:
+    def _worktime(self, name: str, path: Path) -> WorkTime | None:
         if name in self.calendars:
             return self.calendars[name]
         known = ", ".join(sorted(self.calendars)) or "none is loaded"
-        self.mistakes.append(Mistake(path, f'unknown calendar "{name}"', known))
+        if path == ("calendar",) or name != self.policy.calendar:
+            self._refuse(path, f'unknown calendar "{name}"', known, codes.UNKNOWN_CALENDAR)
         return None
 
     def _borrowed(self, deadlines: Mapping[str, DeadlineRule]) -> None:
@@ -205,18 +201,17 @@ class _Compiler:
             for other in rule.due.rules:
                 if other not in self.policy.deadlines:
                     known = ", ".join(self.policy.deadlines)
-                    self.mistakes.append(
-                        Mistake(("deadlines", name, "due"), f'unknown deadline "{other}"', known)
-                    )
+                    what = f'unknown deadline "{other}"'
+                    self._refuse(("deadlines", name, "due"), what, known, codes.UNKNOWN_DEADLINE)
                 elif name in _reachable(other, deadlines):
-                    circle = f'"{name}" and "{other}" borrow from each other'
-                    self.mistakes.append(Mistake(("deadlines", name, "due"), circle, "no circle"))
+                    what = f'"{name}" and "{other}" borrow from each other'
+                    self._refuse(("deadlines", name, "due"), what, "no circle", codes.BORROWED_IN_A_CIRCLE)
 
     def _required(self) -> None:
         """Refuse a parameter that the document leaves to the company and the company has not set."""
         for name, param in self.policy.params.items():
             if param.required and param.value is None:
-                self.mistakes.append(Mistake(("params", name), "required, and not set", "`value`: an amount"))
+                self._without_value(name)
 
     def _ordered(self) -> None:
         """Refuse routes that lead nowhere, and schedules of units that are not declared."""
@@ -225,34 +220,34 @@ class _Compiler:
             for i, step in enumerate(route.steps):
                 if step.fail not in ("refused", *steps):
                     what = f'no step "{step.fail}"'
-                    path = ("routes", name, "steps", i, "fail")
-                    self.mistakes.append(Mistake(path, what, f"refused, {', '.join(steps)}"))
+                    path: Path = ("routes", name, "steps", i, "fail")
+                    self._refuse(path, what, f"refused, {', '.join(steps)}", codes.UNKNOWN_STEP)
                 if steps.index(step.step) < i:
                     path = ("routes", name, "steps", i, "step")
-                    self.mistakes.append(Mistake(path, f'"{step.step}" twice', "a name of its own"))
+                    self._refuse(path, f'"{step.step}" twice', "a name of its own", codes.STEP_TWICE)
             for key in ("passed", "refused"):
                 fact = getattr(route, key)
                 if fact is not None and fact not in FACTS:
-                    self.mistakes.append(Mistake(("routes", name, key), f'unknown fact "{fact}"', "a fact"))
+                    path = ("routes", name, key)
+                    self._refuse(path, f'unknown fact "{fact}"', "a fact", codes.UNKNOWN_OUTCOME)
         for name, schedule in self.policy.schedules.items():
             if schedule.unit not in self.policy.units:
                 known = ", ".join(self.policy.units) or "declare it under units"
-                self.mistakes.append(
-                    Mistake(("schedules", name, "unit"), f'unknown unit "{schedule.unit}"', known)
-                )
+                path = ("schedules", name, "unit")
+                self._refuse(path, f'unknown unit "{schedule.unit}"', known, codes.UNKNOWN_UNIT)
 
     def _quiet_ends(self) -> None:
         """Refuse quiet hours that never end: alone, or together with those of all channels."""
-        everywhere = [one for name, rule in self.policy.quiet.items() if name == ALL for one in rule.hours]
+        everywhere = self.policy.quiet[ALL].hours if ALL in self.policy.quiet else ()
         for name, rule in self.policy.quiet.items():
-            windows = {Window.parse(one) for one in (*everywhere, *rule.hours)}
+            windows = {Window.parse(hours) for hours in (*everywhere, *rule.hours)}
             if rule.hours and leave_nothing(windows):
                 what = "quiet all day: nothing would ever go out"
                 expected = "hours that leave a part of the day free, such as 21:00-08:00"
-                self.mistakes.append(Mistake(("quiet", name, "hours"), what, expected))
+                self._refuse(("quiet", name, "hours"), what, expected, codes.ALWAYS_QUIET)
 
     def _gate(self, name: str, spec: Gate) -> GateRule:
-        facts = tuple(read_pattern(one) for one in spec.facts)
+        facts = tuple(read_pattern(fact) for fact in spec.facts)
         return GateRule(
             name, spec, read_pattern(spec.before), read_condition(spec.when), read_condition(spec.that), facts
         )
@@ -272,9 +267,9 @@ class _Compiler:
         extra: dict[str, dict[str, Field]] = {}
         for fact_name in ("received", "assessed", "opinion_submitted"):
             for name, choices in limits.items():
-                known = FACTS[fact_name].fields.get(name)
-                if choices and known is not None:
-                    extra.setdefault(fact_name, {})[name] = Field(known.type, known.required, choices)
+                field = FACTS[fact_name].fields.get(name)
+                if choices and field is not None:
+                    extra.setdefault(fact_name, {})[name] = Field(field.type, field.required, choices)
         if self.policy.progress:
             extra["progressed"] = {"type": Field(required=True, choices=tuple(self.policy.progress))}
         for name, rule in self.policy.fields.items():
@@ -285,9 +280,18 @@ class _Compiler:
                     extra.setdefault(fact_name, {})[name] = Field(rule.type, needed, rule.choices)
         return extra
 
-    def _from_text(self, path: tuple[str | int, ...], text: str) -> None:
-        what, _, expected = text.partition("; accepted: ")
-        self.mistakes.append(Mistake(path, what, expected or "see docs/policies.md"))
+    def _without_value(self, param: str) -> None:
+        """Said once for a parameter, however many rules need it."""
+        what = "has no value, and the rules cannot work without one"
+        accepted = 'an amount, such as "2 working hours"'
+        self._refuse(("params", param, "value"), what, accepted, codes.NO_VALUE)
+
+    def _refuse(self, path: Path, what: str, accepted: str, code: str) -> None:
+        self._note(Diagnostic(path, what, accepted, code=code))
+
+    def _note(self, diagnostic: Diagnostic) -> None:
+        if diagnostic not in self.diagnostics:
+            self.diagnostics.append(diagnostic)
 
 
 def _penalty(name: str, spec: PenaltyItem) -> PenaltyRule:
@@ -298,14 +302,15 @@ def _penalty(name: str, spec: PenaltyItem) -> PenaltyRule:
 def _quiet(name: str, spec: Quiet) -> QuietRule:
     through = spec.break_through
     breaks = read_condition(through.when) if through and through.when is not None else None
-    windows = tuple(Window.parse(one) for one in spec.hours)
+    windows = tuple(Window.parse(hours) for hours in spec.hours)
     return QuietRule(name, spec, windows, breaks, frozenset(through.texts if through else ()))
 
 
 def _route(name: str, spec: Route) -> RouteRule:
     passed = {"outcome": "passed"}
     steps = tuple(
-        StepRule(one, read_condition(one.when), read_condition(one.passes or passed)) for one in spec.steps
+        StepRule(step, read_condition(step.when), read_condition(step.passes or passed))
+        for step in spec.steps
     )
     return RouteRule(
         name, spec, read_pattern(spec.upon), read_condition(spec.when), read_pattern(spec.before), steps

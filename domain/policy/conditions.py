@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from domain.diagnostics import Path, Unaccepted
+from domain.policy.codes import UNREADABLE_CONDITION
+
 FieldOf = Callable[[str], object]
 """Gives the value of a field by its name or path, or None when it is not given."""
 
@@ -31,8 +34,11 @@ TESTS = (
 )
 
 
-class ConditionError(ValueError):
-    """A condition that the language does not have; the message says what would be accepted."""
+class ConditionError(Unaccepted):
+    """A condition that the language does not have."""
+
+    def __init__(self, what: str, accepted: str, path: Path = ()) -> None:
+        super().__init__(what, accepted, path, UNREADABLE_CONDITION)
 
 
 def plain(value: object) -> str:
@@ -153,46 +159,48 @@ def read_condition(written: object) -> Condition:
         return ALWAYS
     if isinstance(written, list):
         if not written:
-            raise ConditionError("given an empty list; accepted: at least one mapping of fields to tests")
-        return Condition(tuple(_alternative(one) for one in written))
-    return Condition((_alternative(written),))
+            raise ConditionError("given an empty list", "at least one mapping of fields to tests")
+        return Condition(tuple(_alternative(one, (i,)) for i, one in enumerate(written)))
+    return Condition((_alternative(written, ()),))
 
 
-def _alternative(written: object) -> tuple[Test, ...]:
+def _alternative(written: object, path: Path) -> tuple[Test, ...]:
     if not isinstance(written, Mapping):
-        raise ConditionError(f"given {written!r}; accepted: a mapping of field names to tests")
-    return tuple(test for name, one in written.items() for test in _tests(str(name), one))
+        raise ConditionError(f"given {written!r}", "a mapping of field names to tests", path)
+    return tuple(
+        test for name, tests in written.items() for test in _tests(str(name), tests, (*path, str(name)))
+    )
 
 
-def _tests(name: str, written: object) -> list[Test]:
+def _tests(name: str, written: object, path: Path) -> list[Test]:
     if isinstance(written, Mapping):
         if not written:
-            raise ConditionError(f"{name}: given no test; accepted: {', '.join(TESTS)}")
-        return [_keyed(name, str(key), one) for key, one in written.items()]
-    return [Test(name, "in", _texts(name, written))]
+            raise ConditionError("given no test", ", ".join(TESTS), path)
+        return [_keyed(name, str(key), value, (*path, str(key))) for key, value in written.items()]
+    return [Test(name, "in", _texts(written, path))]
 
 
-def _texts(name: str, written: object) -> frozenset[str]:
+def _texts(written: object, path: Path) -> frozenset[str]:
     values = written if isinstance(written, list) else [written]
     if not values or any(value is None or isinstance(value, list | dict) for value in values):
-        raise ConditionError(f"{name}: given {written!r}; accepted: a text, or a list of texts")
+        raise ConditionError(f"given {written!r}", "a text, or a list of texts", path)
     return frozenset(plain(value) for value in values)
 
 
-def _keyed(name: str, key: str, written: object) -> Test:
+def _keyed(name: str, key: str, written: object, path: Path) -> Test:
     if key not in TESTS:
-        raise ConditionError(f'{name}: unknown test "{key}"; accepted: {", ".join(TESTS)}')
+        raise ConditionError(f'unknown test "{key}"', ", ".join(TESTS), path)
     if key == "not":
-        return Test(name, "not", _texts(name, written))
+        return Test(name, "not", _texts(written, path))
     if key == "given":
         if plain(written) not in ("true", "false"):
-            raise ConditionError(f"{name}.given: given {written!r}; accepted: true or false")
+            raise ConditionError(f"given {written!r}", "true or false", path)
         return Test(name, "given", frozenset({plain(written)}))
     if key in ("at_least", "at_most"):
         try:
             return Test(name, key, other=float(str(written)))
         except ValueError:
-            raise ConditionError(f"{name}.{key}: given {written!r}; accepted: a number") from None
+            raise ConditionError(f"given {written!r}", "a number", path) from None
     if key in ("same_as", "not_same_as") and not isinstance(written, str):
-        raise ConditionError(f"{name}.{key}: given {written!r}; accepted: the name of a field")
+        raise ConditionError(f"given {written!r}", "the name of a field", path)
     return Test(name, key, other=written)

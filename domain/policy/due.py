@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from domain.diagnostics import Path, Unaccepted
+from domain.policy.codes import NO_VALUE, NOT_A_DUE_TIME, UNKNOWN_PARAMETER
 from domain.time.amounts import Amount
 from domain.time.worktime import Due, WorkTime
 
@@ -18,11 +20,19 @@ FORMS = (
     "an amount, {param: ..}, {field: ..}, {due: ..}, {earliest: [..]}, {latest: [..]} or {first_known: [..]}"
 )
 CHOICES = ("earliest", "latest", "first_known")
+KEYS = ("amount", "param", "field", "due", *CHOICES)
 Pauses = Sequence[tuple[datetime, datetime]]
 
 
-class DueError(ValueError):
-    """A due expression that the language does not have; the message says what would be accepted."""
+class DueError(Unaccepted):
+    """A due expression that the language does not have, or a parameter in it that has no value."""
+
+    def __init__(
+        self, what: str, accepted: str, path: Path, code: str = NOT_A_DUE_TIME, parameter: str = ""
+    ) -> None:
+        super().__init__(what, accepted, path, code)
+        self.parameter = parameter
+        """The parameter that has no value, if that is the mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,54 +132,61 @@ def _given(setting: Setting, value: object) -> Due | None:
     return Due(at, provisional=False) if at.tzinfo is not None else None
 
 
-def read_due(written: object, params: Mapping[str, Amount | None]) -> Expression:
-    """The due expression that a policy wrote, with its parameters filled in. Raises DueError."""
+def read_due(written: object, params: Mapping[str, Amount | None], path: Path = ()) -> Expression:
+    """The due expression that a policy wrote at `path`, with its parameters filled in. Raises DueError."""
     if isinstance(written, str):
-        return Expression("amount", amount=_amount(written))
+        return Expression("amount", amount=_amount(written, path))
     if isinstance(written, Amount):
         return Expression("amount", amount=written)
     if not isinstance(written, Mapping):
-        raise DueError(f"given {written!r}; accepted: {FORMS}")
+        raise DueError(f"given {written!r}", FORMS, path)
     rest = {str(key): value for key, value in written.items()}
     plus, minus = rest.pop("plus", None), rest.pop("minus", None)
     if len(rest) != 1:
-        raise DueError(f"given the keys {', '.join(rest) or 'none'}; accepted: one of {FORMS}")
+        raise DueError(f"given the keys {', '.join(rest) or 'none'}", f"one of {FORMS}", path)
     ((key, value),) = rest.items()
-    return replace(_leaf(key, value, params), plus=_offset(plus, params), minus=_offset(minus, params))
+    leaf = _leaf(key, value, params, (*path, key))
+    return replace(
+        leaf, plus=_offset(plus, params, (*path, "plus")), minus=_offset(minus, params, (*path, "minus"))
+    )
 
 
-def _leaf(key: str, value: object, params: Mapping[str, Amount | None]) -> Expression:
+def _leaf(key: str, value: object, params: Mapping[str, Amount | None], path: Path) -> Expression:
+    if key not in KEYS:
+        raise DueError(f'unknown key "{key}"', FORMS, path)
     if key == "amount":
-        return Expression("amount", amount=_amount(value))
+        return Expression("amount", amount=_amount(value, path))
     if key == "param":
-        return Expression("amount", amount=_param(value, params))
+        return Expression("amount", amount=_param(value, params, path))
     if key in ("field", "due") and isinstance(value, str) and value:
         return Expression(key, name=value)
     if key in CHOICES and isinstance(value, list) and value:
-        return Expression(key, members=tuple(read_due(one, params) for one in value))
-    raise DueError(f"{key}: given {value!r}; accepted: {FORMS}")
+        members = tuple(read_due(member, params, (*path, i)) for i, member in enumerate(value))
+        return Expression(key, members=members)
+    raise DueError(f"given {value!r}", FORMS, path)
 
 
-def _amount(written: object) -> Amount:
+def _amount(written: object, path: Path) -> Amount:
     try:
         return Amount.parse(str(written))
-    except ValueError as error:
-        raise DueError(str(error)) from None
+    except Unaccepted as error:
+        raise DueError(error.what, error.accepted, path) from None
 
 
-def _param(name: object, params: Mapping[str, Amount | None]) -> Amount:
+def _param(name: object, params: Mapping[str, Amount | None], path: Path) -> Amount:
     if not isinstance(name, str) or name not in params:
-        raise DueError(f'unknown parameter "{name}"; accepted: {", ".join(params) or "none is declared"}')
+        known = ", ".join(params) or "none is declared"
+        raise DueError(f'unknown parameter "{name}"', known, path, UNKNOWN_PARAMETER)
     amount = params[name]
     if amount is None:
-        raise DueError(f'parameter "{name}" has no value; set `value` under `params`')
+        raise DueError(f'parameter "{name}" has no value', f"`value` at params.{name}", path, NO_VALUE, name)
     return amount
 
 
-def _offset(written: object, params: Mapping[str, Amount | None]) -> Amount | None:
+def _offset(written: object, params: Mapping[str, Amount | None], path: Path) -> Amount | None:
     if written is None:
         return None
-    expression = read_due(written, params)
+    expression = read_due(written, params, path)
     if expression.amount is None or expression.plus or expression.minus:
-        raise DueError(f"given {written!r}; accepted: an amount or {{param: ..}}")
+        raise DueError(f"given {written!r}", "an amount or {param: ..}", path)
     return expression.amount

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from domain.diagnostics import Path, Unaccepted
 from domain.facts.fact import Fact
+from domain.policy.codes import UNREADABLE_PATTERN
 from domain.policy.conditions import (
     ALWAYS,
     Condition,
@@ -25,8 +27,11 @@ Memory = dict[str, int]
 """How often each part of a pattern has matched, by the name of the part."""
 
 
-class PatternError(ValueError):
-    """A pattern that the language does not have; the message says what would be accepted."""
+class PatternError(Unaccepted):
+    """A pattern that the language does not have."""
+
+    def __init__(self, what: str, accepted: str, path: Path = ()) -> None:
+        super().__init__(what, accepted, path, UNREADABLE_PATTERN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,46 +106,51 @@ class Pattern:
 
 
 NEVER = Pattern(())
+ALONE = "a list of facts, with no other key beside it"
 
 
 def read_pattern(written: object) -> Pattern:
-    """The pattern that a policy wrote. Raises PatternError, saying what would be accepted."""
+    """The pattern that a policy wrote. Raises PatternError."""
     if written is None:
         return NEVER
-    parts = written if isinstance(written, list) else [written]
-    if not parts:
-        raise PatternError("given an empty list; accepted: at least one fact")
-    return Pattern(tuple(alternative for part in parts for alternative in _alternatives(part)))
+    if not isinstance(written, list):
+        return Pattern(tuple(_alternatives(written, ())))
+    if not written:
+        raise PatternError("given an empty list", "at least one fact")
+    return Pattern(tuple(single for i, part in enumerate(written) for single in _alternatives(part, (i,))))
 
 
-def _alternatives(written: object) -> list[tuple[Single, ...]]:
+def _alternatives(written: object, path: Path) -> list[tuple[Single, ...]]:
     if isinstance(written, Mapping) and "all" in written:
-        members = written["all"]
-        if len(written) > 1 or not isinstance(members, list) or not members:
-            raise PatternError("all: accepted: a list of facts, with no other key beside it")
-        return [tuple(single for member in members for single in _singles(member))]
-    return [(single,) for single in _singles(written)]
+        members, path = written["all"], (*path, "all")
+        if len(written) > 1:
+            raise PatternError('given other keys beside "all"', ALONE, path)
+        if not isinstance(members, list) or not members:
+            raise PatternError(f"given {members!r}", ALONE, path)
+        return [tuple(single for i, member in enumerate(members) for single in _singles(member, (*path, i)))]
+    return [(single,) for single in _singles(written, path)]
 
 
-def _singles(written: object) -> list[Single]:
+def _singles(written: object, path: Path) -> list[Single]:
     if isinstance(written, str):
         return [Single(written)]
     if not isinstance(written, Mapping) or not written:
-        raise PatternError(f"given {written!r}; accepted: a fact, or a mapping of facts to tests")
-    return [_single(str(fact), tests) for fact, tests in written.items()]
+        raise PatternError(f"given {written!r}", "a fact, or a mapping of facts to tests", path)
+    return [_single(str(fact), tests, (*path, str(fact))) for fact, tests in written.items()]
 
 
-def _single(fact: str, written: object) -> Single:
+def _single(fact: str, written: object, path: Path) -> Single:
     if written is None:
         return Single(fact)
     times = 1
     if isinstance(written, Mapping) and "times" in written:
         text = plain(written["times"])
         if not text.isdigit() or int(text) < 1:
-            raise PatternError(f"{fact}.times: given {written['times']!r}; accepted: a whole number from 1")
+            raise PatternError(f"given {written['times']!r}", "a whole number from 1", (*path, "times"))
         times = int(text)
         written = {key: value for key, value in written.items() if key != "times"} or None
     try:
         return Single(fact, read_condition(written), times)
     except ConditionError as error:
-        raise PatternError(f"{fact}: {error}") from None
+        inner = error.diagnostic.under(*path)
+        raise PatternError(inner.what, inner.accepted, inner.path) from None

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from domain.complaint.lookup import Lookup
 from domain.complaint.state import Complaint
+from domain.diagnostics import Diagnostic
 from domain.facts.fact import Fact
-from domain.facts.refusals import Problem
 from domain.facts.vocabulary import FACTS
 from domain.policy.rulebook import GateRule, PauseRule, Rulebook
 
 
-def missing(book: Rulebook, complaint: Complaint, fact: Fact) -> list[Problem]:
+def missing(book: Rulebook, complaint: Complaint, fact: Fact) -> list[Diagnostic]:
     """Everything that the policy's gates still want before this fact."""
     kind = FACTS[fact.type]
     thing = complaint.things["case" if kind.opens else fact.about]
-    problems: list[Problem] = []
+    problems: list[Diagnostic] = []
     for gate in book.gates_by_fact.get(fact.type, ()):
         here = Lookup(book, complaint, thing, fact)
         state = Lookup(book, complaint, thing)
@@ -31,35 +31,39 @@ def missing(book: Rulebook, complaint: Complaint, fact: Fact) -> list[Problem]:
     return problems
 
 
-def _to_pause(pause: PauseRule, here: Lookup) -> list[Problem]:
+def _to_pause(pause: PauseRule, here: Lookup) -> list[Diagnostic]:
     """What a pause still wants before it begins: its fields, and a reason of its list."""
     spec = pause.spec
     why = f"{spec.words.en} / {spec.words.zh} ({', '.join(spec.clause)})"
     wanted = [name for name in spec.needs if not (spec.reasons and name == "reason")]
     problems = [
-        Problem(name, f"missing: {why}", f"the field {name}") for name in wanted if here.field(name) is None
+        Diagnostic((name,), f"missing: {why}", f"the field {name}")
+        for name in wanted
+        if here.field(name) is None
     ]
     reason = here.field("reason")
     if spec.reasons and reason not in spec.reasons:
         what = "missing" if reason is None else f'given "{reason}"'
         accepted = "; ".join(f"{name} ({words.en} / {words.zh})" for name, words in spec.reasons.items())
-        problems.append(Problem("reason", f"{what}: {why}", accepted))
+        problems.append(Diagnostic(("reason",), f"{what}: {why}", accepted))
     return problems
 
 
-def _wants(gate: GateRule, complaint: Complaint, here: Lookup, both: Lookup, state: Lookup) -> list[Problem]:
+def _wants(
+    gate: GateRule, complaint: Complaint, here: Lookup, both: Lookup, state: Lookup
+) -> list[Diagnostic]:
     spec = gate.spec
     why = f"{spec.words.en} / {spec.words.zh} ({', '.join(spec.clause)})"
     problems = [
-        Problem(name, f"missing: {why}", f"the field {name}")
+        Diagnostic((name,), f"missing: {why}", f"the field {name}")
         for name in spec.fields
         if here.field(name) is None
     ]
     for i, pattern in enumerate(gate.facts):
         if not pattern.complete(complaint.seen, f"{gate.name}.{i}"):
-            problems.append(Problem(gate.name, why, f"first {' or '.join(sorted(pattern.facts))}"))
+            problems.append(Diagnostic((gate.name,), why, f"first {' or '.join(sorted(pattern.facts))}"))
     if spec.one_of and all(here.field(name) is None for name in spec.one_of):
-        problems.append(Problem(gate.name, why, f"one of the fields {', '.join(spec.one_of)}"))
+        problems.append(Diagnostic((gate.name,), why, f"one of the fields {', '.join(spec.one_of)}"))
     if not gate.that.holds(both.field, state.instant):
-        problems.append(Problem(gate.name, why, str(gate.that)))
+        problems.append(Diagnostic((gate.name,), why, str(gate.that)))
     return problems

@@ -14,11 +14,12 @@ from domain.complaint import keys
 from domain.complaint.lookup import Lookup, chain
 from domain.complaint.roles import resolve
 from domain.complaint.state import Complaint, Thing
+from domain.diagnostics import Diagnostic
 from domain.facts.added_fields import TASK_OPENED, TaskOpened
 from domain.facts.commands import Command
 from domain.facts.drafts import NEW, Draft
 from domain.facts.fact import Fact
-from domain.facts.refusals import Problem, refuse
+from domain.facts.refusals import refuse
 from domain.facts.rule_facts import (
     ROUTE_PASSED,
     ROUTE_REFUSED,
@@ -157,7 +158,7 @@ def check_signer(book: Rulebook, complaint: Complaint, command: Command, about: 
         raise refuse("role", "by", what, ", ".join(allowed))
 
 
-def missing(book: Rulebook, complaint: Complaint, fact: Fact) -> Iterator[Problem]:
+def missing(book: Rulebook, complaint: Complaint, fact: Fact) -> Iterator[Diagnostic]:
     """What routes still want before this fact: an answer complete, or the route passed."""
     thing = complaint.things.get(fact.about)
     place = _of_task(book, thing) if fact.type == "task_done" and thing is not None else None
@@ -169,14 +170,14 @@ def missing(book: Rulebook, complaint: Complaint, fact: Fact) -> Iterator[Proble
         )
         for name in step.spec.fields:
             if lookup.field(name) is None:
-                yield Problem(name, f"missing: {why}", f"the field {name}")
+                yield Diagnostic((name,), f"missing: {why}", f"the field {name}")
     for rule in book.routes_before.get(fact.type, ()):
         here = Lookup(book, complaint, thing or complaint.things[CASE], fact)
         if rule.before.matches(fact, here.field, here.instant):
             yield from _on_the_way(book, complaint, rule, fact)
 
 
-def _on_the_way(book: Rulebook, complaint: Complaint, rule: RouteRule, fact: Fact) -> Iterator[Problem]:
+def _on_the_way(book: Rulebook, complaint: Complaint, rule: RouteRule, fact: Fact) -> Iterator[Diagnostic]:
     """The routed things that the fact would pass by: its own, and for a fact about the case every one still under way."""
     why = f"{rule.spec.words.en} / {rule.spec.words.zh} ({', '.join(rule.spec.clause)})"
     subject = complaint.things.get(fact.about) or complaint.things[str(fact.data.get("parent") or CASE)]
@@ -190,11 +191,11 @@ def _on_the_way(book: Rulebook, complaint: Complaint, rule: RouteRule, fact: Fac
                 and first.thing == thing.kind != CASE
                 and rule.when.holds(lookup.field, lookup.instant)
             ):
-                yield Problem(thing.id, why, f"first {' or '.join(sorted(rule.upon.facts))}")
+                yield Diagnostic((thing.id,), why, f"first {' or '.join(sorted(rule.upon.facts))}")
         elif state["state"] == RUNNING:
-            yield Problem(thing.id, why, f"first the step {state['step']} ({state['task']})")
+            yield Diagnostic((thing.id,), why, f"first the step {state['step']} ({state['task']})")
         elif state["state"] == REFUSED and subject.kind != CASE:
-            yield Problem(thing.id, why, f"the route was refused at the step {state['step']}")
+            yield Diagnostic((thing.id,), why, f"the route was refused at the step {state['step']}")
 
 
 def _routed(complaint: Complaint, subject: Thing) -> list[Thing]:

@@ -9,6 +9,8 @@ from typing import Annotated, Final
 
 from pydantic import BeforeValidator, PlainSerializer
 
+from domain.diagnostics import Unaccepted
+
 
 class Unit(StrEnum):
     """What an amount counts. `domain.time.worktime` fixes how each is counted."""
@@ -81,7 +83,7 @@ class Amount:
     def parse(cls, text: str) -> Amount:
         """Read an amount. Case, spacing and singular or plural do not matter.
 
-        Raises ValueError that quotes `text` and names the accepted forms.
+        Raises Unaccepted (a ValueError), which quotes `text` and names the accepted forms.
         """
         words = " ".join(text.split()).lower()
         if words in ("end of day", "same day"):
@@ -89,9 +91,9 @@ class Amount:
         match = _FORM.fullmatch(words)
         unit = _NAMES.get(match[2]) if match else None
         if match is None or unit is None or unit is Unit.END_OF_DAY:
-            raise ValueError(f"{text!r} is not an amount of time{_advice(words)}: give {ACCEPTED}")
+            raise Unaccepted(f"{text!r} is not an amount of time{_advice(words)}", ACCEPTED)
         if len(match[1]) > len(str(MAX_COUNT)):
-            raise ValueError(f"{text!r} is too long: an amount counts from 0 to {MAX_COUNT} {unit}")
+            raise Unaccepted(f"{text!r} is too long: an amount counts from 0 to {MAX_COUNT} {unit}")
         return cls(int(match[1]), unit)
 
     @property
@@ -142,7 +144,7 @@ def _read_amount(value: object) -> Amount:
         return value
     if isinstance(value, str):
         return Amount.parse(value)
-    raise ValueError(f"{value!r} is not an amount of time: give {ACCEPTED}")
+    raise Unaccepted(f"{value!r} is not an amount of time", ACCEPTED)
 
 
 AmountText = Annotated[Amount, BeforeValidator(_read_amount), PlainSerializer(str, return_type=str)]

@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from domain.diagnostics import Unaccepted
+
 EXAMPLE = "2026-11-16T09:00:00+08:00"
 
 
 def read_instant(text: str) -> datetime:
     """The instant that an ISO 8601 text names, in UTC.
 
-    Raises ValueError, which says what is accepted, for a text that is not a time, has no zone, or lies
+    Raises Unaccepted (a ValueError), which says what is accepted, for a text that is not a time, has no zone, or lies
     outside the years 1971 to 2199.
     """
     try:
         instant = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise ValueError(
-            f'given "{text[:60]}"; accepted: a time with its zone, such as "{EXAMPLE}"'
-        ) from None
+        raise Unaccepted(f'given "{text[:60]}"', f'a time with its zone, such as "{EXAMPLE}"') from None
     if len(text.strip()) <= len("2026-11-16"):
-        raise ValueError(f'given the date "{text}" without an hour; accepted: a time such as "{EXAMPLE}"')
+        raise Unaccepted(f'given the date "{text}" without an hour', f'a time such as "{EXAMPLE}"')
     if instant.tzinfo is None:
-        raise ValueError(
-            f'given "{text}" without a zone; accepted: a time with its zone, such as "{EXAMPLE}"'
-        )
+        raise Unaccepted(f'given "{text}" without a zone', f'a time with its zone, such as "{EXAMPLE}"')
     if not 1970 < instant.year < 2200:
-        raise ValueError(f'given the year {instant.year} in "{text}"; accepted: 1971 to 2199')
+        raise Unaccepted(f'given the year {instant.year} in "{text}"', "1971 to 2199")
     return instant.astimezone(UTC)
 
 

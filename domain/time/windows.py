@@ -7,6 +7,8 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from domain.diagnostics import Unaccepted
+
 DAY: Final = 86_400
 _CLOCK: Final = r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
 _FORM: Final = re.compile(rf"{_CLOCK}\s*-\s*{_CLOCK}")
@@ -27,7 +29,7 @@ class Window(NamedTuple):
         """Read "HH:MM-HH:MM" or "HH:MM:SS-HH:MM:SS". Raises ValueError that quotes `text` and names the forms."""
         match = _FORM.fullmatch(text.strip())
         if match is None:
-            raise ValueError(f"{text!r} is not a window of a day: give {ACCEPTED}")
+            raise Unaccepted(f"{text!r} is not a window of a day", ACCEPTED)
         start, end = _seconds(text, match.groups()[:3]), _seconds(text, match.groups()[3:])
         if start == DAY:
             raise ValueError(f"the window {text!r} opens at 24:00: write 00:00 and put it on the next day")

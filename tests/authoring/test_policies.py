@@ -56,7 +56,7 @@ def test_mistakes_of_the_schema_are_told_together_each_at_its_line(folder):
 
     assert [path for _, path, _ in found] == [
         "colour",
-        "deadlines.first_reply.until",
+        "deadlines.first_reply.until.replied.plan.gven",
         "deadlines.investigation.wihtin",
     ]
     assert found[0][0] == "colour: green"

@@ -53,6 +53,44 @@ def test_check_as_json_and_exit_codes(told, inn: Path):
     assert answer["problems"][0]["line"] > 0
 
 
+def test_a_finding_is_told_with_its_code_in_both_languages(told, inn: Path):
+    path = inn / "policy.yaml"
+    path.write_text(path.read_text().replace("from: accepted", "from: acepted"))
+    english = told("check", str(inn), "--lang", "en").output
+    assert 'E301 unknown-fact\n  deadlines.opinion.from: unknown fact "acepted"\n  accepted: ' in english
+    chinese = told("check", str(inn), "--lang", "zh").output
+    assert "E301 unknown-fact" in chinese
+    assert "原因: 词汇表里没有这个事实" in chinese
+    assert json.loads(told("check", str(inn), "--json").stdout)["problems"][0]["check"] == "unknown-fact"
+
+
+def test_ignored_findings_are_counted(told, inn: Path):
+    path = inn / "policy.yaml"
+    silent = path.read_text().replace(
+        "    breach:\n      - {notify: manager, text: late}\n  opinion", "  opinion"
+    )
+    path.write_text(silent + "ignore: [{check: W413, reason: the desk reads the list}]\n")
+    assert "0 errors, 0 warnings, 1 ignored" in told("check", str(inn), "--lang", "en").output
+    assert json.loads(told("check", str(inn), "--json").stdout)["ignored"][0]["code"] == "W413"
+
+
+@pytest.mark.parametrize("name", ["E402", "e402", "unreachable-start"])
+def test_a_check_is_explained(told, name):
+    english = told("check", "--explain", name, "--lang", "en")
+    assert english.exit_code == 0
+    assert "E402 unreachable-start\nThe fact that starts the clock cannot come" in english.output
+    assert "from: {notice_requested: {text: soonest}}" in english.output
+    assert "a policy may ignore it" in english.output
+    assert "启动它的事实" in told("check", "--explain", name, "--lang", "zh").output
+    assert json.loads(told("check", "--explain", name, "--json").stdout)["code"] == "E402"
+
+
+def test_a_check_that_is_not_there(told):
+    result = told("check", "--explain", "E4O2", "--lang", "en")
+    assert result.exit_code == 2
+    assert 'there is no check "E4O2"; accepted: did you mean' in result.output
+
+
 def test_warnings_count_when_asked(told, inn: Path):
     (inn / "directory.yaml").unlink()
     assert told("check", str(inn)).exit_code == 0

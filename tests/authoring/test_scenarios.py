@@ -36,7 +36,7 @@ def script(tmp_path):
 def problems(script, rest, head=COMPLAINT):
     with pytest.raises(Refused) as refused:
         script(rest, head)
-    return [(one.line, one.path, one.what, one.expected) for one in refused.value.problems]
+    return [(one.line, one.path, one.what, one.accepted) for one in refused.value.problems]
 
 
 def test_a_story_that_holds(script, book):
@@ -200,7 +200,7 @@ def test_names_that_the_policy_does_not_have(script, book):
     found = check_script(told, book)
 
     assert [one.path for one in found] == ["expect[0].deadline", "expect[1].text"]
-    assert found[0].expected == "did you mean opinion or group_opinion?"
+    assert found[0].accepted == "did you mean opinion or group_opinion?"
     assert not simulate(told, book).ok
 
 

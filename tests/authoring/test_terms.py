@@ -47,8 +47,8 @@ def test_a_field_that_nobody_writes_is_missing(terms, fact, name, advice):
     missing = terms.in_fact(name, fact, "case")
 
     assert isinstance(missing, Missing)
-    assert missing.what == f'"{fact}" has no field "{name}"'
-    assert advice in missing.expected
+    assert missing.diagnostic.what == f'"{fact}" has no field "{name}"'
+    assert advice in missing.diagnostic.accepted
 
 
 def test_the_routed_step_knows_the_steps_of_the_policy():

@@ -71,8 +71,8 @@ def test_all_double_keys_are_named_with_both_lines():
     [
         ("a:\n\tb: 1\n", "p.yaml:2:1: a tab in the indentation; accepted: spaces only"),
         ("a:\n  b: 1\n\tc: 1\n", "p.yaml:3:1: a tab in the indentation; accepted: spaces only"),
-        ("a: b: c\n", 'p.yaml:1:5: not YAML: a ":" where no key can stand'),
-        ("a: [1, 2\nb: 3\n", "p.yaml:2:2: not YAML: while parsing a flow sequence"),
+        ("a: b: c\n", 'p.yaml:1:5: a ":" inside a text'),
+        ("a: [1, 2\nb: 3\n", "p.yaml:1:4: the bracket that begins here is not closed"),
         ("a: *x\n", "p.yaml:1:4 a: *x has no anchor before it"),
         ("a: &x\n  b: *x\n", "p.yaml:2:6 a.b: *x stands inside the value it names"),
         ("a: 1\n---\nb: 2\n", "p.yaml:2:1: a second document begins here"),

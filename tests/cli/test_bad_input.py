@@ -92,7 +92,7 @@ def test_usage_that_the_parser_finds(words, said):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("policy: [evergreen\nby: x", "complaint.yaml:2:3: not YAML"),
+        ("policy: [evergreen\nby: x", "complaint.yaml:1:9: the bracket that begins here is not closed"),
         ("policy: evergreen\n\tby: x", "complaint.yaml:2:1: a tab in the indentation"),
         (
             "policy: evergreen\nby: intake:li\nfield: {}\n",

@@ -16,6 +16,7 @@ from cli.calendar_name import calendar_file
 from cli.options import Json, Language, output_for
 from cli.output import Output
 from cli.running import carry_out
+from domain.diagnostics import Diagnostic, Severity
 from domain.time.calendar import Calendar
 
 SOON = 60
@@ -84,13 +85,11 @@ def _warnings(calendar: Calendar, file: str, country: str | None) -> list[Proble
     left = (calendar.horizon - datetime.now(UTC).date()).days if calendar.horizon else None
     if left is not None and left < SOON:
         what = f"official days end on {calendar.horizon}: later due times are provisional"
-        problems.append(Problem(file, 0, 0, "horizon", what, "a version with the next year", "warning"))
+        problems.append(_problem(file, "horizon", what, "a version with the next year", "warning"))
     needless = [str(day) for day in calendar.makeup if day.strftime("%A").lower() in calendar.workdays]
     if needless:
         what = f"{', '.join(needless)}: worked anyway by the plain week"
-        problems.append(
-            Problem(file, 0, 0, "makeup", what, "days of rest that are worked in exchange", "warning")
-        )
+        problems.append(_problem(file, "makeup", what, "days of rest that are worked in exchange", "warning"))
     if country and calendar.horizon:
         problems += _differences(calendar, file, country)
     return problems
@@ -103,10 +102,14 @@ def _differences(calendar: Calendar, file: str, country: str) -> list[Problem]:
         try:
             sources = official_year(country, year)
         except ImportRefused as refused:
-            problems.append(Problem(file, 0, 0, str(year), f"cannot be compared: {refused}", "", "warning"))
+            problems.append(_problem(file, str(year), f"cannot be compared: {refused}", "", "warning"))
             continue
         for day, by_calendar, by_sources in compare(calendar, sources):
             problems.append(
-                Problem(file, 0, 0, str(day), f"{by_calendar} here, {by_sources} by the sources", by_sources)
+                _problem(file, str(day), f"{by_calendar} here, {by_sources} by the sources", by_sources)
             )
     return problems
+
+
+def _problem(file: str, key: str, what: str, accepted: str, severity: Severity = "error") -> Problem:
+    return Problem(file, 0, 0, Diagnostic((key,), what, accepted, severity))

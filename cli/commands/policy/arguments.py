@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
-
-from authoring.files.policies import FILE as POLICY_FILE
-from authoring.files.policies import POLICIES
 
 Policies = Annotated[
     list[str] | None,
@@ -23,8 +19,3 @@ Policies = Annotated[
 Policy = Annotated[
     str, typer.Argument(metavar="POLICY", help="A policy's id, folder or file.", show_default=False)
 ]
-
-
-def all_policies(root: Path = POLICIES) -> list[str]:
-    """The ids of the policies that the product includes."""
-    return sorted(path.parent.name for path in root.glob(f"*/{POLICY_FILE}"))

@@ -1,58 +1,131 @@
-"""`redress policy check`: every mistake in rule books."""
+"""`redress policy check` and `redress policy checks`: what is wrong with rule books, and the page of every check."""
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
+from authoring.check.catalogue.check import Check
+from authoring.check.catalogue.registry import CHECKS
 from authoring.check.run import Checked, check
+from authoring.files.policies import all_policies
 from authoring.files.problems import Refused
-from cli.commands.policy.arguments import Policies, all_policies
-from cli.failures import REFUSED
+from cli.commands.policy.arguments import Policies
+from cli.failures import REFUSED, Misused
 from cli.options import Json, Language, output_for
 from cli.output import Output
 from cli.running import carry_out
-from cli.views.problem import problem_text
+from cli.views.problem import finding_data, finding_text, style_of
 
 
 def check_policies(
     policies: Policies = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
+    explain: Annotated[
+        str | None,
+        typer.Option(
+            "--explain",
+            metavar="CODE",
+            help="Say what a code of a finding means, such as E402: the reason, a bad and a good example.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Json = False,
     lang: Language = None,
 ) -> None:
-    """Check policies: every mistake at once, each with file, line, column, what is wrong and what would be right."""
+    """Check policies: every mistake at once, each with its code, file, line, what is wrong and what would be right.
+
+    `--explain CODE` says why a check is there; docs/checks.md has all of them.
+
+    A policy may ignore a finding that does not keep it from being compiled,
+    with a reason: `ignore: [{check: W413, at: deadlines.answer, reason: ..}]`
+    """
     output = output_for(as_json, lang)
 
     async def work() -> int:
+        if explain is not None:
+            return _explain(output, explain)
         return _check(output, policies or all_policies(), strict=strict)
 
     carry_out(output, work)
 
 
 def _check(output: Output, names: list[str], *, strict: bool) -> int:
-    found: list[Checked] = []
+    results: list[Checked] = []
     for name in names:
         try:
-            found.append(check(name))
+            results.append(check(name))
         except Refused as refusal:
-            found.append(Checked(name, refusal.problems))
+            results.append(Checked(name, refusal.problems))
     # what lies beside several policies, a calendar say, is told once
-    problems = sorted({problem for one in found for problem in one.problems})
+    problems = sorted({problem for checked in results for problem in checked.problems})
     errors = [problem for problem in problems if problem.severity == "error"]
-    lines = [problem_text(problem) for problem in problems]
-    for one in found:
-        if not one.errors:
-            warned = len(one.warnings)
+    ignored = [problem for checked in results for problem in checked.ignored]
+    lines = [finding_text(output, problem) for problem in problems]
+    for checked in results:
+        if not checked.errors:
+            warned = len(checked.warnings)
             also = output.words(f",{warned} 个警告", f", {warned} warnings") if warned else ""
-            lines.append(Text(f"✓ {one.file}{also}", style="green"))
+            lines.append(Text(f"✓ {checked.file}{also}", style="green"))
     summary = output.words(
         f"{len(names)} 个规则,{len(errors)} 个错误,{len(problems) - len(errors)} 个警告",
         f"{len(names)} policies, {len(errors)} errors, {len(problems) - len(errors)} warnings",
     )
+    if ignored:
+        summary += output.words(f",{len(ignored)} 个已忽略", f", {len(ignored)} ignored")
     ok = not errors and not (strict and problems)
-    data = {"ok": ok, "policies": names, "problems": [problem.to_json() for problem in problems]}
+    data = {
+        "ok": ok,
+        "policies": names,
+        "problems": [finding_data(problem) for problem in problems],
+        "ignored": [finding_data(problem) for problem in ignored],
+    }
     output.result(data, *lines, Text(summary, style="bold"))
     return 0 if ok else REFUSED
+
+
+def _explain(output: Output, code: str) -> int:
+    known = _named(code)
+    data = {
+        "code": known.code,
+        "check": known.slug,
+        "severity": known.severity,
+        "reason": {"zh": known.zh, "en": known.en},
+        "bad": known.bad,
+        "good": known.good,
+        "ignorable": known.ignorable,
+    }
+    lines = [
+        Text(known.label, style=f"bold {style_of(known.severity)}"),
+        Text(output.words(known.zh, known.en)),
+        Text(output.words("\n错误写法:", "\nbad:"), style="red"),
+        Text(_indented(known.bad)),
+        Text(output.words("正确写法:", "good:"), style="green"),
+        Text(_indented(known.good)),
+    ]
+    if known.ignorable:
+        example = f"ignore: [{{check: {known.code}, reason: ..}}]"
+        lines.append(Text(output.words(f"可在规则中忽略:{example}", f"a policy may ignore it: {example}")))
+    else:
+        lines.append(Text(output.words("不可忽略。", "It cannot be ignored.")))
+    output.result(data, *lines)
+    return 0
+
+
+def _named(text: str) -> Check:
+    for known in CHECKS.values():
+        if text.casefold() in (known.code.casefold(), known.slug):
+            return known
+    names = [*CHECKS, *(known.slug for known in CHECKS.values())]
+    near = get_close_matches(text.upper(), names, n=3) or get_close_matches(text.lower(), names, n=3)
+    accepted = (
+        f"did you mean {' or '.join(near)}?" if near else "a code such as E402; docs/checks.md lists all"
+    )
+    raise Misused(f'--explain: there is no check "{text[:40]}"; accepted: {accepted}')
+
+
+def _indented(example: str) -> str:
+    return "\n".join(f"  {line}" for line in example.rstrip("\n").split("\n"))

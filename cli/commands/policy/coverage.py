@@ -7,14 +7,15 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from authoring.files.policies import all_policies
 from authoring.files.problems import Problem
 from authoring.reports.coverage import Coverage, coverage
-from cli.commands.policy.arguments import Policies, all_policies
+from cli.commands.policy.arguments import Policies
 from cli.failures import REFUSED
 from cli.options import Json, Language, output_for
 from cli.output import Output
 from cli.running import carry_out
-from cli.views.problem import problem_text
+from cli.views.problem import finding_text
 
 
 def show_coverage(policies: Policies = None, as_json: Json = False, lang: Language = None) -> None:
@@ -100,5 +101,5 @@ def _coverage(output: Output, name: str, report: Coverage | None) -> list[Any]:
     return [
         table,
         Text(f"{len(report.covers)}: {counts}{remark}", style="bold"),
-        *map(problem_text, report.problems),
+        *(finding_text(output, problem) for problem in report.problems),
     ]

@@ -6,6 +6,7 @@ import typer
 
 from cli.commands.policy.adopt import adopt
 from cli.commands.policy.check import check_policies
+from cli.commands.policy.checks import write_checks
 from cli.commands.policy.coverage import show_coverage
 from cli.commands.policy.explain import explain_complaint
 from cli.commands.policy.schema import schema
@@ -19,6 +20,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 app.command("check")(check_policies)
+app.command("checks")(write_checks)
 app.command("show")(show)
 app.command("coverage")(show_coverage)
 app.command("schema")(schema)

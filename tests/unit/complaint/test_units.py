@@ -108,4 +108,4 @@ def test_a_schedule_of_a_unit_that_is_not_declared_is_refused():
     with pytest.raises(PolicyMistaken) as caught:
         rules(TEXT.replace("unit: shop}\n  stock", "unit: shpo}\n  stock"))
 
-    assert str(caught.value.mistakes[0]).startswith('schedules.forms.unit: unknown unit "shpo"')
+    assert str(caught.value.diagnostics[0]).startswith('schedules.forms.unit: unknown unit "shpo"')

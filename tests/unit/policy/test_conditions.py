@@ -99,7 +99,7 @@ def test_a_condition_says_what_it_wants():
         ({"severity": []}, "severity: given []"),
         ({"severity": None}, "severity: given None"),
         ({"severity": ["a", {}]}, "accepted: a text, or a list of texts"),
-        ({"severity": {"is": "major"}}, 'severity: unknown test "is"; accepted: not, given'),
+        ({"severity": {"is": "major"}}, 'severity.is: unknown test "is"; accepted: not, given'),
         ({"severity": {"given": "perhaps"}}, "severity.given: given 'perhaps'; accepted: true or false"),
         ({"count": {"at_least": "many"}}, "count.at_least: given 'many'; accepted: a number"),
         ({"to": {"same_as": ["owner"]}}, "to.same_as: given ['owner']; accepted: the name of a field"),

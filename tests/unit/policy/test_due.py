@@ -89,7 +89,7 @@ def test_what_an_expression_depends_on():
         ([], "given []"),
         ({}, "given the keys none"),
         ({"field": "a", "due": "b"}, "given the keys field, due"),
-        ({"when": "later"}, "when: given 'later'"),
+        ({"when": "later"}, 'when: unknown key "when"'),
         ({"earliest": []}, "earliest: given []"),
         ({"field": ""}, "field: given ''"),
         ({"param": "first"}, 'unknown parameter "first"; accepted: reply, unset'),

@@ -81,12 +81,12 @@ def test_nothing_written_never_matches():
         ([], "empty list"),
         ({}, "accepted: a fact, or a mapping of facts to tests"),
         (["replied", 3], "given 3"),
-        ({"all": []}, "all: accepted: a list of facts"),
-        ({"all": "replied"}, "all: accepted: a list of facts"),
+        ({"all": []}, "all: given []; accepted: a list of facts"),
+        ({"all": "replied"}, "all: given 'replied'; accepted: a list of facts"),
         ({"all": ["replied"], "resolved": None}, "with no other key beside it"),
         ({"replied": {"times": "0"}}, "replied.times: given '0'; accepted: a whole number from 1"),
         ({"replied": {"times": "often"}}, "replied.times: given 'often'"),
-        ({"replied": {"plan": {"is": "x"}}}, 'replied: plan: unknown test "is"'),
+        ({"replied": {"plan": {"is": "x"}}}, 'replied.plan.is: unknown test "is"'),
     ],
 )
 def test_a_pattern_that_the_language_does_not_have(written, said):

@@ -1,0 +1,53 @@
+"""A check: one kind of mistake with its stable code, the reason for it, and an example of each side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from domain.diagnostics import Diagnostic, Path, Severity
+
+Kind = Literal["policy", "text", "gb18030", "json", "path", "directory", "clauses", "calendars"]
+"""What the examples of a check are:
+
+policy: what is different in the small policy of `catalogue.base`; directory: the same for the directory beside it.
+clauses: the list of clauses beside the policy. calendars: calendar files, each after a line `# file NAME`.
+text: a whole file, which is only read. gb18030: the same, and the bad one is saved in that encoding. json: a JSON file.
+path: what is typed, with `inn/policy.yaml` lying there.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`code` is E (error) or W (warning) and a number that never gets another meaning; `slug` is its name."""
+
+    code: str
+    slug: str
+    zh: str
+    en: str
+    bad: str
+    good: str
+    kind: Kind = "policy"
+    of_absence: bool = False
+    """It says that something is nowhere, which is not known of a policy whose broken rules were taken out."""
+
+    @property
+    def severity(self) -> Severity:
+        """An error stops the policy from being used."""
+        return "warning" if self.code.startswith("W") else "error"
+
+    @property
+    def label(self) -> str:
+        """How a finding is marked: "E402 never-starts"."""
+        return f"{self.code} {self.slug}"
+
+    @property
+    def ignorable(self) -> bool:
+        """Whether a policy may ignore it. What keeps a file from being read or compiled can never be ignored."""
+        if self.code[1:3] == "76":
+            return False  # what is wrong with ignoring
+        return self.code[1] in "34567" or self.severity == "warning"
+
+    def at(self, path: Path, what: str, accepted: str = "") -> Diagnostic:
+        """A finding of this check."""
+        return Diagnostic(path, what, accepted, self.severity, self.code)

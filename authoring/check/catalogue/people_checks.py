@@ -1,0 +1,136 @@
+"""Checks of roles, the ladder, and whoever a rule names."""
+
+from __future__ import annotations
+
+from authoring.check.catalogue.check import Check
+
+UNKNOWN_ROLE = Check(
+    "E501", "unknown-role",
+    "没有声明这个角色,就没有人会办。",
+    "A role that is not declared is held by nobody.",
+    bad="ladder: [desk, manger]\n",
+    good="ladder: [desk, manager]\n",
+)  # fmt: skip
+OWN_HEAD = Check(
+    "E502", "own-head",
+    "角色不能是自己的上级或副职。",
+    "A role cannot head itself or stand in for itself.",
+    bad="roles:\n  manager:\n    head: manager\n",
+    good="roles:\n  manager:\n    head: duty\n",
+)  # fmt: skip
+UNKNOWN_COMMAND = Check(
+    "E503", "unknown-command",
+    "没有这个命令,这一行限制不了任何人。",
+    "There is no such command, so the line forbids nothing to anybody.",
+    bad="may:\n  cloze: [manager]\n",
+    good="may:\n  close: [manager]\n",
+)  # fmt: skip
+OPEN_TO_ALL = Check(
+    "E504", "open-to-everybody",
+    "空列表表示所有人都可以,与本意相反。",
+    "An empty list lets everybody do it, which is the opposite of what it looks like.",
+    bad="may:\n  close: []\n",
+    good="may:\n  close: [manager]\n",
+)  # fmt: skip
+EMPTY_LADDER = Check(
+    "E505", "empty-ladder",
+    "没有梯级,投诉就无处升级。",
+    "Without rungs a complaint cannot be escalated.",
+    bad="ladder: []\nreactions:\n  serious_goes_up:\n    do: [{notify: manager, text: late}]\n",
+    good="ladder: [desk, manager]\n",
+)  # fmt: skip
+RUNG_TWICE = Check(
+    "E506", "rung-twice",
+    "同一角色在梯级上出现两次,不知道下一级是谁。",
+    "With a role on the ladder twice nobody knows which rung comes next.",
+    bad="ladder: [desk, desk, manager]\n",
+    good="ladder: [desk, manager]\n",
+)  # fmt: skip
+OWNER_OFF_LADDER = Check(
+    "W507", "owner-off-ladder",
+    "默认负责人不在梯级上,升级从第一级算起。",
+    "If the default owner is not on the ladder, \"up\" counts from its first rung.",
+    bad="default_owner: duty\n",
+    good="default_owner: desk\n",
+)  # fmt: skip
+NOTHING_DONE = Check(
+    "E508", "nothing-done",
+    "动作里没有动词,什么也不会发生。",
+    "An action without a verb does nothing.",
+    bad="deadlines:\n  answer:\n    breach: [{when: {severity: serious}}]\n",
+    good="deadlines:\n  answer:\n    breach: [{when: {severity: serious}, notify: manager, text: late}]\n",
+)  # fmt: skip
+OFF_LADDER = Check(
+    "E509", "escalated-off-ladder",
+    "只能升级到梯级上的角色;其他角色用 notify。",
+    "A complaint rises to rungs of the ladder only; others are told with `notify`.",
+    bad="reactions:\n  serious_goes_up:\n    do: [{escalate: duty, text: late}]\n",
+    good="reactions:\n  serious_goes_up:\n    do: [{notify: duty, text: late}]\n",
+)  # fmt: skip
+UNKNOWN_RECIPIENT = Check(
+    "E510", "unknown-recipient",
+    "通知写给了不存在的人。",
+    "A notice is addressed to somebody who cannot be found.",
+    bad="deadlines:\n  answer:\n    breach: [{notify: manger, text: late}]\n",
+    good="deadlines:\n  answer:\n    breach: [{notify: manager, text: late}]\n",
+)  # fmt: skip
+UNKNOWN_TURN = Check(
+    "E511", "unknown-turn",
+    "角色之后只能写 head、deputy 或 others。",
+    "Behind a role and a dot stands head, deputy or others.",
+    bad="deadlines:\n  answer:\n    breach: [{notify: desk.boss, text: late}]\n",
+    good="deadlines:\n  answer:\n    breach: [{notify: desk.head, text: late}]\n",
+)  # fmt: skip
+NO_SUCH_TURN = Check(
+    "W512", "no-head-or-deputy",
+    "该角色没有上级或副职,通知会转给值班角色。",
+    "The role has no head or deputy, so the duty role would be told instead.",
+    bad="deadlines:\n  answer:\n    breach: [{notify: manager.head, text: late}]\n",
+    good="deadlines:\n  answer:\n    breach: [{notify: desk.head, text: late}]\n",
+)  # fmt: skip
+UNREADABLE_AGAINST = Check(
+    "E513", "unreadable-against",
+    "由谁负责,写角色、字段或几者中的第一个。",
+    "Who is charged is a role, a field, or the first of several.",
+    bad="deadlines:\n  answer:\n    against: {first: desk}\n",
+    good="deadlines:\n  answer:\n    against: {first_of: [case.owner, desk]}\n",
+)  # fmt: skip
+EMPTY_RUNG = Check(
+    "E514", "empty-rung",
+    "这一级没有人,升级后无人接手。",
+    "Nobody holds the rung, so what is escalated to it reaches nobody.",
+    bad="roles:\n  director: {words: {zh: 总监, en: director}}\nladder: [desk, manager, director]\n",
+    good="roles:\n  director: {words: {zh: 总监, en: director}}\nladder: [desk, manager]\n",
+)  # fmt: skip
+UNHELD_ROLE = Check(
+    "W515", "unheld-role",
+    "要通知的角色没有人担任。",
+    "A role is to be told that nobody holds.",
+    bad="roles:\n  director: {words: {zh: 总监, en: director}}\n"
+    "deadlines:\n  answer:\n    breach: [{notify: director, text: late}]\n",
+    good="roles:\n  director: {words: {zh: 总监, en: director}}\n"
+    "deadlines:\n  answer:\n    breach: [{notify: desk, text: late}]\n",
+)  # fmt: skip
+FOREIGN_DIRECTORY = Check(
+    "W516", "foreign-directory",
+    "旁边的人员名单属于另一份规则。",
+    "The directory beside the policy is that of another one.",
+    bad="id: hotel\n",
+    good="id: inn\n",
+    kind="directory",
+)  # fmt: skip
+ROLE_OF_NOBODY = Check(
+    "W517", "role-not-in-policy",
+    "名单里的角色在规则中不存在,不会收到任何通知。",
+    "A role of the directory that the policy does not have never hears of anything.",
+    bad="roles:\n  chef: {people: [an]}\n",
+    good="roles:\n  desk: {people: [an, bo]}\n",
+    kind="directory",
+)  # fmt: skip
+NOT_A_PERSON = Check(
+    "E518", "not-a-person",
+    "这个字段里不是人。",
+    "The field does not hold a person.",
+    bad="deadlines:\n  visit:\n    breach: [{notify: visit.starts_at, text: late}]\n",
+    good="deadlines:\n  visit:\n    breach: [{notify: visit.assignee, text: late}]\n",
+)  # fmt: skip

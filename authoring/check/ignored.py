@@ -1,0 +1,60 @@
+"""Findings that a policy ignores with a reason, taken out; and what is wrong with ignoring them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from authoring.check.catalogue import rule_checks
+from authoring.check.catalogue.registry import CHECKS
+from authoring.files.problems import Problem
+from domain.diagnostics import Diagnostic
+from domain.facts.refusals import nearest
+from domain.policy.ignore import Ignore
+
+
+@dataclass(slots=True)
+class Sifted:
+    """Problems, apart from those that are ignored; `diagnostics` are mistakes in what the policy ignores."""
+
+    left: list[Problem] = field(default_factory=list)
+    ignored: list[Problem] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+def sift(problems: Iterable[Problem], ignores: tuple[Ignore, ...], *, whole: bool) -> Sifted:
+    """Take out what is ignored. `whole` says that nothing of the policy was left out before it was looked at."""
+    usable = {n: ignore for n, ignore in enumerate(ignores) if _ignorable(ignore)}
+    used: set[int] = set()
+    sifted = Sifted(diagnostics=list(_mistakes(ignores)))
+    for problem in problems:
+        numbers = [
+            n for n, ignore in usable.items() if ignore.check == problem.code and ignore.covers(problem.path)
+        ]
+        used.update(numbers)
+        (sifted.ignored if numbers else sifted.left).append(problem)
+    for n, ignore in usable.items():
+        if n not in used and whole:
+            at = f" at {ignore.at}" if ignore.at else ""
+            what = f"nothing of {ignore.check} is found{at}"
+            sifted.diagnostics.append(
+                rule_checks.NEEDLESS_IGNORE.at(("ignore", n), what, "the entry taken out")
+            )
+    return sifted
+
+
+def _ignorable(ignore: Ignore) -> bool:
+    return ignore.check in CHECKS and CHECKS[ignore.check].ignorable
+
+
+def _mistakes(ignores: tuple[Ignore, ...]) -> Iterator[Diagnostic]:
+    for n, ignore in enumerate(ignores):
+        path = ("ignore", n, "check")
+        if ignore.check not in CHECKS:
+            codes = [code for code, check in CHECKS.items() if check.ignorable]
+            near = nearest(ignore.check, codes)
+            accepted = near if len(near) < 80 else "a code of docs/checks.md"
+            yield rule_checks.UNKNOWN_CHECK.at(path, f'unknown check "{ignore.check}"', accepted)
+        elif not CHECKS[ignore.check].ignorable:
+            what = f"{CHECKS[ignore.check].label} cannot be ignored"
+            yield rule_checks.NEVER_IGNORED.at(path, what, "the mistake mended")

@@ -1,0 +1,67 @@
+"""What only follows from another mistake: a key that is misspelt or stands at the wrong indent is not missing besides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from authoring.files import codes
+from authoring.files.source import Source
+from domain.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaFault:
+    """A diagnostic of a schema, with the key that is `missing`, or that is probably `meant` by an unknown one."""
+
+    diagnostic: Diagnostic
+    missing: str | None = None
+    meant: str | None = None
+
+
+def without_followers(faults: Iterable[SchemaFault], source: Source) -> list[Diagnostic]:
+    """One diagnostic for each mistake: a missing key is not named where the line that should be it was found."""
+    left = list(faults)
+    for missing in [fault for fault in left if fault.missing is not None]:
+        for other in left:
+            path = missing.diagnostic.path
+            if other.meant == missing.missing and other.diagnostic.path[:-1] == path:
+                left.remove(missing)
+                break
+            if _is_misplaced(missing, other):
+                left[left.index(other)] = SchemaFault(_indented(missing, other, source))
+                left.remove(missing)
+                break
+    return [fault.diagnostic for fault in left]
+
+
+def _is_misplaced(missing: SchemaFault, other: SchemaFault) -> bool:
+    """Whether the missing key stands one level too far out or in, where it is refused."""
+    owner, path = missing.diagnostic.path, other.diagnostic.path
+    if other.missing is not None or not path or path[-1] != missing.missing:
+        return False
+    outside = bool(owner) and path[:-1] == owner[:-1]
+    inside = len(path) == len(owner) + 2 and path[: len(owner)] == owner
+    return outside or inside
+
+
+def _indented(missing: SchemaFault, other: SchemaFault, source: Source) -> Diagnostic:
+    """The key at the wrong indent: one mistake where a schema sees two."""
+    owner = missing.diagnostic
+    neighbour = next(iter(_keys_at(source, owner)), None)
+    accepted = f"{missing.missing} under {owner.where}"
+    if neighbour is not None:
+        column = source.position((*owner.path, neighbour))[1]
+        accepted = f"{column - 1} spaces before it, like {neighbour}"
+    what = f'"{missing.missing}" stands at the wrong indent: it belongs to {owner.where or "the top of the file"}'
+    return replace(other.diagnostic, what=what, accepted=accepted, code=codes.INDENT)
+
+
+def _keys_at(source: Source, diagnostic: Diagnostic) -> Iterable[str]:
+    value = source.data
+    for step in diagnostic.path:
+        if isinstance(value, dict):
+            value = value.get(str(step))
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+    return value if isinstance(value, dict) else ()

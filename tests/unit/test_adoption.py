@@ -180,6 +180,7 @@ def freezes_all(body: dict[str, Any]) -> None:
     [
         ("2026-11-17T10:00", "2026-11-17T15:00", "2026-11-20T18:00"),  # no day covered whole
         ("2026-11-17T08:00", "2026-11-18T19:00", "2026-11-24T18:00"),  # two days covered whole
+        ("2026-11-17T08:00", "2026-11-18T18:00", "2026-11-24T18:00"),  # the second up to its very close
         ("2026-11-20T10:00", "2026-11-21T10:00", "2026-11-23T18:00"),  # due inside the pause
     ],
 )

@@ -414,3 +414,14 @@ def test_after_the_closing_only_the_very_act_that_is_awaited_is_taken():
     assert told.refused("follow_up", means="letter").code == "state"
     assert told.do("follow_up", means="phone").says("followed_up") == ["16 09:00"]
     assert told.says("deadline_met", rule="after") == ["16 09:00"]
+
+
+@pytest.mark.parametrize(("severity", "taken"), [("major", True), ("normal", False)])
+def test_what_is_awaited_after_the_closing_may_depend_on_the_case(severity, taken):
+    told = Story(rules(TEXT.replace("{means: phone}", "{case.severity: major}"))).at("16 09:00")
+    told.open(object="胶", severity=severity).do("reply", text="x").do("resolve", result="x")
+    told.do("close", "chief:zhao", summary="x")
+    if taken:
+        assert told.do("follow_up", means="phone").says("followed_up") == ["16 09:00"]
+    else:
+        assert told.refused("follow_up", means="phone").code == "state"

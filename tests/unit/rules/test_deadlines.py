@@ -425,3 +425,11 @@ def test_of_two_clocks_the_earlier_comes_first_whatever_their_order():
         entry = upcoming(told.book, told.complaint)
         assert entry is not None
         assert (local(entry.at), entry.key.split("/")[0], entry.kind) == ("16 10:00", "fast", "due")
+
+
+def test_of_two_clocks_at_one_instant_the_first_rule_comes_first():
+    told = story(
+        "  a: {from: received, until: replied, within: 2 hours}\n  b: {from: received, until: resolved, within: 2 hours}"
+    )
+    told.open().until("16 12:00")
+    assert [fact.data["rule"] for fact in told.facts if fact.type == "deadline_breached"] == ["a", "b"]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from domain.adoption import Adoption, adopt, prepare, recall, replay
 from domain.facts.fact import Fact
@@ -441,3 +442,8 @@ def test_a_rule_that_no_longer_applies_ends_without_a_verdict():
     assert ended.data["reason"] == "condition"
     assert clock(sim, "opinion_unverified").status == "ended"
     whole(sim)
+
+
+def test_an_adoption_says_who_asked_for_it():
+    with pytest.raises(ValidationError, match="by"):
+        Adoption(edition="0" * 64, mode="from_now")

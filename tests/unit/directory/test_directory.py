@@ -197,3 +197,8 @@ def test_any_text_is_an_absence_or_a_value_error(text):
         assert "accepted" in str(error)  # noqa: PT017 - both outcomes are right, each with its own check
     else:
         assert Away.parse(str(away)) == away
+
+
+def test_whoever_is_named_is_told_as_a_person_and_not_in_a_role(good):
+    [who] = recipients(good, f"person:{next(iter(good.people))}", datetime(2026, 11, 16, 1, tzinfo=UTC))
+    assert (who.role, who.token) == ("", f"person:{next(iter(good.people))}")

@@ -107,3 +107,17 @@ def test_a_due_expression_that_the_language_does_not_have(written, said):
 def test_instants_are_utc():
     assert isinstance(at("16 09:00"), datetime)
     assert write_instant(at("16 09:00")) == "2026-11-16T01:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("name", "params", "said"),
+    [
+        ("gone", PARAMS, 'unknown parameter "gone"; accepted: reply, unset'),
+        ("gone", {}, 'unknown parameter "gone"; accepted: none is declared'),
+        ("unset", PARAMS, 'parameter "unset" has no value; set `value` under `params`'),
+    ],
+)
+def test_a_parameter_that_cannot_be_used_is_named(name, params, said):
+    with pytest.raises(DueError) as caught:
+        read_due({"param": name}, params)
+    assert str(caught.value) == said

@@ -112,9 +112,9 @@ def test_instants_are_utc():
 @pytest.mark.parametrize(
     ("name", "params", "said"),
     [
-        ("gone", PARAMS, 'unknown parameter "gone"; accepted: reply, unset'),
-        ("gone", {}, 'unknown parameter "gone"; accepted: none is declared'),
-        ("unset", PARAMS, 'parameter "unset" has no value; set `value` under `params`'),
+        ("gone", PARAMS, 'param: unknown parameter "gone"; accepted: reply, unset'),
+        ("gone", {}, 'param: unknown parameter "gone"; accepted: none is declared'),
+        ("unset", PARAMS, 'param: parameter "unset" has no value; accepted: `value` at params.unset'),
     ],
 )
 def test_a_parameter_that_cannot_be_used_is_named(name, params, said):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from embedded.process import ProcessFailed
 from store.audit.keys import SealKey
 
 ADDRESS = "anchors@redress.invalid"
@@ -13,9 +14,13 @@ ADDRESS = "anchors@redress.invalid"
 
 
 def seal_files(home: Path) -> Mapping[str, str]:
-    """The settings of seals and anchors for the stack on this folder; a key that is there is kept."""
+    """The settings of seals and anchors for the stack on this folder; a key that is there is kept. Raises ProcessFailed."""
     keys = home / "keys"
-    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        accepted = "a folder that you may write to, in REDRESS_HOME"
+        raise ProcessFailed(f"{home} cannot be used: {error.strerror}. Accepted: {accepted}") from error
     private, public = keys / "seal.key", keys / "trusted.pem"
     with suppress(FileExistsError):
         SealKey.make(private)

@@ -94,7 +94,7 @@ async def test_an_unknown_policy_is_answered_by_the_known_ones(product):
 async def test_an_id_that_cannot_be_one(product):
     answer = await product.redress("open", "--policy", "evergreen", *INTAKE, "--id", "a/b", "object=x")
     assert answer.code == 1
-    assert "without spaces, colons, slashes" in answer.err
+    assert "without spaces, line breaks, colons, slashes" in answer.err
 
 
 async def test_commands_refused_leave_nothing_behind(product):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from domain import engine
 from domain.engine import conclude, to_write
@@ -121,7 +121,7 @@ def test_the_breach_of_a_clock_that_ended_is_not_written():
     assert written(told, breach) is None
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25)
 @given(stories())
 def test_no_draft_of_a_life_is_changed_by_writing_it(story):
     seen: list[tuple[Draft, Draft]] = []

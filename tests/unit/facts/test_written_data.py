@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from authoring.files.policies import POLICIES
 from authoring.rulebooks import load_rulebook
@@ -64,9 +64,7 @@ def test_no_scenario_writes_a_field_that_is_not_declared(name):
     assert sorted({fault for fact in facts for fault in faults(book, fact)}) == []
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+@settings(max_examples=60)
 @given(stories())
 def test_no_random_life_writes_a_field_that_is_not_declared(story):
     life = lived(story)

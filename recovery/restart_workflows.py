@@ -20,7 +20,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from client.start_options import priority, title
 from domain.canonical import canonical
-from domain.complaint.snapshot import dump
+from domain.complaint.compaction import compacted
 from domain.facts.fact import Sealed
 from domain.log.ledger import Head, verify
 from domain.policy.rulebook import Rulebook
@@ -169,7 +169,7 @@ def start_of(policy: str, restored: Restored, past: list[dict[str, Any]]) -> Sta
     )
     carried = Carried(
         rulebook=restored.book.digest,
-        state=dump(complaint),
+        state=compacted(complaint),
         commands={one.command_id: Kept(content=one.content, receipt=one) for one in restored.receipts},
         unanswered=[fact.to_json() for fact in restored.unanswered],
         past=past,

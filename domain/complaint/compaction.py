@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from domain.canonical import canonical
+from domain.complaint import keys
 from domain.complaint.lookup import chain
 from domain.complaint.snapshot import dump
 from domain.complaint.state import Complaint, Thing
@@ -30,7 +31,8 @@ class Step:
     characters: int
 
 
-STEPS: Final = (Step(200, 2_000), Step(100, 1_000), Step(50, 300), Step(20, 100), Step(5, 60))
+STEPS: Final = (Step(200, 2_000), Step(100, 1_000), Step(50, 500), Step(20, 200), Step(5, 200))
+"""From gentle to hard. Ids, digests and instants have at most 200 characters and are never shortened."""
 
 
 def compacted(complaint: Complaint) -> dict[str, Any]:
@@ -56,7 +58,7 @@ def _compact(complaint: Complaint, step: Step) -> None:
         del complaint.things[name]
     complaint.clocks = {key: clock for key, clock in complaint.clocks.items() if clock.thing not in dropped}
     complaint.routes = {
-        key: route for key, route in complaint.routes.items() if key.split("/", 1)[1] not in dropped
+        key: route for key, route in complaint.routes.items() if keys.read(key).thing not in dropped
     }
     for thing in complaint.things.values():
         thing.data = {name: _shortened(value, step.characters) for name, value in thing.data.items()}
@@ -80,7 +82,7 @@ def _wanted(complaint: Complaint) -> set[str]:
     """The things that go on or are asked for: by a clock, a pause, a penalty, a notice; and all that they hang on."""
     living = {thing.id for thing in complaint.things.values() if not thing.ended}
     ticking = {clock.thing for clock in complaint.clocks.values() if not clock.over}
-    paused = {key.split("/", 1)[1] for key in complaint.pauses}
+    paused = {keys.read(key).thing for key in complaint.pauses}
     blamed = {str(penalty["thing"]) for penalty in complaint.penalties.values()}
     neglected = {
         str(neglect.get("thing", CASE)) for kept in complaint.neglects.values() for neglect in kept["upon"]
@@ -90,7 +92,7 @@ def _wanted(complaint: Complaint) -> set[str]:
 
 
 def _settled_penalties(complaint: Complaint, step: Step) -> None:
-    settled = [number for number, one in complaint.penalties.items() if one["state"] != "proposed"]
+    settled = [number for number, penalty in complaint.penalties.items() if penalty["state"] != "proposed"]
     for number in settled[: -step.ended]:
         del complaint.penalties[number]
 

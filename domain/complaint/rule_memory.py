@@ -70,6 +70,8 @@ def fold_adoption(complaint: Complaint, fact: Fact) -> None:
         if key not in memory["clocks"]:
             del complaint.clocks[key]
     for key, clock_memory in memory["clocks"].items():
+        if clock_memory["thing"] not in complaint.things:
+            continue  # a thing that ended long ago, which the state has let go (`domain.complaint.compaction`)
         _fold_clock_memory(complaint, key, clock_memory, fact, from_now=from_now)
 
 

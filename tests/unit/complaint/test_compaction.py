@@ -5,8 +5,9 @@ import random
 import pytest
 
 from domain.canonical import canonical
-from domain.complaint.compaction import CARRIED_BYTES, compacted
+from domain.complaint.compaction import CARRIED_BYTES, STEPS, _compact, compacted
 from domain.complaint.snapshot import dump, load
+from tests.unit import adoptions
 from tests.unit.story import Story, rules
 
 RULES = """
@@ -79,3 +80,38 @@ def test_a_life_that_was_carried_on_goes_on_as_one_that_was_not(story):
         if turn % 100 == 99:
             carried_on(story)
     assert [fact.to_json() for fact in story.facts] == [fact.to_json() for fact in other.facts]
+
+
+def test_ids_and_digests_are_never_shortened(story):
+    digest = story.complaint.case["rulebook"]
+    for _ in range(1_200):
+        message(story, "y" * 500)
+    for step in STEPS:
+        _compact(story.complaint, step)
+        assert story.complaint.case["rulebook"] == digest
+    assert min(step.characters for step in STEPS) >= 200, "ids take up to 200 characters"
+
+
+def test_a_life_that_was_carried_on_can_adopt_another_policy():
+    """The new rules remember clocks of things that the state has let go; those must stay gone."""
+    life = adoptions.opened()
+    for _ in range(250):
+        life.do(life.now, "record_message", "intake:li-min", channel="hotline", text="长" * 3_000)
+        newest = f"message-{life.complaint.counts['message']}"
+        life.do(life.now, "answer_message", "intake:li-min", newest, text="长" * 3_000)
+    life.complaint = load(compacted(life.complaint))
+    assert "message-1" not in life.complaint.things
+    adoptions.adopts(life, adoptions.changed(with_clocks_for_messages), "retroactive", "2026-12-28T09:00")
+    assert {clock.thing for clock in life.complaint.clocks.values()} <= life.complaint.things.keys()
+    life.do(life.now, "note", "intake:li-min", text="goes on")
+
+
+def with_clocks_for_messages(policy):
+    policy["deadlines"]["answer_message"] = {
+        "clause": "EVG-99",
+        "words": {"zh": "答复来信", "en": "answer a message"},
+        "from": "message_received",
+        "per": "message",
+        "until": "message_answered",
+        "within": "2 hours",
+    }

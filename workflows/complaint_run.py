@@ -14,15 +14,15 @@ from domain.complaint.compaction import compacted
 from domain.complaint.receipts import receipt
 from domain.complaint.snapshot import load
 from domain.complaint.state import Complaint
-from domain.engine import conclude, step
+from domain.engine import conclude
 from domain.facts.commands import Command, Receipt
 from domain.facts.fact import Fact
 from domain.facts.rule_facts import ALARM_RAISED
 from domain.facts.vocabulary import CASE
 from domain.policy.rulebook import Rulebook
 from domain.policy.rulebook_cache import RULEBOOKS
-from domain.rules.agenda import TIME, Entry, upcoming
-from domain.turn import TurnFailed, turn
+from domain.rules.agenda import TIME, Entry
+from domain.turn import TurnFailed, next_entry, pass_time, turn
 from workflows.clock_resolution import now
 from workflows.mailbox import Mailbox
 from workflows.messages import Carried
@@ -83,21 +83,17 @@ class ComplaintRun:
     def next_entry(self) -> Entry | None:
         """What the agenda brings next; an entry that failed is left out."""
         try:
-            return upcoming(self.book, self.complaint, self._passed_over)
-        except Exception as error:  # noqa: BLE001 - a mistake of ours must not stop the commands too
-            self.raise_alarm(f"the agenda cannot be read: {type(error).__name__}: {error}")
+            return next_entry(self.book, self.complaint, self._passed_over)
+        except TurnFailed as error:
+            self.raise_alarm(f"the agenda cannot be read: {error}")
             return None
 
     def pass_time(self) -> None:
-        """Put into the mailbox what has come about by now, instant by instant. What fails is passed over, with an
-        alarm: the other deadlines go on."""
-        at = now()
-        while (entry := self.next_entry()) is not None and entry.at < at:
-            try:
-                self.mailbox.put(self.turn(lambda: step(self.book, self.complaint, at, self._passed_over)))
-            except TurnFailed as error:
-                self._passed_over.add(entry.key)
-                self.raise_alarm(f"{entry.kind} of {entry.key} failed and is passed over: {error}")
+        """Put into the mailbox what has come about by now. What fails is passed over, with an alarm."""
+        facts, failures = pass_time(self.book, self.complaint, now(), self._passed_over)
+        self.mailbox.put(facts)
+        for failure in failures:
+            self.raise_alarm(failure)
 
     def turn(self, work: Callable[[], list[Fact]]) -> list[Fact]:
         """The facts of engine work that is done whole or not at all. Raises TurnFailed and Refusal."""

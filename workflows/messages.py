@@ -37,7 +37,7 @@ class Opening(BaseModel):
 
     def problems(self) -> list[Diagnostic]:
         """What of it may not come in (see `domain.facts.limits`)."""
-        return message_problems(self.by, self.at, self.policy, self.fields)
+        return message_problems(self.by, {"at": self.at, "policy": self.policy}, self.fields)
 
     def command(self) -> OpeningCommand:
         """What the workflow decides on."""

@@ -32,7 +32,7 @@ class Submission(BaseModel):
 
     def problems(self) -> list[Diagnostic]:
         """What of it may not come in (see `domain.facts.limits`). Asked where a message comes in, never at replay."""
-        return message_problems(self.by, self.at, self.about, self.fields)
+        return message_problems(self.by, {"at": self.at, "about": self.about}, self.fields)
 
 
 class Command(Submission):
@@ -50,7 +50,7 @@ class Command(Submission):
 
     def problems(self) -> list[Diagnostic]:
         """As of a submission, and of the id."""
-        return message_problems(self.by, self.at, self.about, self.fields, self.id)
+        return message_problems(self.by, {"at": self.at, "about": self.about}, self.fields, self.id)
 
     @property
     def role(self) -> str:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from domain.diagnostics import Diagnostic
+from domain.visible import visible
 
 MAX_MESSAGE_BYTES: Final = 200_000
 """Bytes of a command or an opening as JSON. The server takes two million, a batch of facts holds several commands."""
@@ -79,15 +80,14 @@ def actor_problem(actor: str) -> Diagnostic | None:
 
 
 def message_problems(
-    by: str, at: str | None, about: str | None, fields: dict[str, Any], command_id: str | None = None
+    by: str, lines: Mapping[str, str | None], fields: dict[str, Any], command_id: str | None = None
 ) -> list[Diagnostic]:
-    """Everything in a command or an opening that may not come in, with the field of each."""
+    """Everything in a command or an opening that may not come in, with the field of each. `lines` are its other texts,
+    by name."""
     problems = [actor_problem(by)]
     if command_id is not None:
         problems.append(command_id_problem(command_id))
-    problems += [
-        _line_problem(name, text) for name, text in (("at", at), ("about", about)) if text is not None
-    ]
+    problems += [_line_problem(name, text) for name, text in lines.items() if text is not None]
     size = size_problem(fields)
     found = [problem for problem in problems if problem is not None]
     return [*found, size] if size else [*found, *value_problems(fields, "fields")]
@@ -117,11 +117,8 @@ def size_problem(fields: dict[str, Any]) -> Diagnostic | None:
 
 def shortened(text: str) -> str:
     """A given text for a message: quoted, invisible characters written out, at most 80 characters."""
-    visible = "".join(
-        character if unicodedata.category(character) not in _UNSEEN else ascii(character)[1:-1]
-        for character in text[:80]
-    )
-    return f'"{visible if len(visible) <= 80 else visible[:77] + "..."}"'
+    seen = visible(text[:81])
+    return f'"{seen if len(seen) <= 80 else seen[:77] + "..."}"'
 
 
 def _plain(id: str) -> bool:

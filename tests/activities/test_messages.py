@@ -36,6 +36,10 @@ def test_what_is_declared_is_what_the_worker_runs():
 def test_a_declaration_takes_and_answers_what_the_activity_does(declared, run):
     declared, run = definition(declared), definition(run)
     assert (declared.arg_types or [], declared.ret_type) == ((run.arg_types or [])[-1:], run.ret_type)
+    assert declared.arg_types or declared.name == "anchor", "only an anchor is told nothing"
+    assert declared.ret_type not in (None, type(None)) or declared.name == "mail_anchor", (
+        "only a mail answers nothing"
+    )
 
 
 QUIET_UNTIL = {"7": {"sms": "2026-11-17T00:00:00Z"}}

@@ -63,7 +63,10 @@ def test_a_command_id_that_the_log_cannot_keep_is_refused(id):
 
 def test_everything_wrong_is_named_at_once_with_its_field():
     problems = message_problems(
-        "intake:li\x00", "x" * 300, "visit-1\x00", {"text": "a\x00b", "order": {"k": "\ud800"}, "": 1}, "a\nb"
+        "intake:li\x00",
+        {"at": "x" * 300, "about": "visit-1\x00"},
+        {"text": "a\x00b", "order": {"k": "\ud800"}, "": 1},
+        "a\nb",
     )
     assert [problem.where for problem in problems] == [
         "by", "id", "at", "about", "fields.text", "fields.order.k", "fields",
@@ -71,7 +74,7 @@ def test_everything_wrong_is_named_at_once_with_its_field():
 
 
 def test_a_message_that_is_too_large_says_the_limit():
-    (problem,) = message_problems(BY, None, None, {"text": "长" * MAX_MESSAGE_BYTES})
+    (problem,) = message_problems(BY, {}, {"text": "长" * MAX_MESSAGE_BYTES})
     assert problem.where == "fields"
     assert f"{MAX_MESSAGE_BYTES:,}" in problem.accepted
 
@@ -80,7 +83,7 @@ def test_nesting_and_crowds_have_an_end():
     deep: object = "x"
     for _ in range(20):
         deep = [deep]
-    problems = message_problems(BY, None, None, {"deep": deep, "many": ["x"] * 501, "big": 10**60})
+    problems = message_problems(BY, {}, {"deep": deep, "many": ["x"] * 501, "big": 10**60})
     assert [problem.where.split(".")[1] for problem in problems] == ["deep", "many", "big"]
 
 
@@ -106,7 +109,7 @@ STORY = Story(rules()).open()
     FIELDS,
 )
 def test_whatever_the_gate_lets_through_is_refused_by_the_rules_or_can_be_kept(name, by, id, fields):
-    if message_problems(by, None, None, fields, id):
+    if message_problems(by, {}, fields, id):
         return
     command = Command.model_validate({"id": id, "name": name, "by": by, "fields": fields})
     json.dumps(command.content()).encode()
@@ -125,4 +128,4 @@ def test_an_actor_is_taken_or_refused_never_both(by):
         known = Submission.model_validate({"by": by}).problems()
     except ValueError:
         return
-    assert known == message_problems(by, None, None, {})
+    assert known == message_problems(by, {}, {})

@@ -12,7 +12,7 @@ from domain.diagnostics import Diagnostic, Path
 from domain.facts.fields import FieldType
 from domain.facts.refusals import nearest
 from domain.facts.vocabulary import COMMANDS, THINGS
-from domain.policy.schema import Action
+from domain.policy.actions import Action
 from domain.rules.penalties import CHOSEN
 
 WORDS = ("holder", "superior", "complainant", "charged")

@@ -10,8 +10,8 @@ from authoring.check.subject import Subject
 from authoring.check.walk import facts_in
 from domain.diagnostics import Diagnostic
 from domain.facts.refusals import nearest
+from domain.policy.notices import Quiet
 from domain.policy.rulebook import ALL
-from domain.policy.schema import Quiet
 from domain.rules.notices import STANDARD
 from domain.rules.quiet_hours import CHANNELS
 

@@ -11,8 +11,10 @@ from authoring.check.walk import facts_in
 from domain.diagnostics import Path
 from domain.directory.directory import Directory
 from domain.facts.vocabulary import FACTS, THINGS
+from domain.policy.actions import Action
+from domain.policy.penalties import PenaltyAmount
 from domain.policy.rulebook import Rulebook
-from domain.policy.schema import Action, PenaltyAmount, Policy
+from domain.policy.schema import Policy
 
 
 @dataclass(frozen=True, slots=True)

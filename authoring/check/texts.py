@@ -11,7 +11,8 @@ from authoring.check.catalogue import text_checks
 from authoring.check.subject import Subject, actions, does_something
 from domain.diagnostics import Diagnostic, Path
 from domain.facts.refusals import nearest
-from domain.policy.schema import NoticeText, Words
+from domain.policy.notices import NoticeText
+from domain.policy.part import Words
 from domain.rules.notices import NAMES, PLACE
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")

@@ -26,7 +26,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from authoring.files.problems import Refused, from_validation_error
 from authoring.files.source import Source
 from authoring.files.yaml_source import read_yaml
-from domain.policy.schema import Texts, Words
+from domain.policy.part import Texts, Words
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,31}$")]
 Line = Annotated[str, Field(min_length=1, max_length=500)]

@@ -17,8 +17,8 @@ from domain.complaint.rule_memory import REVISIONS
 from domain.complaint.state import Complaint
 from domain.evolution import evolve
 from domain.facts.fact import Fact
+from domain.policy.part import Words
 from domain.policy.rulebook import DeadlineRule, Rulebook
-from domain.policy.schema import Words
 from domain.time.amounts import Amount
 from domain.time.worktime import CalendarExhausted, Interval
 

@@ -19,7 +19,7 @@ from domain.diagnostics import Unaccepted
 from domain.facts.commands import ACTOR
 from domain.facts.refusals import nearest
 from domain.facts.vocabulary import COMMANDS, FACTS
-from domain.policy.schema import Texts
+from domain.policy.part import Texts
 from domain.time.amounts import AmountText
 from domain.time.instants import read_instant
 

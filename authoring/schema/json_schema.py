@@ -15,7 +15,8 @@ from pydantic import BaseModel
 from authoring.schema.language import KEYS
 from domain.facts.vocabulary import COMMANDS, FACTS, THINGS, FactType
 from domain.policy.conditions import TESTS
-from domain.policy.schema import ConditionForm, PatternForm, Policy, Texts
+from domain.policy.part import ConditionForm, PatternForm, Texts
+from domain.policy.schema import Policy
 
 FILE: Final = "policy.schema.json"
 COMMENT: Final = "# yaml-language-server: $schema="

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from domain.facts.vocabulary import CASE, COMMANDS, FACTS
+from domain.policy.actions import Action, TaskForm
 from domain.policy.conditions import Condition, Test, read_condition
+from domain.policy.part import Words
 from domain.policy.patterns import Single, read_pattern
-from domain.policy.schema import Action, Policy, TaskForm, Words
+from domain.policy.schema import Policy
 from domain.rules.notices import PLACE
 from domain.time.amounts import Amount
 from domain.words.choices import CHOICES

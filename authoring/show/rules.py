@@ -8,7 +8,9 @@ from authoring.show.figures import circled, step_number
 from authoring.show.page import Block, Heading, Paragraph, Table
 from authoring.show.phrases import Phrases
 from domain.facts.vocabulary import CASE
-from domain.policy.schema import Deadline, Pause, PenaltyItem, RouteStep
+from domain.policy.penalties import PenaltyItem
+from domain.policy.routes import RouteStep
+from domain.policy.schema import Deadline, Pause
 from domain.words.word import spaced
 
 

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from cli.output import Lang
 from domain.policy.edition import Edition
-from domain.policy.schema import Policy, Words
+from domain.policy.part import Words
+from domain.policy.schema import Policy
 from domain.time.instants import parse
 from domain.words.facts import FACTS
 from domain.words.fields import FIELDS

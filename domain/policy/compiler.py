@@ -14,9 +14,13 @@ from domain.diagnostics import Diagnostic, Path
 from domain.facts.fields import Field
 from domain.facts.vocabulary import FACTS
 from domain.policy import codes
+from domain.policy.actions import Action
 from domain.policy.conditions import read_condition
 from domain.policy.due import DueError, Expression, read_due
+from domain.policy.notices import Quiet
 from domain.policy.patterns import read_pattern
+from domain.policy.penalties import PenaltyItem
+from domain.policy.routes import Route
 from domain.policy.rulebook import (
     ALL,
     DeadlineRule,
@@ -30,7 +34,7 @@ from domain.policy.rulebook import (
     Step,
     StepRule,
 )
-from domain.policy.schema import Action, Deadline, Gate, PenaltyItem, Policy, Quiet, Reaction, Route
+from domain.policy.schema import Deadline, Gate, Policy, Reaction
 from domain.time.amounts import Amount
 from domain.time.windows import Window, leave_nothing
 from domain.time.worktime import WorkTime

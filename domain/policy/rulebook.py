@@ -11,21 +11,14 @@ from typing import Any, Final
 
 from domain.facts.fields import Field
 from domain.facts.vocabulary import COMMANDS, command_fields
+from domain.policy.actions import Action
 from domain.policy.conditions import ALWAYS, Condition
 from domain.policy.due import Expression
+from domain.policy.notices import Quiet
 from domain.policy.patterns import Pattern
-from domain.policy.schema import (
-    Action,
-    Deadline,
-    Gate,
-    Pause,
-    PenaltyItem,
-    Policy,
-    Quiet,
-    Reaction,
-    Route,
-    RouteStep,
-)
+from domain.policy.penalties import PenaltyItem
+from domain.policy.routes import Route, RouteStep
+from domain.policy.schema import Deadline, Gate, Pause, Policy, Reaction
 from domain.time.amounts import Amount
 from domain.time.windows import Window
 from domain.time.worktime import WorkTime

@@ -10,56 +10,18 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, JsonValue
+from pydantic import Field, JsonValue
 
 from domain.facts.fields import FieldType
-from domain.policy.conditions import read_condition
+from domain.policy.actions import Action
 from domain.policy.ignore import Ignore
-from domain.policy.part import Part
-from domain.policy.patterns import read_pattern
+from domain.policy.notices import NoticeText, Quiet
+from domain.policy.part import ConditionForm, DueForm, Name, Part, PatternForm, Texts, Words
+from domain.policy.penalties import Penalties
+from domain.policy.routes import Route
 from domain.time.amounts import Amount, AmountText
-from domain.time.windows import Window
-
-
-def _listed(value: object) -> object:
-    return value if isinstance(value, list) or value is None else [value]
-
-
-def _pattern(value: JsonValue) -> JsonValue:
-    read_pattern(value)
-    return value
-
-
-def _condition(value: JsonValue) -> JsonValue:
-    read_condition(value)
-    return value
-
-
-def _window(value: str) -> str:
-    return str(Window.parse(value))
-
-
-_Several = BeforeValidator(lambda value: _listed(value) or [])
-Texts = Annotated[tuple[str, ...], _Several]
-"""One text or a list of them."""
-Hours = Annotated[tuple[Annotated[str, AfterValidator(_window)], ...], _Several]
-"""Windows of a day by the wall clock, such as 21:00-08:00 (see `domain.time.windows`)."""
-PatternForm = Annotated[JsonValue, AfterValidator(_pattern)]
-"""A fact, a mapping of facts to tests, or a list of these (see `domain.policy.patterns`)."""
-ConditionForm = Annotated[JsonValue, AfterValidator(_condition)]
-"""A mapping of fields to tests, or a list of mappings (see `domain.policy.conditions`)."""
-DueForm = JsonValue
-"""An amount or a due expression (see `domain.policy.due`)."""
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-
-
-class Words(Part):
-    """A text in both languages."""
-
-    zh: str
-    en: str
 
 
 class Param(Part):
@@ -105,50 +67,6 @@ class Intake(Part):
     defaults: Mapping[Name, str] = Field(default_factory=dict)
     writes: Texts = ("received", "registered", "accepted")
     clause: Texts = ()
-
-
-class TaskForm(Part):
-    """A verb: a task to open."""
-
-    kind: str
-    to: str
-    text: str = ""
-    due: DueForm = None
-    department: str | None = None
-
-
-class Dispatch(Part):
-    """A verb: look for an engineer; the names are paths to fields."""
-
-    skill: str | None = None
-    region: str | None = None
-
-
-class PenaltyForm(Part):
-    """A verb: propose a penalty under an item of the policy's penalty table."""
-
-    item: str
-
-
-class Action(Part):
-    """What is done: one or more verbs, with a condition, and for breaches a time that must pass first."""
-
-    when: ConditionForm = None
-    after: DueForm = None
-    channel: str | None = None
-    text: str | None = None
-    notify: Texts = ()
-    report: Texts = ()
-    escalate: str | None = None
-    assign: str | None = None
-    open: TaskForm | None = None
-    warn_regions: str | None = None
-    register_in: Name | None = Field(default=None, alias="register")
-    dispatch: Dispatch | None = None
-    require: str | None = None
-    penalty: PenaltyForm | None = None
-    reopen: bool = False
-    alarm: str | None = None
 
 
 class Deadline(Part):
@@ -212,108 +130,6 @@ class Reaction(Part):
     when: ConditionForm = None
     do: tuple[Action, ...]
     words: Words | None = None
-
-
-class NoticeText(Part):
-    """The words of a notice; `{name}` stands for a value."""
-
-    subject: Words
-    body: Words
-
-
-class BreakThrough(Part):
-    """Which notices go out in quiet hours: those of a case for which `when` holds, and those with one of the texts."""
-
-    when: ConditionForm = None
-    texts: Texts = ()
-
-
-class Quiet(Part):
-    """Quiet hours of a channel, or of all: windows of every day by the calendar's clocks, and whole days of rest."""
-
-    clause: Texts = ()
-    words: Words
-    hours: Hours = ()
-    days_of_rest: bool = False
-    break_through: BreakThrough | None = None
-
-
-class PenaltyAmount(Part):
-    """An amount of a penalty and when it is the one that fits."""
-
-    amount: str = Field(pattern=r"^\d{1,9}(\.\d{1,2})?$")
-    when: ConditionForm = None
-    clause: Texts = ()
-
-
-class Share(Part):
-    """A penalty as a share of an amount that the fact carries: `of` names the field, `rate` is a part of 1."""
-
-    of: str
-    rate: str = Field(pattern=r"^(0(\.\d{1,4})?|1(\.0{1,4})?)$")
-
-
-class PenaltyItem(Part):
-    """An item of the penalty table: what proposes it, what must come beside it, against whom, and what withdraws it.
-
-    `against: chosen` leaves the person to whoever confirms. Items of one `group` give one penalty for a person and thing.
-    """
-
-    clause: Texts
-    words: Words
-    upon: PatternForm = None
-    when: ConditionForm = None
-    needs: PatternForm = None
-    withdrawn_by: PatternForm = None
-    against: JsonValue = None
-    amount: tuple[PenaltyAmount, ...] = ()
-    share: Share | None = None
-    fixed: bool = False
-    excusable: bool = True
-    group: str | None = None
-
-
-class Penalties(Part):
-    """The penalty table: amounts in order of fit, and who confirms."""
-
-    clause: Texts
-    currency: str = "CNY"
-    amount: tuple[PenaltyAmount, ...]
-    confirm_by: Texts
-    items: Mapping[Name, PenaltyItem]
-
-
-class RouteStep(Part):
-    """One step of a route: who signs, what the answer must hold, and which answers pass (default: the outcome passed).
-
-    A step that fails refuses the route, or goes to the step named in `fail`. A step `aside` is reached in no other way.
-    """
-
-    step: Name
-    by: str
-    words: Words
-    when: ConditionForm = None
-    fields: Texts = ()
-    passes: ConditionForm = Field(default=None, alias="pass")
-    fail: Name = "refused"
-    aside: bool = False
-    clause: Texts = ()
-
-
-class Route(Part):
-    """Ordered steps that a document, a return or another thing passes; each step opens a task.
-
-    `before` are facts that are refused until the route is passed; `passed` and `refused` are facts written at its end.
-    """
-
-    clause: Texts
-    words: Words
-    upon: PatternForm
-    when: ConditionForm = None
-    before: PatternForm = None
-    steps: tuple[RouteStep, ...] = Field(min_length=1)
-    passed: Name | None = None
-    refused: Name | None = None
 
 
 class UnitKind(Part):

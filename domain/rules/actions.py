@@ -33,9 +33,9 @@ from domain.facts.rule_facts import (
     Origin,
 )
 from domain.facts.vocabulary import CASE
+from domain.policy.actions import Action, Dispatch, TaskForm
 from domain.policy.due import DueError, Setting, read_due
 from domain.policy.rulebook import ReactionRule, Step
-from domain.policy.schema import Action, Dispatch, TaskForm
 from domain.rules.penalties import propose
 from domain.time.instants import write_instant
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.facts.fact import Fact
+from domain.policy.notices import NoticeText
+from domain.policy.part import Words
 from domain.policy.rulebook import Rulebook
-from domain.policy.schema import NoticeText, Words
 from domain.time.instants import parse
 from domain.visible import visible
 

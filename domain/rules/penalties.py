@@ -26,8 +26,8 @@ from domain.facts.rule_facts import (
     PenaltyRevised,
 )
 from domain.policy.conditions import read_condition
+from domain.policy.penalties import PenaltyAmount
 from domain.policy.rulebook import PenaltyRule, Rulebook
-from domain.policy.schema import PenaltyAmount
 
 OPEN: Final = "proposed"
 CHOSEN = "chosen"

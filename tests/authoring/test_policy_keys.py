@@ -18,7 +18,8 @@ from authoring.scenarios.play import load_scripts, simulate
 from authoring.schema.json_schema import _models
 from authoring.show.policy_page import policy_page
 from domain.facts.fact import Fact
-from domain.policy.schema import Part, Policy
+from domain.policy.part import Part
+from domain.policy.schema import Policy
 from domain.rules.notices import render
 from tests.unit.facts.plays import PLAYS
 from tests.unit.story import Story, rules

@@ -17,7 +17,7 @@ from authoring.show.page import Table
 from authoring.show.phrases import Phrases
 from authoring.show.policy_page import policy_page
 from authoring.show.timeline import families
-from domain.policy.schema import Action, TaskForm
+from domain.policy.actions import Action, TaskForm
 
 ALL = [Path(__file__).parent / "inn.yaml", *sorted(POLICIES.glob("*/policy.yaml"))]
 VOID = {"meta", "br", "link", "img", "input", "hr", "rect", "line", "path", "circle"}

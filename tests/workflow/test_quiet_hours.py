@@ -7,8 +7,8 @@ import pytest_asyncio
 
 from channels.message import Receipt
 from channels.registry import Channels
+from domain.policy.notices import Quiet
 from domain.policy.rulebook_cache import RULEBOOKS
-from domain.policy.schema import Quiet
 from domain.time.instants import parse
 from store.pool import Database
 from store.rulebooks import Rulebooks

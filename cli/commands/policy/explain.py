@@ -22,7 +22,7 @@ from cli.views.counted import intervals_data
 from cli.views.wording import Wording
 from client.errors import NotFound
 from domain.policy.edition import Edition
-from domain.policy.schema import Words
+from domain.policy.part import Words
 from domain.time.amounts import Amount
 from domain.time.instants import write_instant
 from store.editions import Editions

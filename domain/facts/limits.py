@@ -90,7 +90,7 @@ def message_problems(
     problems += [_line_problem(name, text) for name, text in lines.items() if text is not None]
     size = size_problem(fields)
     found = [problem for problem in problems if problem is not None]
-    return [*found, size] if size else [*found, *value_problems(fields, "fields")]
+    return [*found, size] if size else [*found, *value_problems(fields)]
 
 
 def _line_problem(where: str, text: str) -> Diagnostic | None:
@@ -100,9 +100,9 @@ def _line_problem(where: str, text: str) -> Diagnostic | None:
     )
 
 
-def value_problems(value: object, path: str) -> list[Diagnostic]:
-    """Everything in a JSON value that cannot be kept, each with its path. Field types are asked later, by `decide`."""
-    return list(_problems(value, path, 0))
+def value_problems(fields: dict[str, Any]) -> list[Diagnostic]:
+    """Everything in the fields that cannot be kept, each with its path. Field types are asked later, by `decide`."""
+    return list(_problems(fields, "", 0))
 
 
 def size_problem(fields: dict[str, Any]) -> Diagnostic | None:
@@ -145,7 +145,7 @@ def _container_problems(
         yield Diagnostic((path,), "nested too deep", f"at most {MAX_DEPTH} levels")
         return
     if len(value) > MAX_ENTRIES:
-        yield Diagnostic((path,), f"given {len(value):,} entries", f"at most {MAX_ENTRIES}")
+        yield Diagnostic((path or "fields",), f"given {len(value):,} entries", f"at most {MAX_ENTRIES}")
         return
     if not isinstance(value, dict):
         for index, entry in enumerate(value):
@@ -153,6 +153,6 @@ def _container_problems(
         return
     for key, entry in value.items():
         if not isinstance(key, str) or not key or text_fault(key):
-            yield Diagnostic((path,), f"the key {ascii(key)[:80]}", "a name as text")
+            yield Diagnostic((path or "fields",), f"the key {ascii(key)[:80]}", "a name as text")
         else:
-            yield from _problems(entry, f"{path}.{key}"[:200], depth + 1)
+            yield from _problems(entry, f"{path}.{key}".removeprefix(".")[:200], depth + 1)

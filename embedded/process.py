@@ -84,7 +84,7 @@ class Child:
         if self._process is None or self._process.returncode is not None:
             return
         with suppress(ProcessLookupError):
-            self._process.send_signal(self.stop_signal)
+            os.kill(self._process.pid, self.stop_signal)
         try:
             await asyncio.wait_for(self._process.wait(), self.grace)
         except TimeoutError:
@@ -92,12 +92,13 @@ class Child:
             await self._process.wait()
 
     def kill(self) -> None:
-        """SIGKILL to the process and whatever it started in its session."""
+        """SIGKILL to the process and whatever it started in its session.
+
+        Not through asyncio's process: that asks first whether it has ended, and would take its exit code from the waiter.
+        """
         if self._process is not None and self._process.returncode is None:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
-            with suppress(ProcessLookupError):
-                self._process.kill()
 
     def last_words(self, lines: int = 12) -> str:
         """The end of its log, for an error message."""

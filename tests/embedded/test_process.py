@@ -47,6 +47,27 @@ async def test_who_does_not_listen_is_killed(tmp_path):
     assert one.exit_code == -signal.SIGKILL
 
 
+async def test_the_exit_code_is_left_to_whoever_waits(tmp_path, monkeypatch):
+    """Its end is seen late by the one who waits for it: nobody else may have taken the exit code meanwhile."""
+    waitpid, killpg = os.waitpid, os.killpg
+
+    def waited_for_late(pid, options):
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+        time.sleep(0.2)
+        return waitpid(pid, options)
+
+    def killed_at_once(pid, number):
+        killpg(pid, number)
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+
+    monkeypatch.setattr("os.waitpid", waited_for_late)
+    monkeypatch.setattr("os.killpg", killed_at_once)
+    one = child(tmp_path, "sleep", "60")
+    await one.start()
+    one.kill()
+    assert await one.wait() == -signal.SIGKILL
+
+
 async def test_a_program_that_is_not_there(tmp_path, monkeypatch):
     monkeypatch.setattr("embedded.process._die_with_parent", lambda _: [])
     with pytest.raises(ProcessFailed, match="thing cannot be started: No such file"):

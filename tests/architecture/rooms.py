@@ -121,7 +121,7 @@ def wrong_imports(texts: Mapping[str, str], rooms: Rooms) -> list[str]:
             fault = _fault(module, room, one.name, tops, rooms)
             if fault:
                 found.append(f"{module}, line {one.line}: {fault}")
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _fault(module: str, room: str, name: str, tops: set[str], rooms: Rooms) -> str | None:

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 
 from domain.complaint.snapshot import dump
 from domain.log.ledger import GENESIS, seal
-from domain.state_from_log import restore
+from domain.state_from_log import restore, unanswered
 from tests.unit import lives
 from tests.unit.lives import evergreen, in_one_jump, lived, stories
+from tests.unit.story import Story, rules
 
 
 @settings(max_examples=60)
@@ -55,3 +56,34 @@ def test_what_is_unanswered_is_what_nobody_was_told(story: Any):
 def test_an_empty_log_is_no_complaint():
     with pytest.raises(ValueError, match="no facts"):
         restore("C-1", [], lambda _: evergreen())
+
+
+GO = """
+reactions: {go: {clause: T-2, upon: visit_agreed, do: [{dispatch: {}}]}}
+"""
+
+
+def test_a_visit_that_is_over_may_still_bind_its_engineer():
+    told = (
+        Story(rules(GO), ["liu"])
+        .at("16 09:00")
+        .open()
+        .do("agree_visit", starts_at="2026-11-16T10:00:00+08:00")
+    )
+    told.at("16 10:00").do("arrive", "engineer:liu").do(
+        "complete_visit", "engineer:liu", result="solved", findings="x"
+    )
+    asked = [fact.type for fact in unanswered(told.complaint, told.facts)]
+    assert asked == ["visit_completed"]
+
+
+def test_an_engineer_whom_nobody_has_looked_for_is_asked_for_again():
+    told = (
+        Story(rules(GO), ["liu"])
+        .at("16 09:00")
+        .open()
+        .do("agree_visit", starts_at="2026-11-16T10:00:00+08:00")
+    )
+    until = [fact for fact in told.facts if fact.type != "visit_dispatched"]
+    assert [fact.type for fact in unanswered(told.complaint, until)] == ["dispatch_requested"]
+    assert unanswered(told.complaint, told.facts) == []

@@ -82,3 +82,9 @@ def test_a_limited_field_names_its_values():
     assert field.read(["b"]) == ["b"]
     with pytest.raises(FieldError, match='given "c"; accepted: a, b'):
         field.read(["a", "c"])
+
+
+def test_the_types_have_the_names_that_policies_use():
+    assert sorted(FieldType) == [
+        "amount", "count", "flag", "instant", "money", "people", "person", "record", "text", "texts",
+    ]  # fmt: skip

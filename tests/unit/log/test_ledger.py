@@ -272,3 +272,9 @@ def test_a_fault_names_the_complaint_and_the_numbers():
 
 def moved(rows, by):
     return [replace(row, fact=replace(row.fact, number=row.fact.number + by)) for row in rows]
+
+
+def test_a_first_fact_that_follows_another_names_its_complaint():
+    [fault] = [one for one in verify(seal("EVG-1", [fact(1)], "f" * 64)) if one.kind == "changed"]
+    assert (fault.complaint_id, fault.number) == ("EVG-1", 1)
+    assert fault.detail == "the first fact is not sealed over the start"

@@ -162,3 +162,12 @@ def test_a_withdrawn_penalty_makes_room_for_another_of_its_group():
     assert len(told.says("penalty_withdrawn")) == 1
     told.do("note", text="迟")
     assert [fact.data["item"] for fact in told.facts if fact.type == "penalty_proposed"] == ["later", "late"]
+
+
+def test_nobody_decides_on_their_own_penalty_and_is_told_so():
+    told = Story(rules(TWO)).at("16 09:00").open("chief:zhao", severity="normal").do("note", text="迟")
+    number = str(told.one("penalty_proposed").number)
+    refusal = told.refused("confirm_penalty", "chief:zhao", penalty=number)
+    [problem] = refusal.problems
+    assert (refusal.code, problem.where, problem.accepted) == ("role", "by", "somebody else")
+    assert problem.what == '"zhao" may not decide on their own penalty'

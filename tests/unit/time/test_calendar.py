@@ -118,7 +118,10 @@ def test_a_calendar_is_immutable() -> None:
         ([], "has no windows"),
         ("09:00-17:00", "is not a list"),
         ([["09:00", "17:00"]], "is not a window of a day"),
-        (["22:00-06:00", "05:00-07:00"], "runs past midnight into 05:00-07:00"),
+        (
+            ["22:00-06:00", "05:00-07:00"],
+            "runs past midnight into 05:00-07:00 of tuesday: let one end before the next begins",
+        ),
         (["09:00-08:31", "08:30-09:00"], "runs past midnight into 08:30-09:00"),
         ({"monday": ["09:00-10:00"]}, "tuesday is worked but has none; give windows for tuesday"),
         ({"mon": ["09:00-10:00"], "monday": ["09:00-10:00"]}, "monday twice"),

@@ -1,7 +1,7 @@
-"""Anchors: the ends of logs, written down outside the database again and again, each anchor over the one before it.
+"""Anchors: the heads of all logs, written outside the database at intervals. Each anchor names the digest of the last.
 
-An anchor is JSON lines: a header, the heads that changed since the anchor before, an end, and the seal of all of it.
-A log that is cut, or rewritten with a stolen key, no longer holds a head that was anchored.
+An anchor is JSON lines: a header, one line for each head that changed since the last anchor, an end, and a seal over all
+of these. If a log is cut, or rewritten with a stolen key, it no longer holds a head that was anchored.
 """
 
 from __future__ import annotations
@@ -23,13 +23,16 @@ FORMAT: Final = 1
 
 
 class AnchorError(ValueError):
-    """A text that is no anchor."""
+    """The text is not an anchor of this format."""
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """One anchor. It covers what was recorded behind position `after`, up to `position`; `trusted` are the ids of the keys
-    that were trusted as it was written; `text` is the whole of it, empty where only its digest is known."""
+    """One anchor. It covers the facts recorded after position `after`, up to and with `position`.
+
+    `trusted` are the ids of the keys that were trusted when it was written. `text` is the whole anchor; it is empty where
+    only the digest is known.
+    """
 
     sequence: int
     digest: str
@@ -45,14 +48,14 @@ class Anchor:
 
 
 FIRST: Final = Anchor(0, GENESIS)
-"""What the first anchor stands on."""
+"""Stands for "no anchor yet": the first anchor follows it."""
 
 
 def write_anchor(
     last: Anchor, at: str, position: int, heads: Iterable[Head], trusted: Iterable[str], key: Signer | None
 ) -> Anchor:
     """The anchor that follows `last`; without a key it has no seal."""
-    listed = list(heads)
+    changed = list(heads)
     header = {
         "line": "redress-anchor", "format": FORMAT, "sequence": last.sequence + 1, "at": at, "previous": last.digest,
         "after": last.position, "position": position, "trusted": sorted(trusted),
@@ -60,10 +63,10 @@ def write_anchor(
     lines: list[dict[str, Any]] = [
         header,
         *(
-            {"line": "head", "complaint_id": one.complaint_id, "number": one.number, "hash": one.hash}
-            for one in listed
+            {"line": "head", "complaint_id": head.complaint_id, "number": head.number, "hash": head.hash}
+            for head in changed
         ),
-        {"line": "end", "heads": len(listed)},
+        {"line": "end", "heads": len(changed)},
     ]
     body = b"".join(canonical(line) + b"\n" for line in lines)
     seal = {"line": "seal", "key": "", "signature": ""}
@@ -73,11 +76,11 @@ def write_anchor(
 
 
 def read_anchor(text: str) -> Anchor:
-    """An anchor back from its text, unverified. Raises AnchorError."""
+    """The anchor in a text. Its seal is not verified. Raises AnchorError."""
     lines = text.splitlines()
     try:
         header, *middle, end, seal = (json.loads(line) for line in lines)
-        heads = tuple(Head(str(one["complaint_id"]), int(one["number"]), str(one["hash"])) for one in middle)
+        heads = tuple(Head(str(row["complaint_id"]), int(row["number"]), str(row["hash"])) for row in middle)
         kinds = (header["line"], end["line"], seal["line"])
         if (
             kinds != ("redress-anchor", "end", "seal")
@@ -97,30 +100,31 @@ def read_anchor(text: str) -> Anchor:
 def anchor_faults(
     places: Mapping[str, Sequence[Anchor]], trusted: Verifier | None, ids: Iterable[str]
 ) -> list[Fault]:
-    """What is wrong with the anchors found in several places: gaps, changes, missing copies, seals.
+    """What is wrong with the anchors kept in several places: gaps, changes, missing copies, seals.
 
-    The first place must have all of them; another one at least none that the first does not have. `ids` are the keys
-    that are trusted now: each must be named by an anchor, for a key that nobody announced may be a forger's.
+    The first place must hold every anchor. A further place may lack some, but holds none that the first lacks. `trusted`
+    verifies the seals; without it they are not looked at. `ids` are the keys trusted now: an anchor must name each of
+    them, because a key that was never announced may be a forger's.
     """
     faults: list[Fault] = []
-    whole, *copies = places
-    known: dict[int, Anchor] = {}
+    main_place, *copy_places = places
+    by_sequence: dict[int, Anchor] = {}
     last = FIRST
-    for anchor in sorted(places[whole], key=lambda one: one.sequence):
-        faults += _link(last, anchor, whole)
+    for anchor in sorted(places[main_place], key=lambda anchor: anchor.sequence):
+        faults += _link_faults(last, anchor, main_place)
         if trusted is not None:
-            faults += _seal(anchor, trusted, whole)
-        known[anchor.sequence] = last = anchor
-    for place in copies:
+            faults += _seal_faults(anchor, trusted, main_place)
+        by_sequence[anchor.sequence] = last = anchor
+    for place in copy_places:
         for copy in places[place]:
-            there = known.get(copy.sequence)
-            if there is None:
-                detail = f"anchor {copy.sequence} stands in {place} and is not in {whole}"
+            original = by_sequence.get(copy.sequence)
+            if original is None:
+                detail = f"anchor {copy.sequence} stands in {place} and is not in {main_place}"
                 faults.append(_fault("missing", copy.sequence, detail))
-            elif there.digest != copy.digest:
-                detail = f"anchor {copy.sequence} in {whole} is not the one in {place}"
+            elif original.digest != copy.digest:
+                detail = f"anchor {copy.sequence} in {main_place} is not the one in {place}"
                 faults.append(_fault("changed", copy.sequence, detail))
-    announced = {key for anchor in known.values() for key in (*anchor.trusted, anchor.key)}
+    announced = {key for anchor in by_sequence.values() for key in (*anchor.trusted, anchor.key)}
     if trusted is not None:
         for key in sorted(set(ids) - announced):
             faults.append(
@@ -129,7 +133,7 @@ def anchor_faults(
     return faults
 
 
-def _link(last: Anchor, anchor: Anchor, place: str) -> list[Fault]:
+def _link_faults(last: Anchor, anchor: Anchor, place: str) -> list[Fault]:
     if anchor.sequence != last.sequence + 1:
         detail = f"in {place} anchor {anchor.sequence} follows {last.sequence or 'nothing'}: what was between is missing"
         return [_fault("missing", last.sequence + 1, detail)]
@@ -139,7 +143,7 @@ def _link(last: Anchor, anchor: Anchor, place: str) -> list[Fault]:
     return []
 
 
-def _seal(anchor: Anchor, trusted: Verifier, place: str) -> list[Fault]:
+def _seal_faults(anchor: Anchor, trusted: Verifier, place: str) -> list[Fault]:
     if not anchor.key:
         return [_fault("unsealed", anchor.sequence, f"anchor {anchor.sequence} in {place} has no seal")]
     body = anchor.text.encode()

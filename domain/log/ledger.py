@@ -36,7 +36,7 @@ FaultKind = Literal["changed", "missing", "swapped", "added", "forked", "unseale
 Part = Literal[
     "schema", "log", "heads", "seals", "anchors", "register", "deliveries", "read models", "editions"
 ]
-"""What an audit looks at; a fault names the part that found it."""
+"""The parts of an audit. A fault names the part in which it was found."""
 
 _MAX_BROKEN_TO_PAIR: Final = 200
 
@@ -52,7 +52,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault in a log; `number` is the number of the fact concerned, `detail` a text for people, `part` what found it."""
+    """One fault in a log. `number` is that of the fact concerned, `detail` a text for people, `part` the part of the audit."""
 
     kind: FaultKind
     complaint_id: str
@@ -113,7 +113,7 @@ def _hash_fits(row: Sealed) -> bool:
 def _split_forks(ordered: Sequence[Sealed]) -> tuple[list[Sealed], list[Fault]]:
     """One row for each number, and a fault for each further row with the same number.
 
-    Of two rows with one number the row is kept over which another row was sealed.
+    Of two rows with one number, the row whose hash is the previous hash of another row is kept.
     """
     followed = {row.prev_hash for row in ordered}
     single: dict[int, Sealed] = {}
@@ -188,7 +188,10 @@ def _renumbered(row: Sealed, step: int) -> Fault:
 def _broken_link(
     row: Sealed, previous: Sealed | None, broken: set[int], pairs: dict[int, int]
 ) -> list[Fault]:
-    """The faults when a row fits its hash but was not sealed over the row before: that row was rewritten with its hash."""
+    """The fault of the row before, where a row fits its hash but holds another previous hash.
+
+    The row before was then rewritten together with its hash, unless it is reported as changed or swapped already.
+    """
     if previous is None:
         return [
             Fault("changed", row.complaint_id, row.fact.number, "the first fact is not sealed over the start")
@@ -201,7 +204,7 @@ def _broken_link(
 
 
 def _swapped_pairs(broken: Sequence[Sealed]) -> dict[int, int]:
-    """Pairs of numbers, in both directions, of rows that fit their hashes once number, content or data are exchanged."""
+    """Pairs of rows that fit their hashes once number, content or data are exchanged, as numbers in both directions."""
     pairs: dict[int, int] = {}
     if len(broken) > _MAX_BROKEN_TO_PAIR:
         return pairs
@@ -228,9 +231,10 @@ def _are_swapped(row: Sealed, other: Sealed) -> bool:
 def head_faults(
     rows: Sequence[Sealed], head: Head, *, grown: bool = False, clean: bool = True, part: Part = "heads"
 ) -> list[Fault]:
-    """Whether a log, in the order of its numbers, ends (with `grown`: once ended) at a head.
+    """The faults of a log that does not end at a head. `rows` come in the order of their numbers and are not empty.
 
-    The hash at the head is compared only in a log that fits together (`clean`): else the chain says more.
+    `grown`: the head is an older one, so facts after it are no fault. The hash is compared only if the chain has no other
+    fault (`clean`); otherwise the faults of the chain say more.
     """
     last = rows[-1].fact.number
     if last < head.number:

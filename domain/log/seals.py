@@ -1,7 +1,7 @@
 """Seals: signatures over the end of a complaint's log, made with a key that the database does not hold.
 
-The hash chain binds each fact to all before it, so that one seal of the last fact stands for the whole log of a complaint.
-Here is what is signed and how it is judged; keys and files are the store's.
+The hash chain binds each fact to all before it, so one seal of the last fact covers the whole log of a complaint. This
+module says what is signed and finds what is wrong with seals; `store` keeps keys and files.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from domain.log.ledger import Fault, FaultKind, Head
 __all__ = ["Seal", "Signer", "Verifier", "seal_faults", "sign", "statement"]
 
 PURPOSE: Final = b"redress log 1\n"
-"""What is signed starts with its purpose: a seal of a log is no seal of anything else. Never change it."""
+"""The first bytes of what is signed, so that a seal of a log fits nothing else. Never change them."""
 
 
 class Signer(Protocol):
@@ -57,7 +57,7 @@ def statement(head: Head) -> bytes:
 
 
 def sign(head: Head, key: Signer) -> Seal:
-    """The seal of a log that ends there."""
+    """The seal of the log that ends at this head."""
     return Seal(head.complaint_id, head.number, key.id, key.sign(statement(head)))
 
 
@@ -66,24 +66,21 @@ def seal_faults(
 ) -> list[Fault]:
     """What is wrong with the seals of a complaint's log; `rows` in the order of their numbers.
 
-    The last fact must have a seal of a trusted key: whoever strips seals makes a log that ends without one. Once the
-    last seal holds, earlier ones prove nothing more; their signatures are looked at only if `thorough`.
+    The last fact must have a seal of a trusted key; without this rule, seals could be removed unseen. If the last seal
+    holds, the seals before it prove nothing more; their signatures are verified only if `thorough`.
     """
     hashes = {row.fact.number: row.hash for row in rows}
-    faults, sealed = list[Fault](), 0
-    for seal in sorted(seals, key=lambda one: -one.number):
-        own = hashes.get(seal.number)
-        if own is None:
+    faults, sealed = list[Fault](), 0  # `sealed`: the highest number with a genuine seal
+    for seal in sorted(seals, key=lambda seal: -seal.number):
+        fact_hash = hashes.get(seal.number)
+        if fact_hash is None:
             faults.append(_fault("missing", seal, f"there is a seal of fact {seal.number}, and no such fact"))
         elif thorough or not sealed:
-            genuine = trusted.verify(
-                seal.key, statement(Head(seal.complaint_id, seal.number, own)), seal.signature
-            )
+            head = Head(seal.complaint_id, seal.number, fact_hash)
+            genuine = trusted.verify(seal.key, statement(head), seal.signature)
             if genuine:
                 sealed = max(sealed, seal.number)
-                if (
-                    not thorough
-                ):  # another seal of this fact, of a key that was given up, does not matter any more
+                if not thorough:  # another seal of this fact, by a key since given up, no longer matters
                     faults = [fault for fault in faults if fault.number != seal.number]
             elif genuine is None:
                 faults.append(

@@ -60,17 +60,17 @@ def test_a_sealed_fact_survives_its_json_form(data):
 
 def test_sealing_is_the_same_however_a_mapping_is_ordered_and_whatever_zone_the_time_is_in():
     china = timezone(timedelta(hours=8))
-    one = Fact(1, "received", "case", {"a": 1, "b": 2}, "x:y", "c", START, START)
+    first = Fact(1, "received", "case", {"a": 1, "b": 2}, "x:y", "c", START, START)
     same = Fact(1, "received", "case", {"b": 2, "a": 1}, "x:y", "c", START.astimezone(china), START)
-    assert seal("EVG-1", [one], GENESIS)[0].hash == seal("EVG-1", [same], GENESIS)[0].hash
+    assert seal("EVG-1", [first], GENESIS)[0].hash == seal("EVG-1", [same], GENESIS)[0].hash
 
 
 def test_the_form_of_the_chain_never_changes():
     # A hash computed today must be found again in ten years: this one is written down.
-    one = Fact(
+    received = Fact(
         1, "received", "case", {"客户": "李", "n": 1, "l": [None, True]}, "intake:li", "c-1", START, START
     )
-    (sealed,) = seal("EVG-1", [one], GENESIS)
+    (sealed,) = seal("EVG-1", [received], GENESIS)
     assert canonical({"b": "é", "a": 1}) == '{"a":1,"b":"é"}'.encode()
     assert sealed.hash == "64bf7be8191eac4ba115812f59f488e7ed82535cd8ce82f222bdde1579c0db7c"
     assert str(event_id("EVG-1", 1)) == "20fedf5f-7bdb-56c3-8069-17ba1ddd42a7"
@@ -143,8 +143,8 @@ def test_a_whole_chain_has_no_fault():
     assert verify(rows) == []
     assert verify(reversed(rows), head(rows)) == []
     assert verify([]) == []
-    more = rows + seal("EVG-1", [fact(9)], rows[-1].hash)
-    assert verify(more, head(rows), grown=True) == []
+    longer = rows + seal("EVG-1", [fact(9)], rows[-1].hash)
+    assert verify(longer, head(rows), grown=True) == []
 
 
 def test_a_changed_fact_is_found():
@@ -173,9 +173,9 @@ def test_a_log_rewritten_from_end_to_end_is_found_by_the_kept_head():
 def test_a_missing_fact_is_found(gone):
     rows = chain()
     left = [row for row in rows if row.fact.number not in gone]
-    found = verify(left, head(rows))
-    assert {fault.kind for fault in found} == {"missing"}
-    assert found[0].number == gone[0]
+    faults = verify(left, head(rows))
+    assert {fault.kind for fault in faults} == {"missing"}
+    assert faults[0].number == gone[0]
 
 
 def test_a_tail_cut_off_is_found_by_the_head():
@@ -196,21 +196,21 @@ def test_a_fact_taken_out_and_the_rest_moved_up_is_found():
 @pytest.mark.parametrize("pair", [(3, 4), (2, 6), (1, 8)])
 def test_swapped_facts_are_found(how, pair):
     rows = chain()
-    one, other = rows[pair[0] - 1], rows[pair[1] - 1]
+    first, second = rows[pair[0] - 1], rows[pair[1] - 1]
     if how == "number":
         swap = (
-            replace(one, fact=replace(one.fact, number=pair[1])),
-            replace(other, fact=replace(other.fact, number=pair[0])),
+            replace(first, fact=replace(first.fact, number=pair[1])),
+            replace(second, fact=replace(second.fact, number=pair[0])),
         )
     elif how == "content":
         swap = (
-            replace(one, fact=replace(other.fact, number=pair[0])),
-            replace(other, fact=replace(one.fact, number=pair[1])),
+            replace(first, fact=replace(second.fact, number=pair[0])),
+            replace(second, fact=replace(first.fact, number=pair[1])),
         )
     else:
         swap = (
-            replace(one, fact=replace(one.fact, data=other.fact.data)),
-            replace(other, fact=replace(other.fact, data=one.fact.data)),
+            replace(first, fact=replace(first.fact, data=second.fact.data)),
+            replace(second, fact=replace(second.fact, data=first.fact.data)),
         )
     rows[pair[0] - 1], rows[pair[1] - 1] = swap
     assert kinds(verify(rows, head(chain()))) == [("swapped", pair[0]), ("swapped", pair[1])]
@@ -220,8 +220,7 @@ def test_an_added_fact_in_the_middle_is_found():
     rows = chain()
     (new,) = seal("EVG-1", [fact(5, planted=True)], rows[3].hash)
     moved = [replace(row, fact=replace(row.fact, number=row.fact.number + 1)) for row in rows[4:]]
-    found = verify([*rows[:4], new, *moved])
-    assert kinds(found) == [("added", 5)]
+    assert kinds(verify([*rows[:4], new, *moved])) == [("added", 5)]
 
 
 def test_an_added_fact_at_the_end_is_found_by_the_head():
@@ -263,7 +262,7 @@ def test_a_fault_names_the_complaint_and_the_numbers():
     [cut] = verify(rows[:5], head(rows))
     assert (cut.complaint_id, cut.number) == ("EVG-1", 6)
     assert "ends at fact 5, not at 8" in cut.detail
-    [taken] = [one for one in verify([*rows[:3], *moved(rows[4:], -1)]) if one.kind == "missing"]
+    [taken] = [fault for fault in verify([*rows[:3], *moved(rows[4:], -1)]) if fault.kind == "missing"]
     assert "sealed as number 5 and moved up" in taken.detail
     (new,) = seal("EVG-1", [fact(5, planted=True)], rows[3].hash)
     [added] = verify([*rows[:4], new, *moved(rows[4:], 1)])
@@ -275,6 +274,6 @@ def moved(rows, by):
 
 
 def test_a_first_fact_that_follows_another_names_its_complaint():
-    [fault] = [one for one in verify(seal("EVG-1", [fact(1)], "f" * 64)) if one.kind == "changed"]
+    [fault] = [fault for fault in verify(seal("EVG-1", [fact(1)], "f" * 64)) if fault.kind == "changed"]
     assert (fault.complaint_id, fault.number) == ("EVG-1", 1)
     assert fault.detail == "the first fact is not sealed over the start"

@@ -6,7 +6,17 @@ from typing import Any
 import pytest
 
 from domain.facts.fact import ENGINE, Fact
-from domain.log.projection import collect, mask, project, words
+from domain.facts.vocabulary import FACTS
+from domain.log.projection import (
+    CASE_FIELDS,
+    CLOCK_COLUMNS,
+    COMPLAINT_COLUMNS,
+    FIRST_FIELDS,
+    collect,
+    mask,
+    project,
+    words,
+)
 from tests.unit.story import at
 
 AT, LATER = at("16 09:00"), at("16 09:00") + timedelta(milliseconds=1500)
@@ -57,9 +67,14 @@ def test_the_first_fact_says_what_the_complaint_is_about_and_hides_the_name():
     ],
 )  # fmt: skip
 def test_a_fact_changes_these_columns_of_the_complaint(type, data, columns):
-    found = complaint(type, **data)
-    found.pop("status", None)
-    assert found == columns
+    changed = complaint(type, **data)
+    changed.pop("status", None)
+    assert changed == columns
+
+
+def test_the_vocabulary_has_every_fact_and_every_field_that_is_projected():
+    assert FACTS.keys() >= COMPLAINT_COLUMNS.keys() | CLOCK_COLUMNS.keys()
+    assert FACTS["received"].fields.keys() >= {*FIRST_FIELDS, *CASE_FIELDS, "complainant"}
 
 
 def test_the_status_is_the_stage_of_the_last_fact_that_has_one():

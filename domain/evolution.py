@@ -170,11 +170,11 @@ def _notice_requested(complaint: Complaint, fact: Fact) -> None:
         for field in DEFERRED_NOTICE_FIELDS:
             if field in data:
                 deferred[field] = data[field]
-        complaint.held[str(fact.number)] = deferred
+        complaint.deferred[str(fact.number)] = deferred
 
 
 def _notice_outcome(complaint: Complaint, fact: Fact) -> None:
-    complaint.held.pop(fact.data["notice"], None)
+    complaint.deferred.pop(fact.data["notice"], None)
     notice = complaint.notices.get(fact.data["notice"])
     if notice is None:
         return

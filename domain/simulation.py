@@ -129,7 +129,9 @@ class Simulation:
         """The next instant at which something happens: one of the agenda, or the end of quiet hours for a notice."""
         entry = upcoming(self.book, self.complaint)
         instants = [
-            parse(notice["not_before"]) for notice in self.complaint.held.values() if "not_before" in notice
+            parse(notice["not_before"])
+            for notice in self.complaint.deferred.values()
+            if "not_before" in notice
         ]
         return min(instants if entry is None else [entry.at, *instants], default=None)
 
@@ -137,7 +139,7 @@ class Simulation:
         """Send the notices whose quiet hours are over, and return the facts that follow."""
         due = [
             (number, notice["to"])
-            for number, notice in self.complaint.held.items()
+            for number, notice in self.complaint.deferred.items()
             if "not_before" in notice and parse(notice["not_before"]) < now
         ]
         answers = [draft for number, to in due for draft in self.world.deliver(number, to, now)]

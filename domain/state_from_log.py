@@ -64,7 +64,7 @@ def unanswered(complaint: Complaint, facts: Sequence[Fact]) -> list[Fact]:
     Notices that have not gone out, requests for an engineer without an answer, ended visits whose engineer may still be
     reserved, and the closing. Each effect may safely be asked for again.
     """
-    pending = unheard(facts) - {int(number) for number in complaint.held}
+    pending = unheard(facts) - {int(number) for number in complaint.deferred}
     answered = {fact.about for fact in facts if fact.type in ("visit_dispatched", "dispatch_failed")}
     asked = []
     for fact in facts:

@@ -1,8 +1,8 @@
 """Deferred notices: those that wait for the end of quiet hours, and one timer for the earliest of them.
 
 One idea under the names that facts, messages and snapshots have had from the beginning: a fact says `not_before` if
-all channels are quiet and `rests` if some are (channel -> end); the complaint keeps both under `held`, from where the
-next run of a workflow takes them over; a channel that is quiet when a notice is sent answers `later`.
+all channels are quiet and `rests` if some are (channel -> end); a snapshot keeps both under `held`, from where the next
+run of a workflow takes them over; a channel that is quiet when a notice is sent answers `later`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class DeferredNotices:
 
     def take_over(self, complaint: Complaint) -> None:
         """Defer what an earlier run deferred. If only a channel was quiet, try at once: the channel says until when."""
-        for number, notice in complaint.held.items():
+        for number, notice in complaint.deferred.items():
             self.put(number, parse(notice["not_before"]) if "not_before" in notice else workflow.now())
 
     def put(self, number: str, defer_until: datetime) -> None:

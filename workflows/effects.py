@@ -78,7 +78,7 @@ def deferred_over(
     book: Rulebook, complaint: Complaint, priority: Priority, deferred: DeferredNotices
 ) -> list[Effect]:
     """Send the deferred notices whose time has come: up the ladder if one is a report or meant for a rung."""
-    kept = {number: complaint.held[number] for number in deferred.take(workflow.now())}
+    kept = {number: complaint.deferred[number] for number in deferred.take(workflow.now())}
     if not kept:
         return []
     notices = [Notice(int(number), notice["to"]) for number, notice in kept.items()]
@@ -91,7 +91,7 @@ def _noticed(book: Rulebook, complaint: Complaint, notices: list[Notice]) -> Not
     """The notices as one batch, with the channels that are in their quiet hours for each."""
     still: QuietChannels = {}
     for notice in notices:
-        kept = complaint.held.get(str(notice.number))
+        kept = complaint.deferred.get(str(notice.number))
         quiet_channels = kept.get("rests", {}) if kept is not None else {}
         if quiet := {name: until for name, until in quiet_channels.items() if parse(until) > workflow.now()}:
             still[str(notice.number)] = quiet

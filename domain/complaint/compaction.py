@@ -104,7 +104,7 @@ def _old_neglects(complaint: Complaint, step: Step) -> None:
 
 def _old_notices(complaint: Complaint, step: Step) -> None:
     """Notices wait for their outcome or to be confirmed; of very many the oldest are not asked for any more."""
-    waiting = [number for number in complaint.notices if number not in complaint.held]
+    waiting = [number for number in complaint.notices if number not in complaint.deferred]
     for number in waiting[: -10 * step.ended]:
         del complaint.notices[number]
 

@@ -15,7 +15,9 @@ _ADAPTER = TypeAdapter(Complaint)
 
 def dump(complaint: Complaint) -> dict[str, Any]:
     """The complaint as plain JSON, without fields that have their default value."""
-    snapshot: dict[str, Any] = _ADAPTER.dump_python(complaint, mode="json", exclude_defaults=True)
+    snapshot: dict[str, Any] = _ADAPTER.dump_python(
+        complaint, mode="json", by_alias=True, exclude_defaults=True
+    )
     return snapshot
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from domain.complaint import keys
 from domain.complaint.clocks import RUNNING, Clock
@@ -58,8 +60,8 @@ class Complaint:
     seen: Memory = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     notices: dict[str, OpenNotice] = field(default_factory=dict)
-    held: dict[str, DeferredNotice] = field(default_factory=dict)
-    """Notices that quiet hours may defer and that have not gone out yet, by number."""
+    deferred: Annotated[dict[str, DeferredNotice], Field(alias="held")] = field(default_factory=dict)
+    """Notices that quiet hours may defer and that have not gone out yet, by number. Snapshots have them under `held`."""
     penalties: dict[str, Penalty] = field(default_factory=dict)
     neglects: dict[str, NeglectRecord] = field(default_factory=dict)
     routes: dict[str, RoutePosition] = field(default_factory=dict)

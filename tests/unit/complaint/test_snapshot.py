@@ -25,6 +25,14 @@ def test_the_tables_of_an_earlier_snapshot_come_back_as_they_were(earlier, table
     assert dump(load(earlier))[table] == earlier[table]
 
 
+def test_deferred_notices_are_read_from_the_key_held_and_written_to_it(earlier):
+    complaint = load(earlier)
+
+    assert complaint.deferred == earlier["held"] != {}
+    assert dump(complaint)["held"] == earlier["held"]
+    assert "deferred" not in dump(complaint)
+
+
 def test_a_snapshot_with_a_key_that_is_gone_comes_back_without_it(earlier):
     armed = [clock for clock in earlier["clocks"].values() if "armed_at" in clock]
     complaint = load(earlier)

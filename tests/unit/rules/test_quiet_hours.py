@@ -44,7 +44,7 @@ def test_a_warning_in_the_night_goes_out_in_the_morning_and_the_clock_knows_noth
     ]
     assert told.says("notice_delivered") == ["17 08:00", "17 08:00"]
     assert {local(fact.recorded_at) for fact in told.facts if fact.type == "notice_delivered"} == {"17 08:00"}
-    assert told.complaint.held == told.complaint.notices == {}
+    assert told.complaint.deferred == told.complaint.notices == {}
 
 
 def test_until_the_morning_nobody_is_told_and_the_notice_is_open():
@@ -52,9 +52,9 @@ def test_until_the_morning_nobody_is_told_and_the_notice_is_open():
     number = str(told.one("notice_requested", text="soon").number)
 
     assert told.says("notice_delivered") == []
-    assert told.complaint.held[number] == {"to": ["role:chief"], "not_before": "2026-11-17T00:00:00Z"}
+    assert told.complaint.deferred[number] == {"to": ["role:chief"], "not_before": "2026-11-17T00:00:00Z"}
     assert told.complaint.notices[number]["not_before"] == "2026-11-17T00:00:00Z"
-    assert load(dump(told.complaint)).held == told.complaint.held
+    assert load(dump(told.complaint)).deferred == told.complaint.deferred
 
 
 def test_a_major_case_breaks_through():
@@ -83,9 +83,9 @@ def test_a_text_breaks_through_so_that_its_acknowledgement_can_be_asked_for_at_o
 )
 def test_stretches_of_quiet_follow_one_another(asked, goes_out):
     told = story("16 09:00", severity="normal").do("reply", text="x", plan="y").at(asked).do("note", text="x")
-    held = told.one("notice_requested", text="hello").data.get("not_before")
+    not_before = told.one("notice_requested", text="hello").data.get("not_before")
 
-    assert (held and local(held)) == goes_out
+    assert (not_before and local(not_before)) == goes_out
 
 
 def test_what_is_reported_late_goes_out_by_the_hour_of_the_report():
@@ -133,7 +133,7 @@ def test_without_quiet_hours_nothing_is_said_of_them():
     assert "held" not in dump(told.complaint)
 
 
-def test_beyond_the_days_of_the_calendar_nothing_is_held():
+def test_beyond_the_days_of_the_calendar_nothing_is_deferred():
     book = rules(NIGHT)
     far = datetime(2180, 1, 1, 15, tzinfo=UTC)
 

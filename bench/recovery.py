@@ -24,7 +24,7 @@ from domain.log.ledger import GENESIS, seal
 from domain.policy.rulebook_cache import RulebookCache
 from embedded.stack import Plan, Stack
 from recovery import attempts
-from recovery.restart_workflows import Restarting
+from recovery.restart_workflows import WorkflowRestarter
 from starter import Redress
 from store.event_store import EventStore
 from store.migrate import app_dsn, migrate
@@ -41,15 +41,15 @@ async def prepare(admin_dsn: str, app_password: str) -> str:
     """The tables and the policy."""
     await migrate(admin_dsn, app_password=app_password)
     async with await Database.open(admin_dsn, size=2) as database:
-        await publish(database, read([one for one in own_policies() if one.name == POLICY]))
+        await publish(database, read([policy for policy in own_policies() if policy.name == POLICY]))
     return app_dsn(admin_dsn, app_password)
 
 
 def story() -> list[Fact]:
     """The beginning of an ordinary complaint."""
-    (parcel,) = read([one for one in own_policies() if one.name == POLICY])
+    (parcel,) = read([policy for policy in own_policies() if policy.name == POLICY])
     book = RulebookCache().add(parcel.edition)
-    script = next(one for one in load_scripts(POLICY) if one.name == "ordinary")
+    script = next(script for script in load_scripts(POLICY) if script.name == "ordinary")
     return list(simulate(script, book).facts[:FACTS])
 
 
@@ -60,10 +60,10 @@ async def fill(database: Database, complaints: int) -> None:
         await events.append(seal(f"LOST-{number:06}", facts, GENESIS))
 
 
-async def timed(restarting: Restarting, stack: Stack, *, dry: bool) -> dict[str, object]:
+async def timed(restarter: WorkflowRestarter, stack: Stack, *, dry: bool) -> dict[str, object]:
     """What became of them, complaints a second, and milliseconds of processor for each: here and in Temporal."""
     begun, here, server = monotonic(), process_time(), used(stack.temporal.child.pid)
-    counts = Counter([one.became async for one in restarting.all(dry=dry)])
+    counts = Counter([outcome.became async for outcome in restarter.all(dry=dry)])
     number = sum(counts.values())
     here, server = process_time() - here, used(stack.temporal.child.pid) - server
     speed = number / (monotonic() - begun)
@@ -92,10 +92,12 @@ async def measure(complaints: int, workers: int, at_once: int) -> dict[str, obje
             async with await Database.open(env["REDRESS_DATABASE_URL"], size=CONNECTIONS) as database:
                 await fill(database, complaints)
                 redress = await Redress.connect(env=env, timeout=60)
-                found: dict[str, object] = {"workers": workers, "at once": at_once}
+                figures: dict[str, object] = {"workers": workers, "at once": at_once}
                 for name, dry in (("dry run", True), ("restart", False), ("all running", False)):
-                    found[name] = await timed(Restarting(redress, database, RulebookCache()), stack, dry=dry)
-                return found
+                    figures[name] = await timed(
+                        WorkflowRestarter(redress, database, RulebookCache()), stack, dry=dry
+                    )
+                return figures
 
 
 def main() -> None:
@@ -104,10 +106,10 @@ def main() -> None:
     parser.add_argument("--complaints", type=int, default=1000)
     parser.add_argument("--workers", type=int, nargs="*", default=[0, 1])
     parser.add_argument("--at-once", type=int, nargs="*", default=[1, attempts.AT_ONCE])
-    given = parser.parse_args()
-    for workers in given.workers:
-        for at_once in given.at_once:
-            print(json.dumps(asyncio.run(measure(given.complaints, workers, at_once))), flush=True)
+    arguments = parser.parse_args()
+    for workers in arguments.workers:
+        for at_once in arguments.at_once:
+            print(json.dumps(asyncio.run(measure(arguments.complaints, workers, at_once))), flush=True)
 
 
 if __name__ == "__main__":

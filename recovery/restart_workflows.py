@@ -49,17 +49,21 @@ Became = Literal["running", "ended", "restarted", "lost", "broken", "unknown", "
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One complaint: `running` and `ended` (in order) need nothing; `lost` would be restarted, `restarted` is; `broken`: its log is not
-    whole; `unknown`: its edition is not published here; `failed`: it could not be tried or started. `detail` says why."""
+class RestartOutcome:
+    """What became of one complaint; `detail` says why.
+
+    `running`, `ended`: nothing to do. `restarted`: it was lost and runs again. `lost`: it would be restarted (dry run).
+    `broken`: its log has a fault. `unknown`: its edition is not published here. `failed`: it could not be looked at or
+    started.
+    """
 
     complaint_id: str
     became: Became
     detail: str = ""
 
 
-class Restarting:
-    """Looks at every complaint that is not archived, and starts those that Temporal does not have."""
+class WorkflowRestarter:
+    """Starts the workflows of complaints that are not archived and that Temporal does not have."""
 
     def __init__(self, redress: Redress, database: Database, rulebook_cache: RulebookCache) -> None:
         self._redress = redress
@@ -70,63 +74,63 @@ class Restarting:
         self._compiling = asyncio.Lock()  # an edition that many complaints name is compiled once
 
     async def count(self) -> int:
-        """How many complaints there are to look at."""
+        """How many complaints are not archived."""
         return await self._open_complaints.count_of_all()
 
-    async def all(self, *, dry: bool = False) -> AsyncIterator[Found]:
-        """What became of each, as they are done; one that fails is told, and the others go on. `dry`: nothing is started,
-        all else is the same. Raises Unavailable or StoreError when a server is away for all."""
+    async def all(self, *, dry: bool = False) -> AsyncIterator[RestartOutcome]:
+        """The outcomes as they come, one for each complaint; after a failure the others go on. `dry`: nothing is started,
+        all else is the same. Raises Unavailable or StoreError if a server is away for all."""
 
-        async def act(one: OpenComplaint) -> Found:
-            return await self.one(one, dry=dry)
+        async def act(complaint: OpenComplaint) -> RestartOutcome:
+            return await self.restart(complaint, dry=dry)
 
-        attempts = Attempts(act, lambda one, why: Found(one.id, "failed", why))
-        async for found in attempts.all(self._every()):
-            yield found
+        attempts = Attempts(act, lambda complaint, why: RestartOutcome(complaint.id, "failed", why))
+        async for outcome in attempts.all(self._complaints()):
+            yield outcome
 
-    async def _every(self) -> AsyncIterator[OpenComplaint]:
+    async def _complaints(self) -> AsyncIterator[OpenComplaint]:
         after = ""
         while page := await self._open_complaints.page_of_all(after, PAGE):
-            for one in page:
-                yield one
+            for complaint in page:
+                yield complaint
             after = page[-1].id
 
-    async def one(self, last: OpenComplaint, *, dry: bool = False) -> Found:
-        """What becomes of one complaint. Raises Unavailable, StoreError, RPCError."""
-        status = await self._status(last.id)
+    async def restart(self, complaint: OpenComplaint, *, dry: bool = False) -> RestartOutcome:
+        """Start the workflow of one complaint if it is lost. Raises Unavailable, StoreError, RPCError."""
+        status = await self._status(complaint.id)
         if status is WorkflowExecutionStatus.RUNNING:
-            return Found(last.id, "running")
+            return RestartOutcome(complaint.id, "running")
         if status is WorkflowExecutionStatus.COMPLETED:
-            return Found(last.id, "ended")
-        sealed = await self._events.read(last.id)
-        faults = verify(sealed, Head(last.id, last.facts, last.head_hash))
+            return RestartOutcome(complaint.id, "ended")
+        sealed = await self._events.read(complaint.id)
+        faults = verify(sealed, Head(complaint.id, complaint.facts, complaint.head_hash))
         if faults:
-            return Found(last.id, "broken", f"fact {faults[0].number}: {faults[0].detail}")
+            return RestartOutcome(complaint.id, "broken", f"fact {faults[0].number}: {faults[0].detail}")
         try:
             async with self._compiling:
-                await self._editions.books_of(one.fact for one in sealed)
-            restored = restore(last.id, sealed, self._rulebook_cache.get)
+                await self._editions.books_of(entry.fact for entry in sealed)
+            restored = restore(complaint.id, sealed, self._rulebook_cache.get)
         except (RulebookUnknown, ValueError) as error:
-            return Found(last.id, "unknown", str(error))
-        start = start_of(last.policy, restored, past(sealed))
+            return RestartOutcome(complaint.id, "unknown", str(error))
+        start = start_of(complaint.policy, restored, past(sealed))
         if fault := await self._too_large(start):
-            return Found(last.id, "failed", fault)
+            return RestartOutcome(complaint.id, "failed", fault)
         if dry:
-            return Found(last.id, "lost")
-        return Found(last.id, "restarted" if await self._start(start, restored) else "running")
+            return RestartOutcome(complaint.id, "lost")
+        return RestartOutcome(complaint.id, "restarted" if await self._start(start, restored) else "running")
 
     async def _status(self, complaint_id: str) -> WorkflowExecutionStatus | None:
-        """How its last run stands; None when Temporal knows of none."""
+        """The status of its last run; None if Temporal has no run of it."""
         try:
-            seen = await self._redress.client.get_workflow_handle(complaint_id).describe()
+            description = await self._redress.client.get_workflow_handle(complaint_id).describe()
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 return None
             raise raised(self._redress.client, error) from error
-        return seen.status
+        return description.status
 
     async def _too_large(self, start: Start) -> str:
-        """Why Temporal would not take it; empty when it would."""
+        """Why Temporal would refuse this input; empty if it would take it."""
         payloads = await self._redress.client.data_converter.encode([start])
         size = Payloads(payloads=payloads).ByteSize()
         if size <= MOST_START_BYTES:
@@ -134,7 +138,7 @@ class Restarting:
         return f"what it would be started with has {size:,} bytes; accepted: {MOST_START_BYTES:,}"
 
     async def _start(self, start: Start, restored: Restored) -> bool:
-        """Start the complaint where its log ends. False when somebody else has just done it."""
+        """Start the complaint where its log ends. False if it was started by somebody else in the meantime."""
         edition = restored.book.policy
         try:
             await self._redress.client.start_workflow(
@@ -156,13 +160,13 @@ class Restarting:
 
 
 def past(sealed: Sequence[Sealed]) -> list[dict[str, Any]]:
-    """All facts of a log as they are carried; none if they are more than a message to Temporal may hold."""
-    facts = [one.fact.to_json() for one in sealed]
+    """All facts of a log, as a workflow is started with them; none if they are more than `MOST_BYTES`."""
+    facts = [entry.fact.to_json() for entry in sealed]
     return facts if len(canonical(facts)) <= MOST_BYTES else []
 
 
 def start_of(policy: str, restored: Restored, past: list[dict[str, Any]]) -> Start:
-    """What the workflow of a restored complaint is started with."""
+    """The input with which the workflow of a restored complaint is started."""
     first, complaint = restored.first, restored.complaint
     opening = Opening(
         policy=policy, by=first.actor, at=write_instant(first.occurred_at), fields=_intake(restored)
@@ -170,7 +174,10 @@ def start_of(policy: str, restored: Restored, past: list[dict[str, Any]]) -> Sta
     carried = Carried(
         rulebook=restored.book.digest,
         state=compacted(complaint),
-        commands={one.command_id: Kept(content=one.content, receipt=one) for one in restored.receipts},
+        commands={
+            receipt.command_id: Kept(content=receipt.content, receipt=receipt)
+            for receipt in restored.receipts
+        },
         unanswered=[fact.to_json() for fact in restored.unanswered],
         past=past,
     )
@@ -179,15 +186,15 @@ def start_of(policy: str, restored: Restored, past: list[dict[str, Any]]) -> Sta
 
 def attributes(book: Rulebook, restored: Restored) -> TypedSearchAttributes:
     """The search attributes as the lost run had them; the workflow itself writes only what changes."""
-    now = values(book, restored.complaint)
+    by_name = values(book, restored.complaint)
     pairs: list[SearchAttributePair[Any]] = [
-        SearchAttributePair(key, now[key.name]) for key in KEYS if now[key.name] is not None
+        SearchAttributePair(key, by_name[key.name]) for key in KEYS if by_name[key.name] is not None
     ]
     return TypedSearchAttributes(pairs)
 
 
 def _intake(restored: Restored) -> dict[str, Any]:
-    """What was taken in, as far as the first fact tells."""
+    """The fields of the opening, as far as the first fact has them."""
     added = {"policy", "policy_version", "calendar_version", "rulebook", "first_complaint", "backdated"}
     present = restored.complaint.case
     assessed = {name: present[name] for name in ("severity", "category") if present.get(name)}

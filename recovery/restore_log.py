@@ -27,12 +27,18 @@ from store.rulebooks import Rulebooks
 
 Became = Literal["whole", "short", "refilled", "gap", "broken", "unknown", "failed"]
 
+Runs = tuple[str, list[str]]
+"""The id of a complaint and the ids of its runs."""
+
 
 @dataclass(frozen=True, slots=True)
-class Filled:
-    """One complaint: `whole`: nothing was missing; `refilled`: `facts` were put back (`short`: would be); `gap`: facts are
-    missing that Temporal does not remember; `broken`: its facts and those on record contradict each other; `unknown`:
-    its edition is not published here; `failed`: it could not be tried or written. `detail` says why."""
+class RestoreOutcome:
+    """What became of one complaint; `detail` says why, `facts` how many were put back.
+
+    `whole`: nothing was missing. `refilled`: missing facts were put back. `short`: they would be put back (dry run).
+    `gap`: facts are missing that Temporal does not have either. `broken`: the histories and the log contradict each
+    other. `unknown`: its edition is not published here. `failed`: it could not be looked at or written.
+    """
 
     complaint_id: str
     became: Became
@@ -40,8 +46,8 @@ class Filled:
     detail: str = ""
 
 
-class Refilling:
-    """Puts back what PostgreSQL does not have. What is there is never changed, so that it can be done again."""
+class LogRestorer:
+    """Puts back facts that PostgreSQL does not have. Facts on record are never changed, so it is safe to repeat."""
 
     def __init__(
         self,
@@ -59,96 +65,96 @@ class Refilling:
         self._compiling = asyncio.Lock()  # an edition that many complaints name is compiled once
         self._recording = Recording(self._events, Directories(database), channels, rulebook_cache)
 
-    async def all(self, *, dry: bool = False) -> AsyncIterator[Filled]:
-        """What became of each complaint that Temporal knows, as they are done; one that fails is told, and the others go on.
-        `dry`: nothing is written, all else is the same. Raises Unavailable or StoreError when a server is away for all."""
+    async def all(self, *, dry: bool = False) -> AsyncIterator[RestoreOutcome]:
+        """The outcomes as they come, one for each complaint that Temporal has; after a failure the others go on.
+        `dry`: nothing is written, all else is the same. Raises Unavailable or StoreError if a server is away for all."""
 
-        async def act(known: tuple[str, list[str]]) -> Filled | None:
-            remembered = await self._histories.of(*known)
+        async def act(complaint: Runs) -> RestoreOutcome | None:
+            remembered = await self._histories.of(*complaint)
             if remembered.batches or remembered.began_with:
-                return await self.one(remembered, dry=dry)
+                return await self.restore(remembered, dry=dry)
             return None  # it was refused, or is just being opened
 
-        attempts = Attempts(act, lambda known, why: Filled(known[0], "failed", 0, why))
-        async for filled in attempts.all(self._known()):
-            if filled is not None:
-                yield filled
+        attempts = Attempts(act, lambda complaint, why: RestoreOutcome(complaint[0], "failed", 0, why))
+        async for outcome in attempts.all(self._complaints()):
+            if outcome is not None:
+                yield outcome
 
-    async def _known(self) -> AsyncIterator[tuple[str, list[str]]]:
-        for known in (await self._histories.runs()).items():
-            yield known
+    async def _complaints(self) -> AsyncIterator[Runs]:
+        for complaint in (await self._histories.runs()).items():
+            yield complaint
 
-    async def one(self, remembered: Remembered, *, dry: bool = False) -> Filled:
-        """What becomes of one complaint. Raises DatabaseUnavailable."""
+    async def restore(self, remembered: Remembered, *, dry: bool = False) -> RestoreOutcome:
+        """Put back the missing facts of one complaint. Raises DatabaseUnavailable."""
         name, facts = remembered.complaint_id, remembered.facts
-        there = await self._events.head(name) or Head(name, 0, GENESIS)
+        head = await self._events.head(name) or Head(name, 0, GENESIS)
         last = max([remembered.began_with, *(fact.number for fact in facts)])
-        if last <= there.number:
-            return Filled(name, "whole")
-        if gap := _gap(there, facts, last):
-            return Filled(name, "gap", 0, gap)
-        missing = last - there.number
+        if last <= head.number:
+            return RestoreOutcome(name, "whole")
+        if gap := _gap(head, facts, last):
+            return RestoreOutcome(name, "gap", 0, gap)
+        missing = last - head.number
         try:
             sealed = joined(await self._events.read(name), remembered)
             async with self._compiling:
-                await self._editions.books_of(one.fact for one in sealed)
+                await self._editions.books_of(entry.fact for entry in sealed)
             restored = restore(name, sealed, self._rulebook_cache.get)
             if dry:
-                return Filled(name, "short", missing)
-            missed = unheard(facts)
+                return RestoreOutcome(name, "short", missing)
+            unsent = unheard(facts)
             for batch in remembered.batches:
-                await self._append(batch, missed)
+                await self._append(batch, unsent)
             await self._rebook(restored, sealed)
         except LogConflict as error:
-            return Filled(name, "broken", 0, str(error))
+            return RestoreOutcome(name, "broken", 0, str(error))
         except (RulebookUnknown, ValueError) as error:
-            return Filled(name, "unknown", 0, str(error))
-        return Filled(name, "refilled", missing)
+            return RestoreOutcome(name, "unknown", 0, str(error))
+        return RestoreOutcome(name, "refilled", missing)
 
-    async def _append(self, batch: Batch, missed: set[int]) -> None:
-        """A batch as it was recorded; to be told is only what nobody has been told yet."""
-        facts = [Fact.from_json(one) for one in batch.facts]
+    async def _append(self, batch: Batch, unsent: set[int]) -> None:
+        """Append a batch as it was recorded. Notices are written only for the facts numbered in `unsent`."""
+        facts = [Fact.from_json(fact) for fact in batch.facts]
         sealed = seal(batch.complaint_id, facts, batch.prev_hash)
-        intents = await self._recording.intents(batch, [one for one in facts if one.number in missed])
+        intents = await self._recording.intents(batch, [fact for fact in facts if fact.number in unsent])
         await self._events.append(sealed, intents)
 
     async def _rebook(self, restored: Restored, sealed: Sequence[Sealed]) -> None:
-        """Bind the engineers of visits that go on, whom others would be sent to otherwise."""
-        for fact in (one.fact for one in sealed if one.fact.type == "visit_dispatched"):
+        """Bind the engineers of visits that go on; else they would be sent to other visits too."""
+        for fact in (entry.fact for entry in sealed if entry.fact.type == "visit_dispatched"):
             visit = restored.complaint.things[fact.about]
             if not visit.ended:
                 skill, region = (str(visit.data.get(name) or "") for name in ("skill", "region"))
-                asked = Request(sealed[0].complaint_id, restored.book.policy.id, visit.id, skill, region)
+                request = Request(sealed[0].complaint_id, restored.book.policy.id, visit.id, skill, region)
                 await self._roster.bind_engineer(
-                    asked.policy, fact.data["assignee"], skill, region, asked.key
+                    request.policy, fact.data["assignee"], skill, region, request.key
                 )
 
 
-def joined(there: Sequence[Sealed], remembered: Remembered) -> list[Sealed]:
-    """The log as it will be: what is on record, and behind it what is remembered. Raises LogConflict where they differ."""
-    whole = {one.fact.number: one for one in there}
+def joined(recorded: Sequence[Sealed], remembered: Remembered) -> list[Sealed]:
+    """The log as it will be: the recorded facts, then the remembered ones. Raises LogConflict where they differ."""
+    log = {entry.fact.number: entry for entry in recorded}
     for batch in remembered.batches:
-        facts = [Fact.from_json(one) for one in batch.facts]
-        for one in seal(batch.complaint_id, facts, batch.prev_hash):
-            number = one.fact.number
-            if whole.setdefault(number, one).hash != one.hash:
-                raise _conflict(one, "other", "another fact is on record under this number")
-            before = whole.get(number - 1)
-            if before is not None and before.hash != one.prev_hash:
-                raise _conflict(one, "chain", "it is not sealed over the fact before it")
-    return [whole[number] for number in sorted(whole)]
+        facts = [Fact.from_json(fact) for fact in batch.facts]
+        for entry in seal(batch.complaint_id, facts, batch.prev_hash):
+            number = entry.fact.number
+            if log.setdefault(number, entry).hash != entry.hash:
+                raise _conflict(entry, "other", "another fact is on record under this number")
+            before = log.get(number - 1)
+            if before is not None and before.hash != entry.prev_hash:
+                raise _conflict(entry, "chain", "it is not sealed over the fact before it")
+    return [log[number] for number in sorted(log)]
 
 
-def _conflict(one: Sealed, kind: str, detail: str) -> LogConflict:
-    number = one.fact.number
+def _conflict(entry: Sealed, kind: str, detail: str) -> LogConflict:
+    number = entry.fact.number
     return LogConflict(
-        f"complaint {one.complaint_id}: fact {number}: {detail}", one.complaint_id, number, kind
+        f"complaint {entry.complaint_id}: fact {number}: {detail}", entry.complaint_id, number, kind
     )
 
 
-def _gap(there: Head, facts: list[Fact], last: int) -> str:
-    """Which facts neither side has."""
-    expected = there.number + 1
+def _gap(head: Head, facts: list[Fact], last: int) -> str:
+    """Which facts neither PostgreSQL nor Temporal has; empty if none is missing."""
+    expected = head.number + 1
     for number in [*(fact.number for fact in facts), last + 1]:
         if number > expected:
             return f"facts {expected} to {number - 1} are in no history that Temporal has kept"

@@ -17,8 +17,8 @@ from client.errors import Unavailable
 from domain.policy.rulebook_cache import RULEBOOKS
 from embedded.postgres import FORGETFUL, PostgresServer
 from recovery.histories import Histories, Remembered
-from recovery.restart_workflows import Found
-from recovery.restore_log import Refilling
+from recovery.restart_workflows import RestartOutcome
+from recovery.restore_log import LogRestorer
 from store.migrate import app_dsn, migrate
 from store.pool import Database
 from store.roster import Roster
@@ -83,7 +83,7 @@ async def test_a_log_that_was_tampered_with_restarts_nothing(product):
     await tamperer.close()
     said = await product.redress("recover", "workflows", "--json")
     assert said.code == 4
-    assert [one["became"] for one in said.json["named"]] == ["broken"]
+    assert [outcome["became"] for outcome in said.json["named"]] == ["broken"]
 
 
 async def test_one_that_cannot_be_restarted_does_not_stop_the_others(product, monkeypatch):
@@ -101,7 +101,7 @@ async def test_one_that_cannot_be_restarted_does_not_stop_the_others(product, mo
     assert (dry.code, dry.json["counts"]) == (5, {"failed": 1, "lost": 3})
     assert (real.code, real.json["counts"]) == (5, {"failed": 1, "restarted": 3})
     for said in (dry, real):
-        assert [one["complaint_id"] for one in said.json["named"]] == names
+        assert [outcome["complaint_id"] for outcome in said.json["named"]] == names
         assert "accepted: 30,000" in said.json["named"][0]["detail"]
         assert said.json["complete"] is True
     monkeypatch.undo()
@@ -147,16 +147,20 @@ async def _outcomes(*results, then=None):
 )
 async def test_the_exit_code_says_what_is_left_to_do(capsys, became, code):
     output = Output(as_json=True, lang="en")
-    course = await collect(output, _outcomes(*(Found(f"C-{n}", one) for n, one in enumerate(became))))
-    assert show_results(output, course, dry=False) == code
+    run = await collect(
+        output, _outcomes(*(RestartOutcome(f"C-{n}", state) for n, state in enumerate(became)))
+    )
+    assert show_results(output, run, dry=False) == code
     assert json.loads(capsys.readouterr().out)["complaints"] == len(became)
 
 
 async def test_an_outage_in_the_middle_says_how_far_it_came(capsys):
     output = Output(as_json=False, lang="en")
     away = Unavailable("Temporal at nowhere", "no route", "start it")
-    course = await collect(output, _outcomes(Found("C-2", "restarted"), Found("C-1", "running"), then=away))
-    assert show_results(output, course, dry=False, total=7) == 3
+    run = await collect(
+        output, _outcomes(RestartOutcome("C-2", "restarted"), RestartOutcome("C-1", "running"), then=away)
+    )
+    assert show_results(output, run, dry=False, total=7) == 3
     said = capsys.readouterr()
     assert "2/7 complaints looked at" in said.out
     assert "✓ C-2 restarted" in said.out
@@ -198,7 +202,7 @@ async def test_a_lost_log_is_refilled_and_the_complaint_goes_on(own_postgres, te
     assert f"✓ {name} 已补齐 ({len(before)})" in said.out
     assert await facts(product, name) == before
     audited = (await product.redress("audit", "verify", "--json")).json
-    assert {(one["part"], one["kind"]) for one in audited["faults"]} == {("deliveries", "missing")}, (
+    assert {(fault["part"], fault["kind"]) for fault in audited["faults"]} == {("deliveries", "missing")}, (
         "they are not refilled"
     )
     assert (await product.redress("audit", "rebuild")).code == 0
@@ -223,7 +227,7 @@ async def test_facts_that_no_history_holds_are_named(product, tmp_path):
     async with await Database.open(product.env["REDRESS_DATABASE_URL"], size=2) as database:
         client = (await product.client()).client
         channels = Channels(MailboxChannel(tmp_path / "mail"))
-        refilling = Refilling(Histories(client, "none"), database, channels, RULEBOOKS)
-        found = await refilling.one(Remembered("EVG-long-ago", [], 812))
-    assert (found.became, found.facts) == ("gap", 0)
-    assert found.detail == "facts 1 to 812 are in no history that Temporal has kept"
+        restorer = LogRestorer(Histories(client, "none"), database, channels, RULEBOOKS)
+        outcome = await restorer.restore(Remembered("EVG-long-ago", [], 812))
+    assert (outcome.became, outcome.facts) == ("gap", 0)
+    assert outcome.detail == "facts 1 to 812 are in no history that Temporal has kept"

@@ -23,12 +23,12 @@ async def no_pause(_seconds):
 
 async def outcomes(act, count, seen=None):
     """What became of each; those before an exception stay in `seen`."""
-    found = {} if seen is None else seen
+    results = {} if seen is None else seen
     attempts = Attempts(act, lambda number, why: (number, why), pause=no_pause)
     async for number, result in attempts.all(every(count)):
-        assert number not in found
-        found[number] = result
-    return found
+        assert number not in results
+        results[number] = result
+    return results
 
 
 @pytest.mark.parametrize(
@@ -45,9 +45,9 @@ async def test_one_that_breaks_is_named_and_the_others_are_done(error, said):
             raise error
         return number, "done"
 
-    found = await outcomes(act, 100)
-    assert found.pop(3) == said
-    assert found == dict.fromkeys([0, 1, 2, *range(4, 100)], "done")
+    results = await outcomes(act, 100)
+    assert results.pop(3) == said
+    assert results == dict.fromkeys([0, 1, 2, *range(4, 100)], "done")
 
 
 async def test_several_are_at_work_at_once_and_no_more_than_that():
@@ -83,9 +83,9 @@ async def test_one_for_which_a_server_is_always_away_does_not_stop_the_others():
             raise DatabaseUnavailable("no answer in time")
         return number, "done"
 
-    found = await outcomes(act, 400)
-    assert len(found) == 400
-    assert found[1] == "no answer in time"
+    results = await outcomes(act, 400)
+    assert len(results) == 400
+    assert results[1] == "no answer in time"
 
 
 @pytest.mark.parametrize("error", [AWAY, DatabaseUnavailable("gone")])

@@ -12,7 +12,7 @@ from cli.running import carry_out
 from cli.servers import Servers, find
 from domain.policy.rulebook_cache import RULEBOOKS
 from recovery.histories import Histories
-from recovery.restore_log import Refilling
+from recovery.restore_log import LogRestorer
 from service.settings import Settings, SettingsMistaken, load
 from store.audit.keys import SealKey
 
@@ -35,14 +35,14 @@ def log(dry_run: DryRun = False, as_json: Json = False, lang: Language = None) -
         async with servers.database(size=CONNECTIONS) as database:
             redress = await servers.redress()
             histories = Histories(redress.client, redress.task_queue)
-            refilling = Refilling(histories, database, channels, RULEBOOKS, key)
-            return show_results(output, await collect(output, refilling.all(dry=dry_run)), dry=dry_run)
+            restorer = LogRestorer(histories, database, channels, RULEBOOKS, key)
+            return show_results(output, await collect(output, restorer.all(dry=dry_run)), dry=dry_run)
 
     carry_out(output, work)
 
 
 def _settings(servers: Servers) -> Settings:
-    """Those of the workers: who has not been told yet is told through their channels, facts are sealed with their key."""
+    """The settings of the workers: their channels carry notices that are still to be sent, their key seals facts."""
     os.environ.update({name: value for name, value in servers.env.items() if name.startswith("REDRESS_")})
     try:
         return load()

@@ -1,4 +1,4 @@
-"""What became of each complaint that a recovery looked at."""
+"""The result of a recovery: counted, and complaint by complaint where there is something to say."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from cli.failures import BUG, DONE, FAULT, PARTLY, REFUSED, failure
 from cli.output import Output
 from client.errors import Unavailable
 from recovery import restart_workflows, restore_log
-from recovery.restart_workflows import Found
-from recovery.restore_log import Filled
+from recovery.restart_workflows import RestartOutcome
+from recovery.restore_log import RestoreOutcome
 from store.errors import StoreError
 
 CONNECTIONS = 8
-"""Connections to PostgreSQL of a recovery: it works on several complaints at once."""
+"""Connections to PostgreSQL; a recovery works on several complaints at once."""
 STEP = 500
 """Complaints between two lines of progress."""
 
@@ -27,7 +27,7 @@ STEP = 500
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what would be done.")]
 
 
-Outcome = Found | Filled
+Outcome = RestartOutcome | RestoreOutcome
 Became = restart_workflows.Became | restore_log.Became
 
 
@@ -52,36 +52,35 @@ BAD = ("gap", "broken", "unknown", "failed")
 
 
 @dataclass(slots=True)
-class Course:
-    """How a recovery went: the outcomes, and what stopped it before its end."""
+class Run:
+    """One run of a recovery: its outcomes, and the error that stopped it before its end."""
 
     outcomes: list[Outcome] = field(default_factory=list)
     stopped: Exception | None = None
 
 
-async def collect(output: Output, outcomes: AsyncIterator[Outcome], total: int | None = None) -> Course:
-    """All outcomes until the end, or until a server is away; every STEP complaints a line of progress."""
-    course = Course()
-    seen = course.outcomes
+async def collect(output: Output, outcomes: AsyncIterator[Outcome], total: int | None = None) -> Run:
+    """All outcomes until the end, or until a server is away. Prints a line of progress every STEP complaints."""
+    run = Run()
     try:
         async for outcome in outcomes:
-            seen.append(outcome)
-            if len(seen) % STEP == 0:
-                of = f"{len(seen)}/{total}" if total else str(len(seen))
+            run.outcomes.append(outcome)
+            if (count := len(run.outcomes)) % STEP == 0:
+                of = f"{count}/{total}" if total else str(count)
                 output.note(output.words(f"已查看 {of} 件投诉", f"{of} complaints looked at"))
     except (Unavailable, StoreError) as error:
-        if not seen:
+        if not run.outcomes:
             raise
-        course.stopped = error
-    return course
+        run.stopped = error
+    return run
 
 
-def show_results(output: Output, course: Course, *, dry: bool, total: int | None = None) -> int:
-    """Say what became of them, the failures by id, and how far it came. The exit code."""
-    outcomes = sorted(course.outcomes, key=lambda outcome: outcome.complaint_id)
+def show_results(output: Output, run: Run, *, dry: bool, total: int | None = None) -> int:
+    """Print the counts, the failures by id, and how far it came. Returns the exit code."""
+    outcomes = sorted(run.outcomes, key=lambda outcome: outcome.complaint_id)
     counts = Counter(outcome.became for outcome in outcomes)
     named = [outcome for outcome in outcomes if outcome.became not in QUIET]
-    looked = f"{len(outcomes)}/{total}" if total and course.stopped else str(len(outcomes))
+    looked = f"{len(outcomes)}/{total}" if total and run.stopped else str(len(outcomes))
     lines = [Text(output.words(f"查看了 {looked} 件投诉", f"{looked} complaints looked at"), "bold")]
     lines += [Text(f"  {output.words(*WORDS[name])}: {count}") for name, count in counts.items()]
     lines += [_line(output, outcome, dry=dry) for outcome in named]
@@ -89,20 +88,20 @@ def show_results(output: Output, course: Course, *, dry: bool, total: int | None
         lines.append(Text(output.words("→ 未做任何更改", "→ nothing was changed"), "dim"))
     data = {
         "complaints": len(outcomes),
-        "complete": course.stopped is None,
+        "complete": run.stopped is None,
         "counts": dict(counts),
         "named": [asdict(outcome) for outcome in named],
     }
     output.result(data, *lines)
-    if course.stopped is not None:
-        told = failure(course.stopped, output)
-        told.tell(output)
-        return told.exit_code or BUG
+    if run.stopped is not None:
+        stop = failure(run.stopped, output)
+        stop.tell(output)
+        return stop.exit_code or BUG
     return _exit_code(counts)
 
 
 def _line(output: Output, outcome: Outcome, *, dry: bool) -> Text:
-    facts = f" ({outcome.facts})" if isinstance(outcome, Filled) and outcome.facts else ""
+    facts = f" ({outcome.facts})" if isinstance(outcome, RestoreOutcome) and outcome.facts else ""
     why = f": {outcome.detail}" if outcome.detail else ""
     bad = outcome.became in BAD
     mark = "✗" if bad else "→" if dry else "✓"

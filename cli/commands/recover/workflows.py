@@ -7,7 +7,7 @@ from cli.options import Json, Language, output_for
 from cli.running import carry_out
 from cli.servers import find
 from domain.policy.rulebook_cache import RULEBOOKS
-from recovery.restart_workflows import Restarting
+from recovery.restart_workflows import WorkflowRestarter
 
 
 def workflows(dry_run: DryRun = False, as_json: Json = False, lang: Language = None) -> None:
@@ -23,9 +23,9 @@ def workflows(dry_run: DryRun = False, as_json: Json = False, lang: Language = N
     async def work() -> int:
         servers = find()
         async with servers.database(size=CONNECTIONS) as database:
-            restarting = Restarting(await servers.redress(), database, RULEBOOKS)
-            total = await restarting.count()
-            course = await collect(output, restarting.all(dry=dry_run), total)
-            return show_results(output, course, dry=dry_run, total=total)
+            restarter = WorkflowRestarter(await servers.redress(), database, RULEBOOKS)
+            total = await restarter.count()
+            run = await collect(output, restarter.all(dry=dry_run), total)
+            return show_results(output, run, dry=dry_run, total=total)
 
     carry_out(output, work)

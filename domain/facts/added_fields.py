@@ -8,8 +8,8 @@ from domain.facts.fact_types import EngineFact, Flag, Instant, Text, Texts
 
 
 class Opened(TypedDict):
-    """The edition under which a complaint or a unit begins. `rulebook`: its digest. `first_complaint`: no complaint of
-    the same person about the same thing came before."""
+    """The edition under which a complaint or a unit begins. `rulebook`: the digest of the edition. `first_complaint`: the
+    same person had not complained about the same thing before."""
 
     policy: Text
     policy_version: Text
@@ -19,14 +19,14 @@ class Opened(TypedDict):
 
 
 class Assigned(TypedDict):
-    """By the verb `assign`: a person's id, or a role, which is then in `role` too."""
+    """Written by the verb `assign`. `to`: the id of a person, or a role; a role stands in `role` too."""
 
     to: Text
     role: NotRequired[Text]
 
 
 class Accepted(TypedDict):
-    """Nothing but that it is so."""
+    """No fields."""
 
 
 class Reopened(TypedDict):
@@ -36,20 +36,20 @@ class Reopened(TypedDict):
 
 
 class Archived(TypedDict):
-    """By the passing of time."""
+    """Written when the time for reopening has passed."""
 
     note: Text
 
 
 class Linked(TypedDict):
-    """To the last complaint of the same person about the same thing."""
+    """Written at the opening. `to`: the last complaint of the same person about the same thing."""
 
     to: Text
     relation: Text
 
 
 class TaskOpened(TypedDict):
-    """By the verbs `open` and `require`, and by routes: these with `route`, `step` and `clause`."""
+    """Written by the verbs `open` and `require`, and by routes. Only routes write `route`, `step` and `clause`."""
 
     kind: Text
     to: Text
@@ -63,7 +63,7 @@ class TaskOpened(TypedDict):
 
 
 class DispatchRequested(TypedDict):
-    """By the verb `dispatch`: `by` is the rule."""
+    """Written by the verb `dispatch`. `by`: the rule."""
 
     skill: NotRequired[Text]
     region: NotRequired[Text]
@@ -72,7 +72,7 @@ class DispatchRequested(TypedDict):
 
 
 class PeriodEnded(TypedDict):
-    """A period of a unit is over; `day` is its last, as 2026-11-30."""
+    """A period of a unit is over. `day`: its last day, such as 2026-11-30."""
 
     schedule: Text
     unit: Text
@@ -80,7 +80,7 @@ class PeriodEnded(TypedDict):
 
 
 class NoticeAcknowledged(TypedDict):
-    """Taken over from the notice."""
+    """Copied from the notice that was acknowledged."""
 
     text: NotRequired[Text]
     rule: NotRequired[Text]

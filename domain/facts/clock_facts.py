@@ -21,8 +21,8 @@ class OfClock(TypedDict):
 
 
 class Timing(TypedDict):
-    """When a clock is due and when it warns. `provisional`: beyond the days for which the calendar has official data.
-    `late_since`: when it was already due as it started."""
+    """When a clock is due and when it warns. `provisional`: the due time lies beyond the days for which the calendar has
+    official data. `late_since`: when the due time was set, if it had passed already by then."""
 
     due: Instant
     warn: Points
@@ -31,7 +31,8 @@ class Timing(TypedDict):
 
 
 class DeadlineArmed(OfClock, Timing):
-    """`basis`: field, rule or default, where the due time comes from. `quiet`: a breach of it tells nobody."""
+    """`basis`: where the due time comes from: field, rule or default. `against`: who is charged with a breach. `quiet`:
+    nobody is notified of a breach."""
 
     round: Count
     clause: Texts
@@ -57,8 +58,8 @@ class DeadlineMet(OfClock):
 
 
 class DeadlineBreached(OfClock):
-    """`judged_by`: the versions of policy and calendar that the due time was counted by. `steps`: the later actions of
-    the breach. `repeat`: when it is told again. `known_late`: it was over when the clock started."""
+    """`judged_by`: the versions of policy and calendar by which the due time was counted. `steps`: the later actions of the
+    breach. `repeat`: when the notice is repeated. `known_late`: the due time had passed already when it was set."""
 
     due: Instant
     clause: Texts
@@ -72,7 +73,7 @@ class DeadlineBreached(OfClock):
 
 
 class DeadlineRepeated(OfClock):
-    """`next`: when it is told again after this."""
+    """`next`: when the notice is repeated once more."""
 
     clause: Texts
     charged: Text
@@ -81,7 +82,7 @@ class DeadlineRepeated(OfClock):
 
 
 class DeadlineEscalated(OfClock):
-    """`step`: the place of the action among those of the breach, counted from 0."""
+    """`step`: the place of the action in the list of the breach, counted from 0."""
 
     clause: Texts
     charged: Text
@@ -97,15 +98,15 @@ class DeadlineEnded(OfClock):
 
 
 class DeadlinePaused(OfClock):
-    """`pause`: the pause of the policy and the thing that began it, as abnormal_state/block-1."""
+    """`pause`: the pause of the policy and the thing that began it, such as abnormal_state/block-1."""
 
     pause: Text
     clause: Texts
 
 
 class Resumption(TypedDict):
-    """How a clock goes on: nothing while another pause holds it. `floor`: the pause whose floor sets the due time, or *
-    for what an earlier floor had left."""
+    """How a clock goes on; empty while another pause still holds it. `floor`: the pause whose floor sets the due time, or *
+    for the time that an earlier floor left."""
 
     due: NotRequired[Instant]
     warn: NotRequired[Points]
@@ -130,11 +131,11 @@ class DeadlineRetimed(OfClock, Timing):
 
 
 class DeadlineReopened(OfClock, Timing):
-    """The clock goes on with what was left."""
+    """The clock goes on with the time that was left."""
 
 
 class TargetMissed(OfClock):
-    """A soft deadline: nobody is charged."""
+    """A soft deadline was missed: nobody is charged."""
 
     due: Instant
 
@@ -146,7 +147,7 @@ class OriginalDuePassed(OfClock):
 
 
 class VerdictCorrected(OfClock):
-    """`verdict`: met, which corrects a breach."""
+    """`verdict`: met, in place of the breach."""
 
     verdict: Verdict
     due: Instant
@@ -162,7 +163,7 @@ class PauseStarted(TypedDict):
 
 
 class PauseEnded(TypedDict):
-    """`reason`: over, limit, or policy_revised. `by` is left out where no rule of the present policy ended it."""
+    """`reason`: over, limit, or policy_revised. `by` is left out if no rule of the present policy ended the pause."""
 
     pause: Text
     by: NotRequired[Text]
@@ -173,7 +174,9 @@ DEADLINE_ARMED = EngineFact("deadline_armed", DeadlineArmed, "a clock runs")
 DEADLINE_WARNED = EngineFact("deadline_warned", DeadlineWarned, "a part of the time has passed")
 DEADLINE_MET = EngineFact("deadline_met", DeadlineMet, "done in time")
 DEADLINE_BREACHED = EngineFact("deadline_breached", DeadlineBreached, "not done in time")
-DEADLINE_REPEATED = EngineFact("deadline_repeated", DeadlineRepeated, "still not done; told again")
+DEADLINE_REPEATED = EngineFact(
+    "deadline_repeated", DeadlineRepeated, "still not done; the notice is repeated"
+)
 DEADLINE_ESCALATED = EngineFact(
     "deadline_escalated", DeadlineEscalated, "still not done; the next step of the breach is taken"
 )

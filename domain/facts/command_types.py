@@ -47,7 +47,7 @@ ROWS: tuple[CommandType, ...] = (
     _command(
         "acknowledge_breach",
         "breach_acknowledged",
-        "Take a breach on; further rungs are not told",
+        "Take a breach on; further rungs are not notified",
         "接手超时",
     ),
     _command("acknowledge", "notice_acknowledged", "Confirm that a notice was seen", "确认收悉"),

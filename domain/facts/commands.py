@@ -31,7 +31,7 @@ class Submission(BaseModel):
     fields: dict[str, Any] = Field(default_factory=dict)
 
     def problems(self) -> list[Diagnostic]:
-        """What of it may not come in (see `domain.facts.limits`). Asked where a message comes in, never at replay."""
+        """What may not come in, by `domain.facts.limits`. Checked where a message comes in, never at replay."""
         return message_problems(self.by, {"at": self.at, "about": self.about}, self.fields)
 
 
@@ -43,13 +43,13 @@ class Command(Submission):
 
     @field_validator("id")
     @classmethod
-    def _own(cls, given: str) -> str:
-        if is_reserved(given):
+    def _check_id(cls, id: str) -> str:
+        if is_reserved(id):
             raise ValueError(COMMAND_ID_ACCEPTED)
-        return given
+        return id
 
     def problems(self) -> list[Diagnostic]:
-        """As of a submission, and of the id."""
+        """The problems of the submission and of the id."""
         return message_problems(self.by, {"at": self.at, "about": self.about}, self.fields, self.id)
 
     @property
@@ -63,7 +63,7 @@ class Command(Submission):
         return self.by.partition(":")[2]
 
     def content(self) -> str:
-        """What makes two commands the same: a digest of everything but the id. Takes any JSON, also what is refused."""
+        """Sixteen hex digits over everything but the id: equal for commands that ask for the same. Takes any JSON."""
         text = _PLAIN.encode(self.model_dump(mode="json", exclude={"id"}))
         return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 

@@ -9,15 +9,15 @@ from typing import Any
 from domain.facts.fact import ENGINE, Fact
 
 CANCEL = "cancel"
-"""The cause of what is recorded because somebody asked the orchestrator, and not the complaint, to end it."""
+"""The cause of facts recorded because the workflow was cancelled in Temporal, not by a command."""
 
 NEW = ""
-"""What a draft is about that opens a thing which gets its id only when the fact is written."""
+"""What a draft is about if it opens a thing: the thing gets its id when the fact is written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A fact without its number. `cause` is a command id, `fact:12`, `time` or `cancel`."""
+    """A fact without its number. `about` is the id of a thing, or NEW. `cause` is a command id, `fact:12`, `time` or `cancel`."""
 
     type: str
     about: str
@@ -27,5 +27,5 @@ class Draft:
     actor: str = ENGINE
 
     def numbered(self, number: int, now: datetime) -> Fact:
-        """The fact, recorded now."""
+        """The fact with its number, recorded at `now`."""
         return Fact(number, self.type, self.about, self.data, self.actor, self.cause, self.occurred_at, now)

@@ -29,10 +29,10 @@ MAX_BITS: Final = 256
 
 
 class FactError(ValueError):
-    """A fact that cannot be put on record as it is; the message names the field and what would be accepted."""
+    """A fact that the log cannot keep. The message names the field and what is accepted."""
 
 
-def _written(value: datetime, field: str) -> str:
+def _write_time(value: datetime, field: str) -> str:
     if not isinstance(value, datetime):
         raise FactError(f"{field}: {value!r} is not a time; give an aware datetime")
     if value.utcoffset() is None:
@@ -40,8 +40,8 @@ def _written(value: datetime, field: str) -> str:
     return write_instant(value)
 
 
-def _read(text: object, field: str) -> datetime:
-    """An instant back from its text: fast for what `_written` made, strict for anything else."""
+def _read_time(text: object, field: str) -> datetime:
+    """The instant, in UTC. A text that `write_instant` made is read fast. Raises FactError for any other that has no zone."""
     if type(text) is str:
         try:
             value = parse(text)
@@ -136,12 +136,12 @@ def _number(record: dict[str, JSON], field: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that happened, in the order of its complaint.
+    """One thing that happened to a complaint.
 
-    `number` counts from 1 without gaps; `about` is the id of the thing ("case", "visit-1"); `actor` is
-    "role:person" or ENGINE; `cause` is a command id, "fact:12" or "time". Both times are aware UTC: when it
-    happened, and when the workflow put it down. Building one checks nothing (it is the hot path of replay and
-    what-if); `to_json`, `from_json` and sealing do.
+    `number` counts the facts of the complaint from 1, without gaps. `about` is the id of the thing ("case", "visit-1").
+    `actor` is "role:person" or ENGINE. `cause` is a command id, "fact:12", "time" or "cancel". `occurred_at` is when it
+    happened, `recorded_at` when the workflow recorded it, both in UTC. The constructor checks nothing, because replay and
+    what-if call it very often; `to_json`, `from_json` and sealing check.
     """
 
     number: int
@@ -154,7 +154,7 @@ class Fact:
     recorded_at: datetime
 
     def to_json(self) -> dict[str, JSON]:
-        """The fact as a JSON mapping. Raises FactError where the log could not keep it exactly."""
+        """The fact as a JSON mapping. Raises FactError if the log cannot keep it exactly."""
         record: dict[str, JSON] = {
             "number": self.number,
             "type": self.type,
@@ -162,8 +162,8 @@ class Fact:
             "data": checked_data(self.data),
             "actor": self.actor,
             "cause": self.cause,
-            "occurred_at": _written(self.occurred_at, "occurred_at"),
-            "recorded_at": _written(self.recorded_at, "recorded_at"),
+            "occurred_at": _write_time(self.occurred_at, "occurred_at"),
+            "recorded_at": _write_time(self.recorded_at, "recorded_at"),
         }
         _number(record, "number")
         for field in ("type", "about", "actor", "cause"):
@@ -172,7 +172,7 @@ class Fact:
 
     @classmethod
     def from_json(cls, record: dict[str, JSON]) -> Fact:
-        """Read what `to_json` gave. Raises FactError for a missing field, a wrong type, a float or a naive time."""
+        """The fact from its JSON mapping. Raises FactError for a missing field, a wrong type, a float or a time without a zone."""
         try:
             return cls(
                 _number(record, "number"),
@@ -181,11 +181,11 @@ class Fact:
                 checked_data(record["data"]),
                 _text(record, "actor"),
                 _text(record, "cause"),
-                _read(record["occurred_at"], "occurred_at"),
-                _read(record["recorded_at"], "recorded_at"),
+                _read_time(record["occurred_at"], "occurred_at"),
+                _read_time(record["recorded_at"], "recorded_at"),
             )
-        except KeyError as missing:
-            raise FactError(f"{missing.args[0]}: missing from the fact") from None
+        except KeyError as error:
+            raise FactError(f"{error.args[0]}: missing from the fact") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,7 @@ class Sealed:
     schema_version: int = SCHEMA_VERSION
 
     def to_json(self) -> dict[str, JSON]:
-        """The fact's mapping with the fields of the seal beside it."""
+        """The mapping of the fact with the complaint, both hashes and the version of the shape added."""
         record = self.fact.to_json()
         record["complaint_id"] = self.complaint_id
         record["schema_version"] = self.schema_version
@@ -209,7 +209,7 @@ class Sealed:
 
     @classmethod
     def from_json(cls, record: dict[str, JSON]) -> Sealed:
-        """Read what `to_json` gave. Raises FactError; says nothing about whether the hash is right."""
+        """The sealed fact from its JSON mapping. Raises FactError. The hash is not checked; `domain.log.ledger.verify` does."""
         fact = Fact.from_json(record)
         try:
             return cls(
@@ -219,5 +219,5 @@ class Sealed:
                 _text(record, "hash"),
                 _number(record, "schema_version"),
             )
-        except KeyError as missing:
-            raise FactError(f"{missing.args[0]}: missing from the sealed fact") from None
+        except KeyError as error:
+            raise FactError(f"{error.args[0]}: missing from the sealed fact") from None

@@ -1,7 +1,7 @@
 """Fact types: the rows of the vocabulary, and the shapes of what the engine writes.
 
-A shape is a TypedDict. Its keys and their types are read off once, when the vocabulary is loaded; facts themselves
-hold plain dictionaries, and mypy checks every place that builds or reads one against its shape.
+A shape is a TypedDict. The vocabulary takes its fields from it once, when it is loaded. Facts themselves hold plain
+dictionaries; mypy checks against the shape where code builds one or reads one.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ Shape = TypeVar("Shape")
 
 @dataclass(frozen=True, slots=True)
 class EngineFact(Generic[Shape]):
-    """A kind of fact that the engine writes, with the shape of what it writes into it.
+    """A kind of fact that the engine writes, with the shape of its data.
 
-    `thing` and `meaning` are left out for a fact that people report too: its row in the vocabulary has them.
+    `thing` and `meaning` are left out if people report the fact too: then its row in the vocabulary has them.
     """
 
     name: str
@@ -59,15 +59,15 @@ class EngineFact(Generic[Shape]):
     thing: str = CASE
 
     def draft(self, data: Shape, about: str, at: datetime, cause: str, actor: str = ENGINE) -> Draft:
-        """A fact of this kind that is about to be written."""
+        """The draft of a fact of this kind. `about` is the id of the thing, `cause` a command id, "fact:12" or "time"."""
         return Draft(self.name, about, at, cause, cast("dict[str, Any]", data), actor)
 
     def following(self, fact: Fact, data: Shape, about: str | None = None) -> Draft:
-        """What follows from a fact: at the same instant, about the same thing unless another is named."""
+        """The draft of a fact that follows from another: at its instant, about its thing unless `about` names another."""
         return self.draft(data, about or fact.about, fact.occurred_at, f"fact:{fact.number}")
 
     def data(self, fact: Fact) -> Shape:
-        """The data of a fact of this kind, typed. Nothing is checked: the fact was written in this shape."""
+        """The data of a fact of this kind, typed. Nothing is checked at run time; an old fact may lack later fields."""
         return cast("Shape", fact.data)
 
     def fields(self) -> dict[str, Field]:
@@ -87,10 +87,11 @@ def _field(hint: Any) -> Field:
 
 @dataclass(frozen=True, slots=True)
 class FactType:
-    """One kind of fact: the thing it is about, what it does to that thing, and the fields it carries.
+    """One kind of fact: the thing it is about, what it does to that thing, and its fields.
 
-    `fields` are those that people give; of a fact `by_engine`, all. `added` are those that the engine adds to what
-    people gave, or writes when it is the one who writes the fact.
+    `opens`: a thing begins; `ends`: the thing ends; `cancels`: it ends without having been done. `stage`: the status that
+    the complaint gets. `fields` are those that people give; if the fact is `by_engine`, all fields. `added` are those that
+    the engine adds, or writes when it writes the fact itself.
     """
 
     name: str
@@ -106,13 +107,13 @@ class FactType:
 
     @property
     def carried(self) -> dict[str, Field]:
-        """Every declared field. A policy may add more to facts that people report."""
+        """Every declared field by name. A policy may add more to facts that people report."""
         return {**self.added, **self.fields}
 
 
 @dataclass(frozen=True, slots=True)
 class CommandType:
-    """One command: the facts it asks for, in order, and how it is described to people."""
+    """One command: the facts it asks for, in order, and its description in both languages."""
 
     name: str
     facts: tuple[str, ...]
@@ -151,9 +152,9 @@ def fact(
     writes: EngineFact[Any] | None = None,
     **fields: Field,
 ) -> FactType:
-    """A fact that people report. `writes`: what the engine adds to it, or writes without them."""
+    """A fact that people report. `writes`: the shape of what the engine adds to it, or writes in their place."""
     shape = writes.fields() if writes else {}
-    added = {key: Field(one.type) for key, one in shape.items() if key not in fields} | BACKDATED
+    added = {key: Field(declared.type) for key, declared in shape.items() if key not in fields} | BACKDATED
     return FactType(name, thing, fields, meaning, opens, ends or cancels, cancels, stage, added=added)
 
 

@@ -1,7 +1,7 @@
 """Field types of commands and facts: how a value given by a person becomes a value in the log.
 
-A value is checked once, when the command comes in; the log then holds only text, whole numbers, flags, and
-lists of text. Money and other decimals are kept as text, so that no figure is ever rounded by a float.
+A value is checked once, when the command comes in. The log then holds only text, whole numbers, flags, lists of text and
+mappings of text to text. Money and other decimals are kept as text, so that no float rounds them.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class FieldType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: its type, whether it must be given, the values it is limited to, and what it means."""
+    """One field: its type, whether it must be given, the values it is limited to (empty: any), and what it means."""
 
     type: FieldType = FieldType.TEXT
     required: bool = False
@@ -48,12 +48,12 @@ class Field:
 
     def read(self, value: object) -> object:
         """The value as the log keeps it. Raises FieldError when the field does not take it."""
-        read = READERS[self.type](value)
+        kept = READERS[self.type](value)
         if self.choices:
-            for choice in read if isinstance(read, list) else [read]:
-                if choice not in self.choices:
-                    raise FieldError(f"given {shown(choice)}", f"{', '.join(self.choices)}")
-        return read
+            for entry in kept if isinstance(kept, list) else [kept]:
+                if entry not in self.choices:
+                    raise FieldError(f"given {shown(entry)}", f"{', '.join(self.choices)}")
+        return kept
 
 
 PERSON = re.compile(r"[^\s:/]{1,64}\Z")
@@ -61,7 +61,7 @@ LONGEST_TEXT = 10_000
 
 
 def shown(value: object) -> str:
-    """A given value, short enough for a message."""
+    """A given value for a message, at most 80 characters."""
     text = f'"{value}"' if isinstance(value, str) else repr(value)
     return text if len(text) <= 80 else text[:77] + "..."
 
@@ -137,10 +137,10 @@ def _amount(value: object) -> str:
 
 def _list(reader: Callable[[object], str]) -> Callable[[object], object]:
     def read(value: object) -> object:
-        given = re.split(r"[,，、]", value) if isinstance(value, str) else value
-        if not isinstance(given, list | tuple) or not given:
+        entries = re.split(r"[,，、]", value) if isinstance(value, str) else value
+        if not isinstance(entries, list | tuple) or not entries:
             raise FieldError(f"given {shown(value)}", "a list with at least one entry")
-        return [reader(one) for one in given]
+        return [reader(entry) for entry in entries]
 
     return read
 
@@ -155,7 +155,7 @@ def _person(value: object) -> str:
 def _record(value: object) -> object:
     if not isinstance(value, dict) or not value:
         raise FieldError(f"given {shown(value)}", "a mapping of names to texts")
-    return {_text(name): _text(one) for name, one in value.items()}
+    return {_text(name): _text(entry) for name, entry in value.items()}
 
 
 READERS: Mapping[FieldType, Callable[[object], object]] = {

@@ -1,7 +1,7 @@
-"""Limits: which texts, ids and sizes may come in. Asked by the client, the validators, the opening and the activities.
+"""Limits: which texts, ids and sizes may come in. The client, the validators, the opening and the activities check them.
 
-Whatever passes here can be kept by the log, hashed, sent and carried on. Whatever does not is refused at once, with the
-field, what was given and what would be accepted.
+What passes can be stored, hashed, sent and carried over to the next run. What does not pass is refused at once, with the
+field, what was given and what is accepted.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from domain.diagnostics import Diagnostic
 from domain.visible import visible
 
 MAX_MESSAGE_BYTES: Final = 200_000
-"""Bytes of a command or an opening as JSON. The server takes two million, a batch of facts holds several commands."""
+"""Bytes of the fields of a command or an opening, as JSON. Temporal takes two million; a batch holds several commands."""
 
 MAX_DEPTH: Final = 8
-"""Lists and mappings within each other; no field needs more than two."""
+"""Levels of nested lists and mappings; no field needs more than two."""
 
 MAX_ENTRIES: Final = 500
 """Entries of one list or mapping."""
@@ -29,7 +29,7 @@ MAX_DIGITS: Final = 40
 
 RESERVED: Final = ("time", "cancel")
 CAUSED: Final = "fact:"
-"""What the log names as a cause beside the ids of commands: no command may be taken for it."""
+"""The log names these as causes, as it names ids of commands; so no command may have them as its id."""
 
 COMPLAINT_ID_ACCEPTED: Final = (
     "1 to 100 letters, digits and signs, without spaces, line breaks, colons, slashes, ? and #"
@@ -39,17 +39,17 @@ ACTOR_ACCEPTED: Final = "role:person, such as intake:li-min"
 
 _COMPLAINT_ID: Final = re.compile(r"[^\s:/?#]{1,100}\Z")
 _ACTOR: Final = re.compile(r"[a-z][a-z0-9_]{0,63}:[^\s:/]{1,64}\Z")
-_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories of characters that nobody sees in an id: controls, direction marks, unassigned ones."""
 
 
 def is_reserved(id: str) -> bool:
-    """Whether an id means something else in the log."""
+    """Whether an id has a meaning of its own as a cause in the log."""
     return id in RESERVED or id.startswith(CAUSED)
 
 
 def text_fault(text: str) -> str | None:
-    """What about a text cannot be kept; None when it can."""
+    """Why the log cannot keep a text, to follow "a text that ..."; None when it can."""
     if "\x00" in text:
         return "holds a NUL character"
     if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
@@ -82,15 +82,17 @@ def actor_problem(actor: str) -> Diagnostic | None:
 def message_problems(
     by: str, lines: Mapping[str, str | None], fields: dict[str, Any], command_id: str | None = None
 ) -> list[Diagnostic]:
-    """Everything in a command or an opening that may not come in, with the field of each. `lines` are its other texts,
-    by name."""
-    problems = [actor_problem(by)]
+    """Everything in a command or an opening that may not come in, with the field of each.
+
+    `lines` are its other texts by name, each of one line.
+    """
+    checks = [actor_problem(by)]
     if command_id is not None:
-        problems.append(command_id_problem(command_id))
-    problems += [_line_problem(name, text) for name, text in lines.items() if text is not None]
+        checks.append(command_id_problem(command_id))
+    checks += [_line_problem(name, text) for name, text in lines.items() if text is not None]
+    problems = [problem for problem in checks if problem is not None]
     size = size_problem(fields)
-    found = [problem for problem in problems if problem is not None]
-    return [*found, size] if size else [*found, *value_problems(fields)]
+    return [*problems, size] if size else [*problems, *value_problems(fields)]
 
 
 def _line_problem(where: str, text: str) -> Diagnostic | None:
@@ -101,12 +103,12 @@ def _line_problem(where: str, text: str) -> Diagnostic | None:
 
 
 def value_problems(fields: dict[str, Any]) -> list[Diagnostic]:
-    """Everything in the fields that cannot be kept, each with its path. Field types are asked later, by `decide`."""
+    """Everything in the fields that cannot be kept, each with its path. The types of fields are checked later, by `decide`."""
     return list(_problems(fields, "", 0))
 
 
 def size_problem(fields: dict[str, Any]) -> Diagnostic | None:
-    """Whether the fields of a message are too large as JSON."""
+    """What is wrong if the fields of a message are too large as JSON; None when they are not."""
     size = len(json.dumps(fields, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass"))
     if size <= MAX_MESSAGE_BYTES:
         return None
@@ -116,13 +118,13 @@ def size_problem(fields: dict[str, Any]) -> Diagnostic | None:
 
 
 def shortened(text: str) -> str:
-    """A given text for a message: quoted, invisible characters written out, at most 80 characters."""
-    seen = visible(text[:81])
-    return f'"{seen if len(seen) <= 80 else seen[:77] + "..."}"'
+    """A given text for a message: quoted, invisible characters written out, at most 80 characters between the quotes."""
+    readable = visible(text[:81])
+    return f'"{readable if len(readable) <= 80 else readable[:77] + "..."}"'
 
 
 def _plain(id: str) -> bool:
-    return id == id.strip() and not any(unicodedata.category(character) in _UNSEEN for character in id)
+    return id == id.strip() and not any(unicodedata.category(character) in _INVISIBLE for character in id)
 
 
 def _problems(value: object, path: str, depth: int) -> Iterator[Diagnostic]:
@@ -130,7 +132,7 @@ def _problems(value: object, path: str, depth: int) -> Iterator[Diagnostic]:
         if fault := text_fault(value):
             yield Diagnostic((path,), f"a text that {fault}", "text of whole Unicode characters without NUL")
     elif isinstance(value, bool) or value is None or isinstance(value, float):
-        return  # what a field does not take is refused by its type
+        return  # its type decides whether a field takes these
     elif isinstance(value, int):
         if value.bit_length() > 4 * MAX_DIGITS:
             yield Diagnostic((path,), "a number that is too long", f"at most {MAX_DIGITS} digits")

@@ -1,4 +1,4 @@
-"""Refusals: why a command is not carried out, in words that say what would be accepted."""
+"""Refusals: why a command is not carried out, and what would be accepted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from domain.diagnostics import Diagnostic
 
 @dataclass(slots=True)
 class Refusal(Exception):
-    """A command that is refused. `code` is stable, for programs; `problems` are all that is wrong, for people.
+    """A command that is refused. `code` never changes its meaning, for programs; `problems` are all mistakes, for people.
 
     Codes: command, field, role, time, state, about, gate, duplicate, policy.
     """
@@ -29,16 +29,16 @@ def refuse(code: str, where: str, what: str, accepted: str = "") -> Refusal:
 
 
 def to_detail(problem: Diagnostic) -> dict[str, str]:
-    """A problem as callers of any language get it, in the details of a refused update."""
+    """A problem as a JSON mapping, as it stands in the details of a refused update."""
     return {"where": problem.where, "what": problem.what, "accepted": problem.accepted}
 
 
 def from_detail(detail: Mapping[str, str]) -> Diagnostic:
-    """A problem back from the details of a refused update."""
+    """The problem that the details of a refused update hold."""
     return Diagnostic((detail["where"],), detail["what"], detail.get("accepted", ""))
 
 
-def nearest(given: str, known: list[str]) -> str:
-    """The known names as advice, the ones most like the given first."""
-    close = get_close_matches(given, known, n=3, cutoff=0.6)
-    return f"did you mean {' or '.join(close)}?" if close else ", ".join(known)
+def nearest(name: str, accepted: list[str]) -> str:
+    """Advice for an unknown name: up to three accepted names that are like it, or else all of them."""
+    close = get_close_matches(name, accepted, n=3, cutoff=0.6)
+    return f"did you mean {' or '.join(close)}?" if close else ", ".join(accepted)

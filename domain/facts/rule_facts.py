@@ -32,12 +32,12 @@ class Origin(TypedDict):
 Escalated = TypedDict(  # a key is called "from"
     "Escalated", {"to": Text, "level": Count, "from": Count, "by": Text, "clause": Texts}
 )
-"""`to`: the role. `level` and `from`: rungs of the ladder after and before, counted from 0."""
+"""`to`: the role. `from` and `level`: the rung of the ladder before and after, counted from 0."""
 
 
 class NoticeRequested(Origin):
-    """`to`: tokens such as role:vp_sales. `text`: the name of a text of the policy. `not_before`: the end of quiet hours
-    for all channels; `rests`: by channel, the end of its own. `was`: the due time before it moved."""
+    """`to`: tokens such as role:vp_sales. `text`: the name of a text of the policy. `not_before`: the end of the quiet hours
+    of all channels. `rests`: for each channel, the end of its own quiet hours. `was`: the due time before it moved."""
 
     to: Texts
     text: Text
@@ -67,7 +67,7 @@ class NoticeFailed(TypedDict):
 
 
 class AlarmRaised(TypedDict):
-    """`by` and `clause` where a rule raised it."""
+    """`by` and `clause`: only if a rule raised the alarm."""
 
     reason: Text
     by: NotRequired[Text]
@@ -95,7 +95,7 @@ class DispatchFailed(TypedDict):
 
 
 class PenaltyProposed(TypedDict):
-    """`against`: a token such as person:wang, empty where whoever confirms chooses. `neglect`: the number of the fact
+    """`against`: a token such as person:wang; empty if the person who confirms chooses. `neglect`: the number of the fact
     that was the neglect. `breach`: the deadline that was breached."""
 
     item: Text
@@ -110,7 +110,7 @@ class PenaltyProposed(TypedDict):
 
 
 class PenaltyRevised(TypedDict):
-    """`penalty`: the number of the proposal, as text. `was`: the amount so far."""
+    """`penalty`: the number of the proposal, as text. `was`: the amount before."""
 
     penalty: Text
     item: Text
@@ -119,7 +119,7 @@ class PenaltyRevised(TypedDict):
 
 
 class PenaltyWithdrawn(TypedDict):
-    """`reason`: the fact that withdrew it."""
+    """`penalty`: the number of the proposal, as text. `reason`: the fact that withdrew it."""
 
     penalty: Text
     item: Text
@@ -139,7 +139,7 @@ class StepJudged(TypedDict):
 
 
 class RoutePassed(TypedDict):
-    """Every step was passed, or not on the way."""
+    """Every step was passed or left out."""
 
     route: Text
     clause: Texts
@@ -168,13 +168,13 @@ class CalendarRevised(TypedDict):
 
 
 class PolicyRevised(CalendarRevised):
-    """`remembered`: what the rules of the new policy would have counted, see `domain.complaint.rule_memory`."""
+    """`remembered`: how often patterns of the new policy have matched so far, see `domain.complaint.rule_memory`."""
 
     remembered: NotRequired[Values]
 
 
 ESCALATED = EngineFact("escalated", Escalated, "the complaint went up the ladder")
-NOTICE_REQUESTED = EngineFact("notice_requested", NoticeRequested, "somebody is to be told")
+NOTICE_REQUESTED = EngineFact("notice_requested", NoticeRequested, "somebody is to be notified")
 NOTICE_DELIVERED = EngineFact("notice_delivered", NoticeDelivered, "the notice went out")
 NOTICE_FAILED = EngineFact("notice_failed", NoticeFailed, "the notice could not be delivered")
 ALARM_RAISED = EngineFact("alarm_raised", AlarmRaised, "somebody must look at this now")

@@ -1,8 +1,8 @@
 """The closed vocabulary: what can be said about a complaint.
 
-A *fact* is about one thing (the case, a task, a visit ...). A *command* asks for one or more facts. A kind is a
-field of a fact, never a new fact, so that policies of different companies share one language. A policy may add
-fields of its own; it cannot add facts.
+A *fact* is about one thing (the case, a task, a visit ...). A *command* asks for one or more facts. What differs by
+company, such as kinds of complaints, is the value of a field and never a new fact, so that all policies share one
+language. A policy may add fields; it cannot add facts.
 
 The rows stand in `case_facts`, `work_facts` and `goods_facts` (what people report), `clock_facts` and `rule_facts`
 (what the engine writes) and `command_types`.
@@ -54,7 +54,7 @@ COMMANDS: Mapping[str, CommandType] = {row.name: row for row in command_types.RO
 
 
 def command_fields(name: str) -> dict[str, Field]:
-    """The fields a command takes: those of all its facts; a field needed by one of them is needed."""
+    """The fields a command takes: those of all its facts. A field that one of them requires is required."""
     fields: dict[str, Field] = {}
     for fact_name in COMMANDS[name].facts:
         for field_name, field in FACTS[fact_name].fields.items():

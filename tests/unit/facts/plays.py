@@ -47,10 +47,10 @@ routes:
 
 def _without_official_days() -> dict[str, WorkTime]:
     """The office as if official data ended long ago."""
-    known = worktimes()
-    office = known["evergreen-office"].calendar
+    calendars = worktimes()
+    office = calendars["evergreen-office"].calendar
     return {
-        **known,
+        **calendars,
         office.id: WorkTime.build(office.revised(version="0", horizon="2026-01-31", rest=[], makeup=[])),
     }
 
@@ -87,11 +87,11 @@ deadlines:
 """
 
 
-def _adopted(new: Rulebook, **how: Any) -> list[Fact]:
+def _adopted(new: Rulebook, **options: Any) -> list[Fact]:
     """A complaint of the 16th at 9:00 that adopts another edition a day later, and goes on for a week."""
     story = Story(rules(LONG)).at("16 09:00").open().until("17 09:00")
     sim, now = story.simulation, at("17 09:00")
-    adoption = Adoption(by="operator:zhao", edition=new.digest, **how)
+    adoption = Adoption(by="operator:zhao", edition=new.digest, **options)
     facts = prepare(sim.book, new, sim.complaint, "adopt-1", now)
     history = recall(new, sim.complaint.id, sim.facts)
     facts += adopt(sim.book, new, sim.complaint, adoption, "adopt-1", now, history)

@@ -38,7 +38,7 @@ def test_what_is_kept(type, given, kept):
 
 
 @pytest.mark.parametrize(
-    ("type", "given", "said"),
+    ("type", "given", "message"),
     [
         (T.TEXT, "  ", "given an empty text"),
         (T.TEXT, True, "given True; accepted: text"),
@@ -69,11 +69,11 @@ def test_what_is_kept(type, given, kept):
         (T.RECORD, {"a": {"b": "c"}}, "accepted: text"),
     ],
 )
-def test_what_is_refused(type, given, said):
+def test_what_is_refused(type, given, message):
     with pytest.raises(FieldError) as error:
         Field(type).read(given)
 
-    assert said in str(error.value)
+    assert message in str(error.value)
 
 
 def test_a_limited_field_names_its_values():

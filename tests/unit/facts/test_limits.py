@@ -1,4 +1,4 @@
-"""One gate: what may come in can be kept, hashed, sent and carried; what may not is named with its field."""
+"""Limits: what passes can be stored, hashed and sent; what does not pass is refused with its field."""
 
 import json
 
@@ -79,7 +79,7 @@ def test_a_message_that_is_too_large_says_the_limit():
     assert f"{MAX_MESSAGE_BYTES:,}" in problem.accepted
 
 
-def test_nesting_and_crowds_have_an_end():
+def test_nesting_and_entries_are_limited():
     deep: object = "x"
     for _ in range(20):
         deep = [deep]
@@ -108,7 +108,7 @@ STORY = Story(rules()).open()
     texts,
     FIELDS,
 )
-def test_whatever_the_gate_lets_through_is_refused_by_the_rules_or_can_be_kept(name, by, id, fields):
+def test_what_passes_the_limits_is_refused_by_the_rules_or_can_be_kept(name, by, id, fields):
     if message_problems(by, {}, fields, id):
         return
     command = Command.model_validate({"id": id, "name": name, "by": by, "fields": fields})
@@ -123,9 +123,9 @@ def test_whatever_the_gate_lets_through_is_refused_by_the_rules_or_can_be_kept(n
 
 
 @given(st.text(st.characters(), max_size=60))
-def test_an_actor_is_taken_or_refused_never_both(by):
+def test_an_actor_that_the_form_takes_is_judged_by_the_limits(by):
     try:
-        known = Submission.model_validate({"by": by}).problems()
+        problems = Submission.model_validate({"by": by}).problems()
     except ValueError:
         return
-    assert known == message_problems(by, {}, {})
+    assert problems == message_problems(by, {}, {})

@@ -50,7 +50,7 @@ def test_every_command_has_a_word_in_both_languages():
         assert command.en, command.name
 
 
-def test_a_name_without_a_word_is_said_as_it_is():
+def test_a_name_without_a_word_stands_as_it_is():
     assert called(fields.FIELDS, "room_number", "zh") == "room_number"
     assert called(fields.FIELDS, "room_number", "en") == "room number"
 
@@ -61,25 +61,26 @@ def second_tables(text: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Dict) and CHINESE.search("".join(map(ast.unparse, node.values))):
             keys = [key.value for key in node.keys if isinstance(key, ast.Constant)]
-            known = [key for key in keys if key in names]
-            if len(known) >= 4 and 2 * len(known) > len(node.keys):
-                yield f"line {node.lineno}: {', '.join(map(str, known[:4]))} ..."
+            declared = [key for key in keys if key in names]
+            if len(declared) >= 4 and 2 * len(declared) > len(node.keys):
+                yield f"line {node.lineno}: {', '.join(map(str, declared[:4]))} ..."
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            known = [name for name in re.findall(r"\b([a-z_]+) [\u4e00-\u9fff]", node.value) if name in names]
-            if len(known) >= 4:
-                yield f"line {node.lineno}: {', '.join(known[:4])} ..."
+            pairs = re.findall(r"\b([a-z_]+) [\u4e00-\u9fff]", node.value)
+            declared = [name for name in pairs if name in names]
+            if len(declared) >= 4:
+                yield f"line {node.lineno}: {', '.join(declared[:4])} ..."
 
 
 def test_no_other_module_keeps_a_table_of_words():
     kept = ("domain/words/", "cli/demo/")  # the demo tells sample complaints: their values are Chinese
-    found = [
+    tables = [
         f"{path} {table}"
         for path in files()
         if path.parts[0] not in BESIDE and not path.as_posix().startswith(kept)
         for table in second_tables((ROOT / path).read_text(encoding="utf-8"))
     ]
 
-    assert not found, "words belong into domain/words:\n" + "\n".join(found)
+    assert not tables, "words belong into domain/words:\n" + "\n".join(tables)
 
 
 @pytest.mark.parametrize(

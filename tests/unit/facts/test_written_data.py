@@ -82,7 +82,7 @@ def test_no_play_writes_a_field_that_is_not_declared(play):
 
 def test_a_field_that_is_not_declared_is_found():
     book, facts = scenario_facts("evergreen")
-    fact = next(one for one in facts if one.type == "deadline_met")
+    fact = next(fact for fact in facts if fact.type == "deadline_met")
     misspelt = Fact(
         1,
         fact.type,
@@ -101,10 +101,10 @@ def test_a_field_that_is_not_declared_is_found():
 
 
 def test_every_field_that_people_give_is_a_field_of_some_command():
-    asked = {fact for command in COMMANDS.values() for fact in command.facts}
+    commanded = {fact for command in COMMANDS.values() for fact in command.facts}
     by_people = {name for name, row in FACTS.items() if not row.by_engine}
 
-    assert by_people - asked == {"period_ended"}, "time alone writes it; see domain.complaint.units"
+    assert by_people - commanded == {"period_ended"}, "time alone writes it; see domain.complaint.units"
 
 
 def test_nothing_is_declared_that_the_engine_cannot_write():

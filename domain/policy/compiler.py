@@ -1,7 +1,7 @@
-"""The compiler: a policy becomes a rulebook, or every mistake in it is named at once.
+"""The compiler: it turns a policy into a rulebook, or names every mistake in the policy at once.
 
-A policy whose words do not make sense (an unknown calendar, a borrowed due time that is nowhere, a parameter
-without a value) cannot be compiled.
+Mistakes are, for example, an unknown calendar, a due time borrowed from a deadline that does not exist, or a parameter
+without a value.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from domain.diagnostics import Diagnostic, Path
-from domain.facts.fields import Field
 from domain.facts.vocabulary import FACTS
 from domain.policy import codes
 from domain.policy.actions import Action
 from domain.policy.conditions import read_condition
 from domain.policy.due import DueError, Expression, read_due
+from domain.policy.extra_fields import extra_fields
 from domain.policy.notices import Quiet
 from domain.policy.patterns import read_pattern
 from domain.policy.penalties import PenaltyItem
@@ -41,7 +41,7 @@ from domain.time.worktime import WorkTime
 
 
 class PolicyMistaken(ValueError):
-    """A policy that cannot be compiled, with every mistake found."""
+    """A policy that cannot be compiled. `diagnostics` are all its mistakes."""
 
     def __init__(self, diagnostics: list[Diagnostic]) -> None:
         super().__init__("; ".join(map(str, diagnostics)))
@@ -62,7 +62,7 @@ Spec = TypeVar("Spec")
 
 
 def _in_order(rules: Mapping[str, Spec]) -> list[tuple[str, Spec]]:
-    """Rules by name. Not as the file has them: the digest does not know that order, and no database keeps it."""
+    """Rules sorted by name. The order of the file is not kept: it is not part of the digest, and no database keeps it."""
     return sorted(rules.items())
 
 
@@ -81,23 +81,23 @@ class _Compiler:
             for order, (name, spec) in enumerate(_in_order(policy.deadlines))
             if (rule := self._deadline(name, spec, order)) is not None
         }
-        self._borrowed(deadlines)
-        self._required()
-        self._ordered()
-        self._quiet_ends()
+        self._check_borrowed_dues(deadlines)
+        self._check_required_params()
+        self._check_routes()
+        self._check_schedules()
+        self._check_quiet_hours()
         if self.diagnostics or main is None:
             raise PolicyMistaken(self.diagnostics)
         pauses = {
-            n: PauseRule(n, s, read_pattern(s.from_), read_pattern(s.until))
-            for n, s in _in_order(policy.pauses)
+            name: PauseRule(name, spec, read_pattern(spec.from_), read_pattern(spec.until))
+            for name, spec in _in_order(policy.pauses)
         }
-        gates = {n: self._gate(n, s) for n, s in _in_order(policy.gates)}
-        reactions = {n: self._reaction(n, s) for n, s in _in_order(policy.reactions)}
-        penalties = {
-            n: _penalty(n, s) for n, s in _in_order(policy.penalties.items if policy.penalties else {})
-        }
-        quiet = {n: _quiet(n, s) for n, s in _in_order(policy.quiet)}
-        routes = {n: _route(n, s) for n, s in _in_order(policy.routes)}
+        gates = {name: self._gate(name, spec) for name, spec in _in_order(policy.gates)}
+        reactions = {name: self._reaction(name, spec) for name, spec in _in_order(policy.reactions)}
+        items = policy.penalties.items if policy.penalties else {}
+        penalties = {name: _penalty(name, spec) for name, spec in _in_order(items)}
+        quiet = {name: _quiet(name, spec) for name, spec in _in_order(policy.quiet)}
+        routes = {name: _route(name, spec) for name, spec in _in_order(policy.routes)}
         return Rulebook(
             policy=policy,
             digest=policy.digest(),
@@ -125,7 +125,7 @@ class _Compiler:
             ),
             routes_by_fact=_index((rule, rule.upon.facts) for rule in routes.values()),
             routes_before=_index((rule, rule.before.facts) for rule in routes.values()),
-            extra_fields=self._extra_fields(),
+            extra_fields=extra_fields(policy),
             warning=_step(policy.warnings) if policy.warnings else None,
             quiet=quiet,
         )
@@ -175,15 +175,15 @@ class _Compiler:
             return None
         return self._expression(getattr(spec, keys[0]), (*path, keys[0]))
 
-    def _amount(self, written: object, path: Path) -> Amount | None:
-        expression = self._expression(written, path) if written is not None else None
+    def _amount(self, form: object, path: Path) -> Amount | None:
+        expression = self._expression(form, path) if form is not None else None
         if expression is not None and expression.amount is None:
-            self._refuse(path, f"given {written!r}", "an amount or {param: name}", codes.NOT_A_DUE_TIME)
+            self._refuse(path, f"given {form!r}", "an amount or {param: name}", codes.NOT_A_DUE_TIME)
         return expression.amount if expression is not None else None
 
-    def _expression(self, written: object, path: Path) -> Expression | None:
+    def _expression(self, form: object, path: Path) -> Expression | None:
         try:
-            return read_due(written, self._params(), path)
+            return read_due(form, self._params(), path)
         except DueError as error:
             if error.diagnostic.code == codes.NO_VALUE:
                 self._without_value(error.parameter)
@@ -194,31 +194,31 @@ class _Compiler:
     def _worktime(self, name: str, path: Path) -> WorkTime | None:
         if name in self.calendars:
             return self.calendars[name]
-        known = ", ".join(sorted(self.calendars)) or "none is loaded"
         if path == ("calendar",) or name != self.policy.calendar:
-            self._refuse(path, f'unknown calendar "{name}"', known, codes.UNKNOWN_CALENDAR)
+            accepted = ", ".join(sorted(self.calendars)) or "none is loaded"
+            self._refuse(path, f'unknown calendar "{name}"', accepted, codes.UNKNOWN_CALENDAR)
         return None
 
-    def _borrowed(self, deadlines: Mapping[str, DeadlineRule]) -> None:
+    def _check_borrowed_dues(self, deadlines: Mapping[str, DeadlineRule]) -> None:
         """Refuse due times borrowed from a deadline that is not there, or in a circle."""
         for name, rule in deadlines.items():
-            for other in rule.due.rules:
-                if other not in self.policy.deadlines:
-                    known = ", ".join(self.policy.deadlines)
-                    what = f'unknown deadline "{other}"'
-                    self._refuse(("deadlines", name, "due"), what, known, codes.UNKNOWN_DEADLINE)
-                elif name in _reachable(other, deadlines):
-                    what = f'"{name}" and "{other}" borrow from each other'
+            for lender in rule.due.rules:
+                if lender not in self.policy.deadlines:
+                    accepted = ", ".join(self.policy.deadlines)
+                    what = f'unknown deadline "{lender}"'
+                    self._refuse(("deadlines", name, "due"), what, accepted, codes.UNKNOWN_DEADLINE)
+                elif name in _lenders(lender, deadlines):
+                    what = f'"{name}" and "{lender}" borrow from each other'
                     self._refuse(("deadlines", name, "due"), what, "no circle", codes.BORROWED_IN_A_CIRCLE)
 
-    def _required(self) -> None:
+    def _check_required_params(self) -> None:
         """Refuse a parameter that the document leaves to the company and the company has not set."""
         for name, param in self.policy.params.items():
             if param.required and param.value is None:
                 self._without_value(name)
 
-    def _ordered(self) -> None:
-        """Refuse routes that lead nowhere, and schedules of units that are not declared."""
+    def _check_routes(self) -> None:
+        """Refuse routes with unknown steps, with a step twice, or with an unknown fact at the end."""
         for name, route in self.policy.routes.items():
             steps = [step.step for step in route.steps]
             for i, step in enumerate(route.steps):
@@ -234,21 +234,24 @@ class _Compiler:
                 if fact is not None and fact not in FACTS:
                     path = ("routes", name, key)
                     self._refuse(path, f'unknown fact "{fact}"', "a fact", codes.UNKNOWN_OUTCOME)
+
+    def _check_schedules(self) -> None:
+        """Refuse schedules of units that are not declared."""
         for name, schedule in self.policy.schedules.items():
             if schedule.unit not in self.policy.units:
-                known = ", ".join(self.policy.units) or "declare it under units"
+                accepted = ", ".join(self.policy.units) or "declare it under units"
                 path = ("schedules", name, "unit")
-                self._refuse(path, f'unknown unit "{schedule.unit}"', known, codes.UNKNOWN_UNIT)
+                self._refuse(path, f'unknown unit "{schedule.unit}"', accepted, codes.UNKNOWN_UNIT)
 
-    def _quiet_ends(self) -> None:
+    def _check_quiet_hours(self) -> None:
         """Refuse quiet hours that never end: alone, or together with those of all channels."""
         everywhere = self.policy.quiet[ALL].hours if ALL in self.policy.quiet else ()
         for name, rule in self.policy.quiet.items():
             windows = {Window.parse(hours) for hours in (*everywhere, *rule.hours)}
             if rule.hours and leave_nothing(windows):
                 what = "quiet all day: nothing would ever go out"
-                expected = "hours that leave a part of the day free, such as 21:00-08:00"
-                self._refuse(("quiet", name, "hours"), what, expected, codes.ALWAYS_QUIET)
+                accepted = "hours that leave a part of the day free, such as 21:00-08:00"
+                self._refuse(("quiet", name, "hours"), what, accepted, codes.ALWAYS_QUIET)
 
     def _gate(self, name: str, spec: Gate) -> GateRule:
         facts = tuple(read_pattern(fact) for fact in spec.facts)
@@ -260,32 +263,8 @@ class _Compiler:
         steps = tuple(_step(action) for action in spec.do)
         return ReactionRule(name, spec, read_pattern(spec.upon), read_condition(spec.when), steps)
 
-    def _extra_fields(self) -> dict[str, dict[str, Field]]:
-        """Fields of facts as this policy narrows or extends them."""
-        limits: dict[str, tuple[str, ...]] = {
-            "severity": tuple(self.policy.severities),
-            "category": tuple(self.policy.categories),
-            "kind": tuple(self.policy.kinds),
-            "channel": tuple(self.policy.channels),
-        }
-        extra: dict[str, dict[str, Field]] = {}
-        for fact_name in ("received", "assessed", "opinion_submitted"):
-            for name, choices in limits.items():
-                field = FACTS[fact_name].fields.get(name)
-                if choices and field is not None:
-                    extra.setdefault(fact_name, {})[name] = Field(field.type, field.required, choices)
-        if self.policy.progress:
-            extra["progressed"] = {"type": Field(required=True, choices=tuple(self.policy.progress))}
-        for name, rule in self.policy.fields.items():
-            for fact_name in rule.on:
-                if fact_name in FACTS:
-                    known = FACTS[fact_name].fields.get(name)
-                    needed = known.required if known else False
-                    extra.setdefault(fact_name, {})[name] = Field(rule.type, needed, rule.choices)
-        return extra
-
     def _without_value(self, param: str) -> None:
-        """Said once for a parameter, however many rules need it."""
+        """Refuse a parameter without a value: once, however many rules need it."""
         what = "has no value, and the rules cannot work without one"
         accepted = 'an amount, such as "2 working hours"'
         self._refuse(("params", param, "value"), what, accepted, codes.NO_VALUE)
@@ -321,19 +300,20 @@ def _route(name: str, spec: Route) -> RouteRule:
     )
 
 
-def _reachable(name: str, deadlines: Mapping[str, DeadlineRule]) -> set[str]:
-    """Every deadline whose due time `name` depends on."""
-    seen: set[str] = set()
-    ahead = [name]
-    while ahead:
-        rule = deadlines.get(ahead.pop())
-        for other in rule.due.rules - seen if rule else ():
-            seen.add(other)
-            ahead.append(other)
-    return seen
+def _lenders(name: str, deadlines: Mapping[str, DeadlineRule]) -> set[str]:
+    """Every deadline on whose due time that of `name` depends, directly or through others."""
+    lenders: set[str] = set()
+    unvisited = [name]
+    while unvisited:
+        rule = deadlines.get(unvisited.pop())
+        for lender in rule.due.rules - lenders if rule else ():
+            lenders.add(lender)
+            unvisited.append(lender)
+    return lenders
 
 
 def _index(pairs: Iterable[tuple[Any, frozenset[str]]]) -> dict[str, tuple[Any, ...]]:
+    """For each name, the rules that came with it, in the order of the pairs."""
     index: dict[str, list[Any]] = {}
     for rule, names in pairs:
         for name in sorted(names):

@@ -15,10 +15,10 @@ from domain.diagnostics import Path, Unaccepted
 from domain.policy.codes import UNREADABLE_CONDITION
 
 FieldOf = Callable[[str], object]
-"""Gives the value of a field by its name or path, or None when it is not given."""
+"""The value of a field by its name or path; None when it is not given."""
 
 InstantOf = Callable[[Any], datetime | None]
-"""Gives the instant that a written instant expression stands for, or None when it is not known yet."""
+"""The instant of an instant expression (see `domain.policy.due`); None when it is not known yet."""
 
 TESTS = (
     "not",
@@ -52,7 +52,11 @@ def plain(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One test on one named field."""
+    """One test on one named field. `kind` is "in" or a key of TESTS.
+
+    `wanted`: the texts of "in", "not" and "given". `other`: a number for "at_least" and "at_most", the name of a field for
+    "same_as" and "not_same_as", an instant expression for the rest.
+    """
 
     name: str
     kind: str
@@ -93,14 +97,14 @@ def _any_of(value: object, wanted: frozenset[str]) -> bool:
     if isinstance(value, str):
         return value in wanted
     if isinstance(value, list):
-        return any(plain(one) in wanted for one in value)
+        return any(plain(entry) in wanted for entry in value)
     return value is not None and plain(value) in wanted
 
 
 def _same(value: object, other: object) -> bool:
-    """Equal; of a list, one member is enough, as it is for membership."""
-    others = other if isinstance(other, list) else [other]
-    return _any_of(value, frozenset(plain(one) for one in others))
+    """Whether two values are equal. If one is a list, one equal entry is enough."""
+    entries = other if isinstance(other, list) else [other]
+    return _any_of(value, frozenset(plain(entry) for entry in entries))
 
 
 def _bounded(kind: str, value: object, bound: float) -> bool:
@@ -131,8 +135,8 @@ class Condition:
 
     def holds(self, field_of: FieldOf, instant_of: InstantOf) -> bool:
         """Whether the condition holds for what `field_of` gives."""
-        for one in self.alternatives:
-            for test in one:
+        for alternative in self.alternatives:
+            for test in alternative:
                 if not test.holds(field_of, instant_of):
                     break
             else:
@@ -140,67 +144,67 @@ class Condition:
         return not self.alternatives
 
     def __str__(self) -> str:
-        return " or else ".join(" and ".join(str(test) for test in one) for one in self.alternatives)
+        return " or else ".join(" and ".join(map(str, tests)) for tests in self.alternatives)
 
     @property
     def names(self) -> frozenset[str]:
         """Every field the condition looks at."""
-        tests = [test for one in self.alternatives for test in one]
-        others = {test.other for test in tests if test.kind in ("same_as", "not_same_as")}
-        return frozenset({test.name for test in tests} | others)
+        tests = [test for alternative in self.alternatives for test in alternative]
+        compared = {test.other for test in tests if test.kind in ("same_as", "not_same_as")}
+        return frozenset({test.name for test in tests} | compared)
 
 
 ALWAYS = Condition()
 
 
-def read_condition(written: object) -> Condition:
-    """The condition that a policy wrote. Raises ConditionError."""
-    if written is None:
+def read_condition(form: object) -> Condition:
+    """The condition from the form that a policy has (see `ConditionForm`). Raises ConditionError."""
+    if form is None:
         return ALWAYS
-    if isinstance(written, list):
-        if not written:
+    if isinstance(form, list):
+        if not form:
             raise ConditionError("given an empty list", "at least one mapping of fields to tests")
-        return Condition(tuple(_alternative(one, (i,)) for i, one in enumerate(written)))
-    return Condition((_alternative(written, ()),))
+        return Condition(tuple(_alternative(mapping, (i,)) for i, mapping in enumerate(form)))
+    return Condition((_alternative(form, ()),))
 
 
-def _alternative(written: object, path: Path) -> tuple[Test, ...]:
-    if not isinstance(written, Mapping):
-        raise ConditionError(f"given {written!r}", "a mapping of field names to tests", path)
+def _alternative(form: object, path: Path) -> tuple[Test, ...]:
+    if not isinstance(form, Mapping):
+        raise ConditionError(f"given {form!r}", "a mapping of field names to tests", path)
     return tuple(
-        test for name, tests in written.items() for test in _tests(str(name), tests, (*path, str(name)))
+        test for name, tests in form.items() for test in _tests(str(name), tests, (*path, str(name)))
     )
 
 
-def _tests(name: str, written: object, path: Path) -> list[Test]:
-    if isinstance(written, Mapping):
-        if not written:
+def _tests(name: str, form: object, path: Path) -> list[Test]:
+    if isinstance(form, Mapping):
+        if not form:
             raise ConditionError("given no test", ", ".join(TESTS), path)
-        return [_keyed(name, str(key), value, (*path, str(key))) for key, value in written.items()]
-    return [Test(name, "in", _texts(written, path))]
+        return [_keyed(name, str(key), value, (*path, str(key))) for key, value in form.items()]
+    return [Test(name, "in", _texts(form, path))]
 
 
-def _texts(written: object, path: Path) -> frozenset[str]:
-    values = written if isinstance(written, list) else [written]
+def _texts(form: object, path: Path) -> frozenset[str]:
+    values = form if isinstance(form, list) else [form]
     if not values or any(value is None or isinstance(value, list | dict) for value in values):
-        raise ConditionError(f"given {written!r}", "a text, or a list of texts", path)
+        raise ConditionError(f"given {form!r}", "a text, or a list of texts", path)
     return frozenset(plain(value) for value in values)
 
 
-def _keyed(name: str, key: str, written: object, path: Path) -> Test:
+def _keyed(name: str, key: str, form: object, path: Path) -> Test:
     if key not in TESTS:
         raise ConditionError(f'unknown test "{key}"', ", ".join(TESTS), path)
     if key == "not":
-        return Test(name, "not", _texts(written, path))
+        return Test(name, "not", _texts(form, path))
     if key == "given":
-        if plain(written) not in ("true", "false"):
-            raise ConditionError(f"given {written!r}", "true or false", path)
-        return Test(name, "given", frozenset({plain(written)}))
+        if plain(form) not in ("true", "false"):
+            raise ConditionError(f"given {form!r}", "true or false", path)
+        return Test(name, "given", frozenset({plain(form)}))
     if key in ("at_least", "at_most"):
         try:
-            return Test(name, key, other=float(str(written)))
+            return Test(name, key, other=float(str(form)))
         except ValueError:
-            raise ConditionError(f"given {written!r}", "a number", path) from None
-    if key in ("same_as", "not_same_as") and not isinstance(written, str):
-        raise ConditionError(f"given {written!r}", "the name of a field", path)
-    return Test(name, key, other=written)
+            raise ConditionError(f"given {form!r}", "a number", path) from None
+    if key in ("same_as", "not_same_as") and not isinstance(form, str):
+        raise ConditionError(f"given {form!r}", "the name of a field", path)
+    return Test(name, key, other=form)

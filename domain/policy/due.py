@@ -37,7 +37,8 @@ class DueError(Unaccepted):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a due expression is evaluated in."""
+    """The values that a due expression is evaluated with: the clock's start and ended pauses, fields by path, and the due
+    times of other deadlines by name."""
 
     worktime: WorkTime
     start: datetime
@@ -60,25 +61,25 @@ class Expression:
     @property
     def fixed(self) -> bool:
         """Whether it depends on the start alone, so that no later fact can move it."""
-        return self.kind == "amount" or (bool(self.members) and all(one.fixed for one in self.members))
+        return self.kind == "amount" or (bool(self.members) and all(member.fixed for member in self.members))
 
     @property
     def fields(self) -> frozenset[str]:
         """The paths it looks at."""
         own = {self.name} if self.kind == "field" else set()
-        return frozenset(own.union(*(one.fields for one in self.members)))
+        return frozenset(own.union(*(member.fields for member in self.members)))
 
     @property
     def rules(self) -> frozenset[str]:
         """The other deadlines it borrows from."""
         own = {self.name} if self.kind == "due" else set()
-        return frozenset(own.union(*(one.rules for one in self.members)))
+        return frozenset(own.union(*(member.rules for member in self.members)))
 
     @property
     def amounts(self) -> tuple[Amount, ...]:
         """Every amount counted from the start."""
         own = (self.amount,) if self.amount is not None else ()
-        return own + tuple(amount for one in self.members for amount in one.amounts)
+        return own + tuple(amount for member in self.members for amount in member.amounts)
 
     def evaluate(self, setting: Setting) -> Due | None:
         """The due time, or None while nothing in it is known."""
@@ -94,32 +95,34 @@ class Expression:
 
     def source(self, setting: Setting) -> str:
         """Which kind of leaf the due time comes from: `amount`, `field` or `due`."""
-        known = [(due.at, one) for one in self.members if (due := one.evaluate(setting)) is not None]
-        if not known:
+        members = [
+            (due.at, member) for member in self.members if (due := member.evaluate(setting)) is not None
+        ]
+        if not members:
             return self.kind
         if self.kind == "first_known":
-            return known[0][1].source(setting)
-        best = (min if self.kind == "earliest" else max)(known, key=lambda pair: pair[0])
-        return best[1].source(setting)
+            return members[0][1].source(setting)
+        _, chosen = (min if self.kind == "earliest" else max)(members, key=lambda pair: pair[0])
+        return chosen.source(setting)
 
     def _base(self, setting: Setting) -> Due | None:
         if self.kind == "amount" and self.amount is not None:
             return setting.worktime.due(setting.start, self.amount, setting.pauses)
         if self.kind == "field":
-            return _given(setting, setting.field(self.name))
+            return _field_due(setting, setting.field(self.name))
         if self.kind == "due":
             at = setting.due_of(self.name)
             return None if at is None else Due(at, provisional=False)
-        known = [due for one in self.members if (due := one.evaluate(setting)) is not None]
-        if not known:
+        dues = [due for member in self.members if (due := member.evaluate(setting)) is not None]
+        if not dues:
             return None
         if self.kind == "first_known":
-            return known[0]
-        return (min if self.kind == "earliest" else max)(known, key=lambda due: due.at)
+            return dues[0]
+        return (min if self.kind == "earliest" else max)(dues, key=lambda due: due.at)
 
 
-def _given(setting: Setting, value: object) -> Due | None:
-    """What a field says: an instant, or an amount of time that counts from the start."""
+def _field_due(setting: Setting, value: object) -> Due | None:
+    """The due time from the value of a field: an instant, or an amount counted from the start. None for anything else."""
     if not isinstance(value, str):
         return None
     try:
@@ -132,19 +135,19 @@ def _given(setting: Setting, value: object) -> Due | None:
     return Due(at, provisional=False) if at.tzinfo is not None else None
 
 
-def read_due(written: object, params: Mapping[str, Amount | None], path: Path = ()) -> Expression:
-    """The due expression that a policy wrote at `path`, with its parameters filled in. Raises DueError."""
-    if isinstance(written, str):
-        return Expression("amount", amount=_amount(written, path))
-    if isinstance(written, Amount):
-        return Expression("amount", amount=written)
-    if not isinstance(written, Mapping):
-        raise DueError(f"given {written!r}", FORMS, path)
-    rest = {str(key): value for key, value in written.items()}
-    plus, minus = rest.pop("plus", None), rest.pop("minus", None)
-    if len(rest) != 1:
-        raise DueError(f"given the keys {', '.join(rest) or 'none'}", f"one of {FORMS}", path)
-    ((key, value),) = rest.items()
+def read_due(form: object, params: Mapping[str, Amount | None], path: Path = ()) -> Expression:
+    """The due expression from the form that a policy has at `path`, with the values of its parameters. Raises DueError."""
+    if isinstance(form, str):
+        return Expression("amount", amount=_amount(form, path))
+    if isinstance(form, Amount):
+        return Expression("amount", amount=form)
+    if not isinstance(form, Mapping):
+        raise DueError(f"given {form!r}", FORMS, path)
+    leaves = {str(key): value for key, value in form.items()}
+    plus, minus = leaves.pop("plus", None), leaves.pop("minus", None)
+    if len(leaves) != 1:
+        raise DueError(f"given the keys {', '.join(leaves) or 'none'}", f"one of {FORMS}", path)
+    ((key, value),) = leaves.items()
     leaf = _leaf(key, value, params, (*path, key))
     return replace(
         leaf, plus=_offset(plus, params, (*path, "plus")), minus=_offset(minus, params, (*path, "minus"))
@@ -166,27 +169,27 @@ def _leaf(key: str, value: object, params: Mapping[str, Amount | None], path: Pa
     raise DueError(f"given {value!r}", FORMS, path)
 
 
-def _amount(written: object, path: Path) -> Amount:
+def _amount(form: object, path: Path) -> Amount:
     try:
-        return Amount.parse(str(written))
+        return Amount.parse(str(form))
     except Unaccepted as error:
         raise DueError(error.what, error.accepted, path) from None
 
 
 def _param(name: object, params: Mapping[str, Amount | None], path: Path) -> Amount:
     if not isinstance(name, str) or name not in params:
-        known = ", ".join(params) or "none is declared"
-        raise DueError(f'unknown parameter "{name}"', known, path, UNKNOWN_PARAMETER)
+        accepted = ", ".join(params) or "none is declared"
+        raise DueError(f'unknown parameter "{name}"', accepted, path, UNKNOWN_PARAMETER)
     amount = params[name]
     if amount is None:
         raise DueError(f'parameter "{name}" has no value', f"`value` at params.{name}", path, NO_VALUE, name)
     return amount
 
 
-def _offset(written: object, params: Mapping[str, Amount | None], path: Path) -> Amount | None:
-    if written is None:
+def _offset(form: object, params: Mapping[str, Amount | None], path: Path) -> Amount | None:
+    if form is None:
         return None
-    expression = read_due(written, params, path)
+    expression = read_due(form, params, path)
     if expression.amount is None or expression.plus or expression.minus:
-        raise DueError(f"given {written!r}", "an amount or {param: ..}", path)
+        raise DueError(f"given {form!r}", "an amount or {param: ..}", path)
     return expression.amount

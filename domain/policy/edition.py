@@ -1,7 +1,7 @@
-"""The edition: a policy together with the calendars it counts by. Kept for ever under the digest of its content.
+"""The edition: a policy together with the calendars it counts by. It is kept for ever under the digest of its content.
 
-A complaint records the digest it runs under. Whoever finds an edition under that digest finds the very same rules and
-the very same days, so that neither a newer policy nor a newer calendar package can change what was once judged.
+A complaint records the digest of its edition. The digest always names the same rules and the same days, so neither a newer
+policy nor a newer calendar package can change what was judged.
 """
 
 from __future__ import annotations
@@ -28,26 +28,27 @@ class Edition:
 
     @classmethod
     def of(cls, policy: Policy, calendars: Mapping[str, Calendar]) -> Edition:
-        """The edition of a policy with those of the calendars that it names."""
+        """The edition of a policy with the calendars that it names; a name that `calendars` lacks is left out."""
         named = {policy.calendar, *(rule.calendar for rule in policy.deadlines.values() if rule.calendar)}
         return cls(policy, {name: calendars[name] for name in sorted(named) if name in calendars})
 
     @classmethod
     def from_body(cls, body: Mapping[str, Any]) -> Edition:
-        """The edition back from its body. Raises pydantic.ValidationError."""
-        calendars = {name: Calendar.model_validate(one) for name, one in body["calendars"].items()}
+        """The edition from its body. Raises pydantic.ValidationError."""
+        calendars = {name: Calendar.model_validate(data) for name, data in body["calendars"].items()}
         return cls(Policy.model_validate(body["policy"]), calendars)
 
     @property
     def version(self) -> str:
-        """The policy's version and its main calendar's, as people say it: `1/2026.1`."""
+        """The version of the policy and of its main calendar, for people: `1/2026.1`."""
         calendar = self.calendars.get(self.policy.calendar)
         return f"{self.policy.version}/{calendar.version if calendar else '-'}"
 
     def body(self) -> dict[str, Any]:
         """The content as plain JSON."""
         calendars = {
-            name: one.model_dump(mode="json", exclude_defaults=True) for name, one in self.calendars.items()
+            name: calendar.model_dump(mode="json", exclude_defaults=True)
+            for name, calendar in self.calendars.items()
         }
         return {"policy": self.policy.body(), "calendars": calendars}
 

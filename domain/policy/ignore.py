@@ -1,7 +1,7 @@
-"""Findings that a policy ignores: what `redress policy check` would say, and why it is meant to be so.
+"""Findings of `redress policy check` that a policy ignores, each with the reason.
 
-The engine does not look at them. Only findings beyond the schema and the compiler can be ignored, so a policy that
-ignores something still compiles.
+The engine does not look at them. Findings of the schema and the compiler cannot be ignored, so a policy that ignores
+findings still compiles.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A part of a policy, and the forms in which values are written in it."""
+"""A part of a policy, and the forms that values have in it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _window(value: str) -> str:
 
 _Several = BeforeValidator(lambda value: _listed(value) or [])
 Texts = Annotated[tuple[str, ...], _Several]
-"""One text or a list of them."""
+"""One text or a list of texts."""
 Hours = Annotated[tuple[Annotated[str, AfterValidator(_window)], ...], _Several]
 """Windows of a day by the wall clock, such as 21:00-08:00 (see `domain.time.windows`)."""
 PatternForm = Annotated[JsonValue, AfterValidator(_pattern)]

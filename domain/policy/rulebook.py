@@ -1,4 +1,4 @@
-"""The rulebook: a policy compiled for the engine, with indexes from facts and fields to the rules they touch.
+"""The rulebook: a policy compiled for the engine, with indexes from facts and fields to the rules that they concern.
 
 `domain.policy.compiler` makes it.
 """
@@ -58,10 +58,10 @@ class DeadlineRule:
     fixed: bool = field(init=False)
     """Whether the due time depends on the start alone."""
     due_fields: frozenset[str] = field(init=False)
-    """The paths that the due time looks at."""
+    """The paths of the fields that the due time depends on."""
 
     def __post_init__(self) -> None:
-        # Asked for at every fact, so worked out once.
+        # Every fact needs these, so they are computed once.
         object.__setattr__(self, "per", self.spec.per)
         object.__setattr__(self, "counted", bool(self.due.amounts))
         object.__setattr__(self, "fixed", self.due.fixed)
@@ -75,7 +75,7 @@ class DeadlineRule:
 
     @property
     def fields(self) -> frozenset[str]:
-        """The last names of the paths that its condition and due time look at."""
+        """The names of the fields, without the path, that its condition and its due time depend on."""
         return frozenset(name.rsplit(".", 1)[-1] for name in self.when.names | self.due_fields)
 
 
@@ -91,7 +91,7 @@ class PauseRule:
 
 @dataclass(frozen=True, slots=True)
 class GateRule:
-    """A compiled gate: `facts` are groups, one of each group must have been seen."""
+    """A compiled gate. `facts`: every pattern must be complete before the gated fact is accepted."""
 
     name: str
     spec: Gate
@@ -151,7 +151,7 @@ ALL: Final = "all"
 
 @dataclass(frozen=True, slots=True)
 class QuietRule:
-    """Compiled quiet hours: of the channel that is its name, or of all."""
+    """Compiled quiet hours. `name`: the channel, or ALL. A notice for which `breaks` holds, or with one of `texts`, goes out."""
 
     name: str
     spec: Quiet
@@ -192,9 +192,9 @@ class Rulebook:
     touched: dict[tuple[str, ...], Mapping[str, DeadlineRule]] = field(
         default_factory=dict, repr=False, compare=False
     )
-    """What `domain.rules.deadlines` has looked up before."""
+    """A cache of `domain.rules.deadlines`: the deadlines that a fact may concern, by its type and fields."""
     remembered: frozenset[str] = field(init=False, repr=False)
-    """The fact types of which some rule keeps that they came; most facts of the engine are none."""
+    """The fact types that some pattern of a rule counts. Most facts of the engine are not among them."""
 
     def __post_init__(self) -> None:
         indexes = (self.gates_seeing, self.penalties_by_fact, self.reactions_by_fact, self.deadlines_by_fact)
@@ -208,10 +208,10 @@ class Rulebook:
         return fields
 
     def rung(self, role: str) -> int | None:
-        """The place of a role on the ladder, from 0, or None when it has none."""
+        """The rung of a role on the ladder, from 0; None if it is not on the ladder."""
         return self.policy.ladder.index(role) if role in self.policy.ladder else None
 
     def priority(self, severity: str | None) -> int:
-        """The task priority of a severity: 1 comes first in a burst."""
-        known = self.policy.severities.get(severity or "")
-        return known.priority if known else 3
+        """The priority of the complaint's timers by its severity: 1 is served first in a burst. 3 for an unknown severity."""
+        declared = self.policy.severities.get(severity or "")
+        return declared.priority if declared else 3

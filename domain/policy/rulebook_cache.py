@@ -1,7 +1,7 @@
-"""The rulebook cache: the rulebooks this process knows, by the digest of their edition.
+"""The rulebook cache: the rulebooks of this process, by the digest of their edition.
 
-Rulebooks are large, never change, and are shared by every complaint that runs under them; they are therefore kept
-once a process and not once a complaint. Whoever loads editions puts them here; whoever misses one says so.
+Rulebooks are large, never change and are shared by every complaint under them, so a process keeps each once. The edition
+loader adds them. A digest that is asked for and missing is noted as wanted.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from domain.policy.rulebook import Rulebook
 
 
 class RulebookMissing(LookupError):
-    """No rulebook with this digest has been loaded by this process yet; it was noted as wanted."""
+    """This process has not loaded a rulebook with this digest yet. The digest is noted as wanted."""
 
 
 class RulebookCache:
@@ -24,13 +24,13 @@ class RulebookCache:
         self._books: dict[str, Rulebook] = {}
         self._wanted: set[str] = set()
         self.supply: Callable[[str], None] = lambda _digest: None
-        """Called for a missing digest: whoever can load it in time does so before returning."""
+        """Called with a missing digest. It may load the rulebook and add it before it returns."""
 
     def add(self, edition: Edition, published: str | None = None) -> Rulebook:
         """Compile an edition and keep its rulebook. Raises PolicyMistaken.
 
-        `published` is the digest it was published under, by which its complaints know it: a later version of this
-        code may write the same content down differently.
+        `published`: the digest under which it was published, which its complaints hold. A later version of this code
+        may write the same content as other JSON and so get another digest.
         """
         digest = published or edition.digest()
         if digest not in self._books:
@@ -39,7 +39,7 @@ class RulebookCache:
         return self._books[digest]
 
     def get(self, digest: str) -> Rulebook:
-        """The rulebook. Raises RulebookMissing and remembers that it is wanted, unless it can be supplied at once."""
+        """The rulebook. If it is missing and `supply` does not add it, the digest is wanted and RulebookMissing is raised."""
         if digest not in self._books:
             self._wanted.add(digest)
             self.supply(digest)
@@ -53,7 +53,7 @@ class RulebookCache:
 
     @property
     def wanted(self) -> frozenset[str]:
-        """Digests that somebody asked for in vain."""
+        """Digests that were asked for and are missing."""
         return frozenset(self._wanted)
 
 

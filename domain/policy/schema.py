@@ -1,7 +1,7 @@
 """The policy: a company's rule book as data, checked for shape when it is read.
 
-Every scalar may come as text (that is how files are read); the schema converts it. Unknown keys are refused. What
-the words mean is checked by `domain.policy.rulebook`, which compiles a policy for the engine.
+Every scalar may come as text, because files are read so; the schema converts it. Unknown keys are refused. Names, such as
+those of calendars and parameters, are checked by `domain.policy.compiler`.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Role(Part):
 
 
 class Intake(Part):
-    """What the record of a new complaint must hold, what it holds if nothing is said, and which facts it writes."""
+    """The fields that a new complaint must have, the defaults of fields, and the facts that the opening writes."""
 
     required: Texts = ()
     defaults: Mapping[Name, str] = Field(default_factory=dict)
@@ -194,11 +194,11 @@ class Policy(Part):
     ignore: tuple[Ignore, ...] = ()
 
     def body(self) -> dict[str, Any]:
-        """The policy as plain JSON: what is stored, digested and read back."""
+        """The policy as plain JSON, without defaults: the form that is stored, digested and read again."""
         body: dict[str, Any] = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
         return body
 
     def digest(self) -> str:
-        """SHA-256 of the canonical JSON: the name under which this very text is kept for ever."""
+        """Hex SHA-256 of the canonical JSON of the body."""
         text = json.dumps(self.body(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()

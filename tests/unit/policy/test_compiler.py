@@ -17,7 +17,8 @@ routes:
 """
 
 
-def said(text: str) -> str:
+def mistakes(text: str) -> str:
+    """The message of the error that compiling raises."""
     with pytest.raises(PolicyMistaken) as caught:
         rules(text)
     return str(caught.value)
@@ -49,18 +50,18 @@ def said(text: str) -> str:
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_with_its_place(text, place, what, accepted):
-    text = said(text)
-    assert text.startswith(f"{place}: ") or f"; {place}: " in text
-    assert what in text
-    assert accepted in text
+    message = mistakes(text)
+    assert message.startswith(f"{place}: ") or f"; {place}: " in message
+    assert what in message
+    assert accepted in message
 
 
 def test_every_mistake_is_named_at_once():
-    text = said(
+    message = mistakes(
         "deadlines: {a: {from: received, until: replied}, b: {from: received, until: replied, within: soon}}"
     )
-    assert "deadlines.a" in text
-    assert "deadlines.b.within" in text
+    assert "deadlines.a" in message
+    assert "deadlines.b.within" in message
 
 
 def test_no_calendar_at_all_is_named():

@@ -20,12 +20,12 @@ FIELDS = {
 }
 
 
-def holds(written, **fields):
-    return read_condition(written).holds((FIELDS | fields).get, lambda _: NOON)
+def holds(form, **fields):
+    return read_condition(form).holds((FIELDS | fields).get, lambda _: NOON)
 
 
 @pytest.mark.parametrize(
-    ("written", "expected"),
+    ("form", "expected"),
     [
         ({"severity": "major"}, True),
         ({"severity": "normal"}, False),
@@ -62,11 +62,11 @@ def holds(written, **fields):
         ({"severity": {"not_after": "x"}}, False),
     ],
 )
-def test_a_test_on_a_field(written, expected):
-    assert holds(written) is expected
+def test_a_test_on_a_field(form, expected):
+    assert holds(form) is expected
 
 
-def test_nothing_written_always_holds():
+def test_no_condition_always_holds():
     assert read_condition(None) is ALWAYS
     assert holds(None)
 
@@ -81,7 +81,7 @@ def test_a_condition_names_the_fields_it_looks_at():
     assert read_condition([{"a": "x", "b": {"same_as": "c"}}, {"d": {"given": "true"}}]).names == set("abcd")
 
 
-def test_a_condition_says_what_it_wants():
+def test_a_condition_as_text():
     assert str(read_condition({"liability": {"given": "true", "not": "undetermined"}})) == (
         "liability given and liability not undetermined"
     )
@@ -91,7 +91,7 @@ def test_a_condition_says_what_it_wants():
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
+    ("form", "message"),
     [
         ([], "empty list"),
         ("severity", "accepted: a mapping of field names to tests"),
@@ -105,8 +105,8 @@ def test_a_condition_says_what_it_wants():
         ({"to": {"same_as": ["owner"]}}, "to.same_as: given ['owner']; accepted: the name of a field"),
     ],
 )
-def test_a_condition_that_the_language_does_not_have(written, said):
+def test_a_condition_that_the_language_does_not_have(form, message):
     with pytest.raises(ConditionError) as error:
-        read_condition(written)
+        read_condition(form)
 
-    assert said in str(error.value)
+    assert message in str(error.value)

@@ -12,23 +12,23 @@ from tests.unit.story import at, local, worktimes
 PARAMS = {"reply": Amount.parse("2 working hours"), "unset": None}
 
 
-def due(written, *, start="16 09:00", fields=None, others=None, pauses=()):
+def due(form, *, start="16 09:00", fields=None, others=None, pauses=()):
     setting = Setting(
         worktimes()["evergreen-office"],
         at(start),
-        [(at(one), at(two)) for one, two in pauses],
+        [(at(start), at(end)) for start, end in pauses],
         (fields or {}).get,
         lambda name: at(others[name]) if others and name in others else None,
     )
-    found = read_due(written, PARAMS).evaluate(setting)
-    return local(found.at) if found else None
+    result = read_due(form, PARAMS).evaluate(setting)
+    return local(result.at) if result else None
 
 
 STATED = {"visit.starts_at": write_instant(at("18 15:00"))}
 
 
 @pytest.mark.parametrize(
-    ("written", "expected"),
+    ("form", "expected"),
     [
         ("8 working hours", "17 09:00"),
         ("72 hours", "19 09:00"),
@@ -53,8 +53,8 @@ STATED = {"visit.starts_at": write_instant(at("18 15:00"))}
         ({"earliest": [{"due": "elsewhere"}, {"field": "visit.ends_at"}]}, None),
     ],
 )
-def test_a_due_time(written, expected):
-    assert due(written, fields=STATED, others={"on_site": "17 10:00"}) == expected
+def test_a_due_time(form, expected):
+    assert due(form, fields=STATED, others={"on_site": "17 10:00"}) == expected
 
 
 def test_a_field_that_holds_no_instant_is_not_known():
@@ -71,18 +71,18 @@ def test_pauses_move_what_is_counted_and_nothing_else():
 
 
 def test_what_an_expression_depends_on():
-    written = {"earliest": ["3 hours", {"field": "visit.starts_at"}, {"due": "on_site", "minus": "1 hours"}]}
-    expression = read_due(written, PARAMS)
+    form = {"earliest": ["3 hours", {"field": "visit.starts_at"}, {"due": "on_site", "minus": "1 hours"}]}
+    expression = read_due(form, PARAMS)
 
     assert not expression.fixed
     assert expression.fields == {"visit.starts_at"}
     assert expression.rules == {"on_site"}
-    assert [str(one) for one in expression.amounts] == ["3 hours"]
+    assert [str(amount) for amount in expression.amounts] == ["3 hours"]
     assert read_due({"latest": ["3 hours", {"param": "reply"}]}, PARAMS).fixed
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
+    ("form", "message"),
     [
         ("8 wrking hours", "8 wrking hours"),
         (None, "accepted: an amount, {param: ..}"),
@@ -97,11 +97,11 @@ def test_what_an_expression_depends_on():
         ({"field": "a", "minus": {"field": "b"}}, "accepted: an amount or {param: ..}"),
     ],
 )
-def test_a_due_expression_that_the_language_does_not_have(written, said):
+def test_a_due_expression_that_the_language_does_not_have(form, message):
     with pytest.raises(DueError) as error:
-        read_due(written, PARAMS)
+        read_due(form, PARAMS)
 
-    assert said in str(error.value)
+    assert message in str(error.value)
 
 
 def test_instants_are_utc():
@@ -110,14 +110,14 @@ def test_instants_are_utc():
 
 
 @pytest.mark.parametrize(
-    ("name", "params", "said"),
+    ("name", "params", "message"),
     [
         ("gone", PARAMS, 'param: unknown parameter "gone"; accepted: reply, unset'),
         ("gone", {}, 'param: unknown parameter "gone"; accepted: none is declared'),
         ("unset", PARAMS, 'param: parameter "unset" has no value; accepted: `value` at params.unset'),
     ],
 )
-def test_a_parameter_that_cannot_be_used_is_named(name, params, said):
+def test_a_parameter_that_cannot_be_used_is_named(name, params, message):
     with pytest.raises(DueError) as caught:
         read_due({"param": name}, params)
-    assert str(caught.value) == said
+    assert str(caught.value) == message

@@ -14,16 +14,16 @@ def fact(type, **data):
     return Fact(1, type, "case", data, "intake:li", "c1", NOW, NOW)
 
 
-def seen(pattern, *facts):
+def complete(pattern, *facts):
     """Whether the pattern is complete after the facts."""
     memory = {}
-    for one in facts:
-        pattern.remember(memory, "until", one, one.data.get, lambda _: None)
+    for each in facts:
+        pattern.remember(memory, "until", each, each.data.get, lambda _: None)
     return pattern.complete(memory, "until")
 
 
-def matches(pattern, one):
-    return pattern.matches(one, one.data.get, lambda _: None)
+def matches(pattern, single):
+    return pattern.matches(single, single.data.get, lambda _: None)
 
 
 def test_a_fact_and_a_list_of_facts():
@@ -52,31 +52,31 @@ def test_the_last_of_all():
     pattern = read_pattern([{"all": ["replied", {"task_done": {"outcome": "passed"}}]}, "withdrawn"])
 
     assert not pattern.plain
-    assert not seen(pattern, fact("replied"))
-    assert not seen(pattern, fact("replied"), fact("task_done", outcome="refused"))
-    assert seen(pattern, fact("task_done", outcome="passed"), fact("replied"))
-    assert seen(pattern, fact("withdrawn"))
+    assert not complete(pattern, fact("replied"))
+    assert not complete(pattern, fact("replied"), fact("task_done", outcome="refused"))
+    assert complete(pattern, fact("task_done", outcome="passed"), fact("replied"))
+    assert complete(pattern, fact("withdrawn"))
 
 
 def test_the_nth_time():
     pattern = read_pattern({"contact_attempted": {"times": "3", "result": "failed"}})
 
     assert not pattern.plain
-    assert not seen(
+    assert not complete(
         pattern, fact("contact_attempted", result="failed"), fact("contact_attempted", result="failed")
     )
-    assert not seen(pattern, *[fact("contact_attempted", result="reached")] * 3)
-    assert seen(pattern, *[fact("contact_attempted", result="failed")] * 3)
+    assert not complete(pattern, *[fact("contact_attempted", result="reached")] * 3)
+    assert complete(pattern, *[fact("contact_attempted", result="failed")] * 3)
 
 
-def test_nothing_written_never_matches():
+def test_no_pattern_never_matches():
     assert read_pattern(None) is NEVER
     assert not matches(NEVER, fact("replied"))
-    assert not seen(NEVER, fact("replied"))
+    assert not complete(NEVER, fact("replied"))
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
+    ("form", "message"),
     [
         ([], "empty list"),
         ({}, "accepted: a fact, or a mapping of facts to tests"),
@@ -89,8 +89,8 @@ def test_nothing_written_never_matches():
         ({"replied": {"plan": {"is": "x"}}}, 'replied.plan.is: unknown test "is"'),
     ],
 )
-def test_a_pattern_that_the_language_does_not_have(written, said):
+def test_a_pattern_that_the_language_does_not_have(form, message):
     with pytest.raises(PatternError) as error:
-        read_pattern(written)
+        read_pattern(form)
 
-    assert said in str(error.value)
+    assert message in str(error.value)

@@ -1,4 +1,4 @@
-"""The rulebook cache: a rulebook that is missing is named, and somebody may supply it in time."""
+"""The rulebook cache: a missing rulebook is named and wanted, unless it is supplied at once."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def test_a_rulebook_published_under_an_older_digest_is_found_by_that():
     assert "older" in cache
 
 
-def test_whoever_can_supply_a_missing_rulebook_is_asked_for_it():
+def test_a_missing_rulebook_is_supplied_when_it_is_asked_for():
     cache = RulebookCache()
     cache.supply = lambda digest: cache.add(evergreen(), digest)
     assert cache.get("asked").digest == "asked"

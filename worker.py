@@ -17,7 +17,7 @@ from service import logs, temporal
 from service.edition_loader import EditionLoader
 from service.health import Health, HealthServer, PortTaken
 from service.metrics import Metrics
-from service.settings import Settings, SettingsMistaken, load, misspelt, taught
+from service.settings import Settings, SettingsMistaken, help_text, load, misspelt
 from service.shutdown import Shutdown, ShutdownRequested
 from service.work import worker_for
 from store.errors import StoreError
@@ -35,13 +35,13 @@ UNSEALED = (
 
 
 async def serve(settings: Settings) -> None:
-    """Connect, carry complaints until the end is asked for, and finish what is begun."""
+    """Connect, work until a shutdown is requested, then finish what is begun."""
     shutdown, metrics, health = Shutdown(), Metrics(), Health()
     where, runtime = temporal.address(), temporal.runtime(settings)
 
-    def waiting(what: str) -> None:
-        health.doing = what
-        _LOG.warning("%s (for %g s at most)", what, settings.patience)
+    def waiting(reason: str) -> None:
+        health.doing = reason
+        _LOG.warning("%s (for %g s at most)", reason, settings.startup_timeout)
 
     async with AsyncExitStack() as stack:
         server = HealthServer(settings.health_host, settings.health_port, health, metrics)
@@ -49,12 +49,12 @@ async def serve(settings: Settings) -> None:
         opening = Database.open(
             settings.database_url.get_secret_value(),
             size=settings.database_connections,
-            timeout_s=settings.patience,
+            timeout_s=settings.startup_timeout,
             on_wait=waiting,
         )
         database = await stack.enter_async_context(await shutdown.or_else(opening))
         await shutdown.or_else(require_current(database))
-        connecting = temporal.connect(where, runtime, timeout_s=settings.patience, on_wait=waiting)
+        connecting = temporal.connect(where, runtime, timeout_s=settings.startup_timeout, on_wait=waiting)
         client = await shutdown.or_else(connecting)
         await shutdown.or_else(temporal.require_attributes(client))
         edition_loader = EditionLoader(Rulebooks(database), RULEBOOKS, metrics.editions)
@@ -68,27 +68,23 @@ async def serve(settings: Settings) -> None:
         worker = await stack.enter_async_context(worker_for(settings, client, database, metrics))
         health.watch("postgresql", database.answers)
         health.watch("temporal", temporal.probe(client))
-        health.watch("worker", lambda: _said(worker.is_running))
+        health.watch("worker", lambda: asyncio.sleep(0, worker.is_running))
         health.phase = "running"
         _LOG.info(
             "at work: %s; %s; tasks of %s", temporal.place_of(where), database.place, settings.task_queue
         )
-        await shutdown.asked.wait()
+        await shutdown.requested.wait()
         health.phase = "ending"
         _LOG.info("told to end: finishing what is begun, within %g s", settings.grace)
 
 
-async def _said(answer: bool) -> bool:
-    return answer
-
-
 def main() -> int:
-    """Run until told to end; the exit code says how it went."""
+    """Run until a shutdown is requested. Returns the exit code."""
     argparse.ArgumentParser(
         prog="worker.py",
         description="Carries complaints until SIGTERM or SIGINT. Everything is set by environment variables; those of "
         "Temporal (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_PROFILE, ...) are those of every Temporal client.",
-        epilog=f"variables:\n{taught()}\n\n{(__doc__ or '').splitlines()[2]}",
+        epilog=f"variables:\n{help_text()}\n\n{(__doc__ or '').splitlines()[2]}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     ).parse_args()
     try:
@@ -103,7 +99,7 @@ def main() -> int:
         return _failed(2, error)
     except (StoreError, temporal.TemporalUnavailable) as error:
         return _failed(3, error)
-    except Exception:  # noqa: BLE001 - the last place that hears of it
+    except Exception:  # noqa: BLE001 - the outermost handler
         _LOG.exception("ended by a fault")
         return 1
     _LOG.info("ended in order")

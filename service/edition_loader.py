@@ -15,10 +15,10 @@ from store.errors import StoreError
 from store.rulebooks import Rulebooks
 
 LOOK = 0.2
-"""Seconds between two looks at what is wanted: reading a set, nothing more."""
+"""Seconds between two looks at what is wanted; a look reads a set in memory."""
 
 LISTING = 2.0
-"""Seconds between two questions to PostgreSQL for new publications."""
+"""Seconds between two queries for new publications."""
 
 WAIT = 1.2
 """Seconds a workflow task waits for a missing rulebook. It must stay well below the two seconds after which Temporal
@@ -29,9 +29,9 @@ _LOG = logging.getLogger(LOGGER)
 
 
 class EditionLoader:
-    """Keeps a rulebook cache complete. An edition that cannot be used is an alarm, once, and left out.
+    """Keeps a rulebook cache complete. An edition that cannot be used is left out and logged once as an alarm.
 
-    `count(loaded, bad)` hears how many editions are loaded and how many cannot be used.
+    `count(loaded, bad)` is called with the number of editions that are loaded and of those that cannot be used.
     """
 
     def __init__(
@@ -51,12 +51,12 @@ class EditionLoader:
 
     async def load(self) -> None:
         """Load every published edition that is not loaded yet. Raises StoreError."""
-        for one in await self._rulebooks.all("policy"):
-            await self._fetch(one.digest)
+        for edition in await self._rulebooks.all("policy"):
+            await self._fetch(edition.digest)
 
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
-        """Inside: what is missing is supplied at once, what is newly published is loaded within seconds."""
+        """While entered, a missing edition is loaded at once and a newly published one within seconds."""
         task = asyncio.create_task(self._watch(), name="edition-loader")
         self._rulebook_cache.supply = self._supplier(asyncio.get_running_loop())
         try:
@@ -68,11 +68,11 @@ class EditionLoader:
                 await task
 
     def _supplier(self, loop: asyncio.AbstractEventLoop) -> Callable[[str], None]:
-        """For the threads of workflow tasks; the loop's own thread cannot wait for itself and is not made to."""
-        home = threading.get_ident()
+        """Loads a digest for a thread of a workflow task. In the thread of `loop` it does nothing: it would block itself."""
+        loop_thread = threading.get_ident()
 
         def supply(digest: str) -> None:
-            if threading.get_ident() == home or digest in self._bad:
+            if threading.get_ident() == loop_thread or digest in self._bad:
                 return
             fetching = asyncio.run_coroutine_threadsafe(self._fetch(digest), loop)
             with suppress(Exception):  # the task fails with RulebookMissing and is tried again
@@ -82,23 +82,23 @@ class EditionLoader:
 
     async def _watch(self) -> None:
         loop = asyncio.get_running_loop()
-        trouble = ""
+        failure = ""
         while True:
-            await asyncio.sleep(LISTING if trouble else LOOK)
+            await asyncio.sleep(LISTING if failure else LOOK)
             try:
                 for digest in sorted(self._rulebook_cache.wanted - self._bad):
                     await self._fetch(digest)
                 if loop.time() >= self._due:
                     await self.load()
                     self._due = loop.time() + LISTING
-                trouble = ""
+                failure = ""
             except StoreError as error:
-                if not trouble:
+                if not failure:
                     _LOG.warning("rulebooks cannot be looked up now: %s", error)
-                trouble = str(error)
+                failure = str(error)
             except Exception:  # noqa: BLE001 - complaints wait for it: it must go on
                 _LOG.exception("rulebooks cannot be looked up now")
-                trouble = "unknown"
+                failure = "unknown"
 
     async def _fetch(self, digest: str) -> None:
         async with self._one_at_a_time:

@@ -16,7 +16,7 @@ from typing import Any, Final, Self
 from service.metrics import CONTENT_TYPE, Metrics
 
 PROBE_SECONDS: Final = 1.5
-"""For one part; those who ask usually wait two seconds for the whole."""
+"""Timeout of one part. Whoever asks usually waits two seconds for the whole answer."""
 
 REQUEST_SECONDS: Final = 5.0
 LONGEST_LINE: Final = 8192
@@ -29,7 +29,7 @@ class PortTaken(RuntimeError):
 
 
 class Health:
-    """What is known of each part. `phase` is starting, running or ending; only a running worker is well."""
+    """The state of each part. `phase` is starting, running or ending; only a running worker can be well."""
 
     def __init__(self) -> None:
         self.phase = "starting"
@@ -38,13 +38,13 @@ class Health:
         self._probes: dict[str, Probe] = {}
 
     def watch(self, part: str, probe: Probe) -> None:
-        """Ask `probe` whether `part` is well; whatever it raises means it is not."""
+        """Ask `probe` whether `part` is well; if it raises anything, the part is not."""
         self._probes[part] = probe
 
     async def report(self) -> tuple[bool, dict[str, Any]]:
-        """Whether all is well, and every part with `ok`, the milliseconds it took, and what is wrong."""
+        """Whether all is well, and every part with `ok`, the milliseconds it took, and what is fault."""
         names = list(self._probes)
-        answers = await asyncio.gather(*(_asked(self._probes[name]) for name in names))
+        answers = await asyncio.gather(*(_probed(self._probes[name]) for name in names))
         parts = dict(zip(names, answers, strict=True))
         well = self.phase == "running" and all(part["ok"] for part in answers)
         report: dict[str, Any] = {"status": "ok" if well else "unwell", "phase": self.phase, "parts": parts}
@@ -55,18 +55,18 @@ class Health:
         return well, report
 
 
-async def _asked(probe: Probe) -> dict[str, Any]:
+async def _probed(probe: Probe) -> dict[str, Any]:
     begun = perf_counter()
-    wrong = ""
+    fault = ""
     try:
         async with asyncio.timeout(PROBE_SECONDS):
             ok = await probe()
     except TimeoutError:
-        ok, wrong = False, f"no answer within {PROBE_SECONDS:g} s"
-    except Exception as error:  # noqa: BLE001 - a probe that breaks is an unwell part, never a broken health page
-        ok, wrong = False, type(error).__name__
+        ok, fault = False, f"no answer within {PROBE_SECONDS:g} s"
+    except Exception as error:  # noqa: BLE001 - whatever a probe raises, its part is unwell and the page is answered
+        ok, fault = False, type(error).__name__
     answer = {"ok": ok, "ms": round((perf_counter() - begun) * 1000, 1)}
-    return answer | ({"error": wrong or "it says so"} if not ok else {})
+    return answer | ({"error": fault or "it says so"} if not ok else {})
 
 
 class HealthServer:

@@ -32,7 +32,7 @@ _ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
 _TELEPHONE = re.compile(r"(?<![A-Za-z0-9_.:/-])(?!\d{4}-\d\d-\d\d)\+?\d(?:[ -]?\d){6,14}(?![A-Za-z0-9_:-])")
 
 EXPECTED = (StoreError, StillTrying, RulebookMissing)
-"""What an operator can act on from its text alone; a stack of calls would only hide it."""
+"""Errors whose text is enough for an operator; they are logged without a traceback."""
 
 
 def configure(settings: Settings, stream: TextIO | None = None) -> None:
@@ -74,12 +74,12 @@ def core_logging(settings: Settings) -> LoggingConfig:
 
 
 def _complaint(_: Any, __: str, line: Line) -> Line:
-    """The complaint a line is about, in place of everything Temporal knows of the run."""
+    """The id of the complaint, in place of everything that Temporal puts into a line."""
     for source in ("temporal_workflow", "temporal_activity"):
-        known = line.pop(source, None)
-        if isinstance(known, dict):
-            line.setdefault("complaint_id", known.get("workflow_id"))
-            line.update({name: known[name] for name in ("activity_type", "attempt") if name in known})
+        context = line.pop(source, None)
+        if isinstance(context, dict):
+            line.setdefault("complaint_id", context.get("workflow_id"))
+            line.update({name: context[name] for name in ("activity_type", "attempt") if name in context})
     record = line.get("_record")
     if activity.in_activity() and getattr(record, "name", "").startswith((LOGGER, "temporalio")):
         line.setdefault("complaint_id", activity.info().workflow_id)
@@ -87,9 +87,9 @@ def _complaint(_: Any, __: str, line: Line) -> Line:
 
 
 def _error(_: Any, __: str, line: Line) -> Line:
-    """What went wrong as text; with the calls that led there unless the text is enough."""
-    found = line.pop("exc_info", None)
-    error = found[1] if isinstance(found, tuple) else found
+    """The error as text, with its traceback unless it is one of EXPECTED."""
+    exc_info = line.pop("exc_info", None)
+    error = exc_info[1] if isinstance(exc_info, tuple) else exc_info
     if isinstance(error, BaseException):
         line["error"] = f"{type(error).__name__}: {error}"
         if not isinstance(error, EXPECTED):
@@ -98,7 +98,7 @@ def _error(_: Any, __: str, line: Line) -> Line:
 
 
 def _masked(_: Any, __: str, line: Line) -> Line:
-    """Addresses and telephone numbers in any text become a mark: errors of other programs quote them."""
+    """Addresses and telephone numbers in any text are masked: errors of other programs quote them."""
     for name, value in line.items():
         if isinstance(value, str) and name not in ("complaint_id", "timestamp"):
             line[name] = _TELEPHONE.sub("[number]", _ADDRESS.sub("[address]", value))

@@ -19,7 +19,7 @@ CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 PREFIX: Final = "redress"
 
 LATENESS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600, 86400)
-"""Seconds between the instant of a rule and the moment its fact was written: from at once to a day's standstill."""
+"""Buckets in seconds, from the instant of a rule to the moment its fact was written: up to a day of standstill."""
 
 RECORDING: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15)
 
@@ -57,13 +57,13 @@ class Metrics:
         PlatformCollector(registry=self.registry)
 
     def watch_wanted(self, count: Callable[[], int]) -> None:
-        """Take the number of wanted rulebooks from `count` whenever somebody asks."""
+        """Take the number of wanted rulebooks from `count` whenever the metrics are read."""
         self.wanted.set_function(lambda: float(count()))
 
-    def editions(self, loaded: int, bad: int) -> None:
-        """Keep how many editions are loaded and how many cannot be used."""
+    def editions(self, loaded: int, unusable: int) -> None:
+        """Set how many editions are loaded and how many cannot be used."""
         self.rulebooks.set(loaded)
-        self.bad_editions.set(bad)
+        self.bad_editions.set(unusable)
 
     def recorded(self, facts: Iterable[Fact]) -> None:
         """Count facts that are newly on record."""

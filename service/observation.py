@@ -1,4 +1,4 @@
-"""Observation: the log and the channels as the activities use them, with everything counted and alarms spoken aloud."""
+"""Observation: the log and the channels as the activities use them, with everything counted and alarms logged."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LOG = logging.getLogger(LOGGER)
 
 
 class ObservedEvents(EventStore):
-    """The log; what is appended is counted once, however often the same batch is sent."""
+    """The log. A fact is counted when it is new, not when the same batch is sent again."""
 
     def __init__(self, database: Database, metrics: Metrics, key: Signer | None = None) -> None:
         super().__init__(database, key)
@@ -38,15 +38,15 @@ class ObservedEvents(EventStore):
             _LOG.error("the log of a complaint does not fit its workflow: %s", error, extra=extra)
             raise
         self._metrics.record.observe(perf_counter() - begun)
-        added = [one.fact for one in batch[len(batch) - new :]]
+        added = [entry.fact for entry in batch[len(batch) - new :]]
         self._metrics.recorded(added)
         for fact in added:
             if fact.type == "alarm_raised":
-                _speak(batch[0].complaint_id, fact)
+                _log_alarm(batch[0].complaint_id, fact)
         return new
 
 
-def _speak(complaint_id: str, fact: Fact) -> None:
+def _log_alarm(complaint_id: str, fact: Fact) -> None:
     extra = {
         "alarm": "alarm_raised",
         "complaint_id": complaint_id,
@@ -57,18 +57,18 @@ def _speak(complaint_id: str, fact: Fact) -> None:
 
 
 def observed_anchors(metrics: Metrics) -> Callable[[str, str], None]:
-    """What counts anchors by what became of them; one that was not written or mailed is an alarm."""
+    """Returns a callback that counts anchors by outcome and logs an alarm if one was not written or mailed."""
 
-    def note(outcome: str, trouble: str) -> None:
+    def count(outcome: str, failure: str) -> None:
         metrics.anchors.labels(outcome).inc()
-        if trouble:
-            _LOG.error("%s", trouble, extra={"alarm": "anchor"})
+        if failure:
+            _LOG.error("%s", failure, extra={"alarm": "anchor"})
 
-    return note
+    return count
 
 
 class ObservedChannel:
-    """A channel; every message is counted by what became of it."""
+    """A channel. Every message is counted by its outcome."""
 
     def __init__(self, channel: Channel, metrics: Metrics) -> None:
         self._channel = channel

@@ -23,8 +23,11 @@ class SettingsMistaken(ValueError):
     """Settings that cannot be used. The text has a line for each: the variable, what it holds, what it takes."""
 
 
-def _setting(accepted: str, default: Any = ..., description: str = "") -> Any:
-    return Field(default, description=description, json_schema_extra={"accepted": accepted})
+def _setting(accepted: str, default: Any = ..., description: str = "", variable: str | None = None) -> Any:
+    """A field of Settings. `variable`: its environment variable, if that is not REDRESS_ and the field's name."""
+    return Field(
+        default, description=description, validation_alias=variable, json_schema_extra={"accepted": accepted}
+    )
 
 
 class Settings(BaseSettings):
@@ -103,8 +106,11 @@ class Settings(BaseSettings):
     grace: Annotated[float, Field(ge=0, le=600)] = _setting(
         "seconds from 0 to 600", 30.0, "how long a worker that is told to end may finish what it has begun"
     )
-    patience: Annotated[float, Field(ge=0, le=3600)] = _setting(
-        "seconds from 0 to 3600", 60.0, "how long PostgreSQL and Temporal are waited for at the start"
+    startup_timeout: Annotated[float, Field(ge=0, le=3600)] = _setting(
+        "seconds from 0 to 3600",
+        60.0,
+        "how long PostgreSQL and Temporal are waited for at the start",
+        f"{PREFIX}PATIENCE",
     )
     log_format: Literal["json", "console"] = _setting(
         "json or console", "json", "one JSON object a line, or plain text"
@@ -115,30 +121,30 @@ class Settings(BaseSettings):
 
     @field_validator("channels", mode="before")
     @classmethod
-    def _listed(cls, given: object) -> object:
-        return tuple(part.strip() for part in given.split(",")) if isinstance(given, str) else given
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
 
     @field_validator("database_url")
     @classmethod
-    def _an_address(cls, given: SecretStr) -> SecretStr:
-        if not given.get_secret_value().startswith(("postgresql://", "postgres://")):
+    def _check_database_url(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value().startswith(("postgresql://", "postgres://")):
             raise ValueError("not the address of a PostgreSQL database")
-        return given
+        return value
 
     @field_validator("sender")
     @classmethod
-    def _sends(cls, given: str) -> str:
-        address = given.partition("<")[2].rstrip("> ") if "<" in given else given
+    def _check_sender(cls, value: str) -> str:
+        address = value.partition("<")[2].rstrip("> ") if "<" in value else value
         if email_fault(address):
             raise ValueError("not an address that a mail server takes")
-        return given
+        return value
 
     @field_validator("anchor_email")
     @classmethod
-    def _takes_mail(cls, given: str | None) -> str | None:
-        if given is not None and email_fault(given):
+    def _check_anchor_email(cls, value: str | None) -> str | None:
+        if value is not None and email_fault(value):
             raise ValueError("not an address that a mail server takes")
-        return given
+        return value
 
     def channel_settings(self) -> ChannelSettings:
         """The channels in order. Raises SettingsMistaken when there are none, or one lacks what it needs."""
@@ -156,7 +162,8 @@ class Settings(BaseSettings):
         except ValidationError as error:
             raise SettingsMistaken(
                 "\n".join(
-                    f"{PREFIX}CHANNELS, {PREFIX}SMTP_*, {PREFIX}MAIL_*: {_why(one)}" for one in error.errors()
+                    f"{PREFIX}CHANNELS, {PREFIX}SMTP_*, {PREFIX}MAIL_*: {_why(fault)}"
+                    for fault in error.errors()
                 )
             ) from None
 
@@ -179,19 +186,20 @@ def load() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        raise SettingsMistaken("\n".join(_line(one) for one in error.errors())) from None
+        raise SettingsMistaken("\n".join(_line(fault) for fault in error.errors())) from None
     settings.channel_settings()
     return settings
 
 
 def _line(error: Any) -> str:
-    name = str(error["loc"][0])
-    given = "is not set" if error["type"] == "missing" else _given(name, error["input"])
-    return f"{variable(name)}: {given}; accepted: {accepted(Settings.model_fields[name])}"
+    location = str(error["loc"][0])  # the variable where the field declares one, else the field
+    name = next((name for name in Settings.model_fields if variable(name) == location), location)
+    state = "is not set" if error["type"] == "missing" else _shown(name, error["input"])
+    return f"{variable(name)}: {state}; accepted: {accepted(Settings.model_fields[name])}"
 
 
-def _given(name: str, value: object) -> str:
-    """What was given, unless it may hold a password."""
+def _shown(name: str, value: object) -> str:
+    """The value, unless it may hold a password."""
     return "holds something else" if name in SECRET else f'given "{value}"'
 
 
@@ -207,7 +215,8 @@ SECRET = frozenset(
 
 def variable(name: str) -> str:
     """The environment variable of a setting."""
-    return f"{PREFIX}{name.upper()}"
+    declared = Settings.model_fields[name].validation_alias
+    return declared if isinstance(declared, str) else f"{PREFIX}{name.upper()}"
 
 
 def accepted(field: FieldInfo) -> str:
@@ -216,8 +225,8 @@ def accepted(field: FieldInfo) -> str:
     return str(field.json_schema_extra["accepted"])
 
 
-def taught() -> str:
-    """Every setting with its meaning, what it takes and what it is without being set: the help of the worker."""
+def help_text() -> str:
+    """Every setting with its meaning, what it takes and its default: the help of the worker."""
     lines = []
     for name, field in Settings.model_fields.items():
         lines.append(f"  {variable(name)}")
@@ -232,13 +241,13 @@ def _default(value: object) -> str:
 
 
 def misspelt(environment: Mapping[str, str]) -> list[str]:
-    """A line for each variable that is no setting but looks very much like one."""
-    known = [variable(name) for name in Settings.model_fields]
+    """A warning for each variable that is no setting but whose name is close to one."""
+    variables = [variable(name) for name in Settings.model_fields]
     lines = []
     for name in sorted(environment):
-        if name.startswith(PREFIX) and name not in known:
-            near = difflib.get_close_matches(name, known, 1, 0.85)
-            lines += (
-                [f"{name} is no setting of the worker and does nothing; is {near[0]} meant?"] if near else []
-            )
+        if name.startswith(PREFIX) and name not in variables:
+            matches = difflib.get_close_matches(name, variables, 1, 0.85)
+            lines += [
+                f"{name} is no setting of the worker and does nothing; is {match} meant?" for match in matches
+            ]
     return lines

@@ -1,4 +1,4 @@
-"""Shutdown: the signals that ask a daemon to end, heard from its first moment on."""
+"""Shutdown: the signals that ask a daemon to end."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class ShutdownRequested(Exception):
-    """The end was asked for while something else was waited for."""
+    """A shutdown was requested while something else was waited for."""
 
 
 class Shutdown:
-    """`asked` is set by SIGTERM or SIGINT. Make it before anything is connected: an early signal counts too."""
+    """`requested` is set by SIGTERM or SIGINT. Make it before anything is connected: an early signal counts too."""
 
     def __init__(self) -> None:
-        self.asked = asyncio.Event()
+        self.requested = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in SIGNALS:
-            loop.add_signal_handler(number, self.asked.set)
+            loop.add_signal_handler(number, self.requested.set)
 
     async def or_else(self, work: Awaitable[T]) -> T:
-        """What `work` gives; when the end is asked for first, the work is cancelled. Raises ShutdownRequested."""
+        """The result of `work`. If a shutdown is requested first, `work` is cancelled. Raises ShutdownRequested."""
         task = asyncio.ensure_future(work)
-        asked = asyncio.ensure_future(self.asked.wait())
+        requested = asyncio.ensure_future(self.requested.wait())
         try:
-            await asyncio.wait({task, asked}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({task, requested}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            asked.cancel()
+            requested.cancel()
             if not task.done():
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)

@@ -27,7 +27,7 @@ FIRST_WAIT_S: Final = 0.2
 LONGEST_WAIT_S: Final = 3.0
 TRY_TIMEOUT: Final = timedelta(seconds=5)
 
-_HOPELESS: Final = (
+_PERMANENT: Final = (
     RPCStatusCode.UNAUTHENTICATED,
     RPCStatusCode.PERMISSION_DENIED,
     RPCStatusCode.UNIMPLEMENTED,
@@ -41,13 +41,13 @@ class TemporalUnavailable(RuntimeError):
 def address() -> ClientConnectConfig:
     """Where Temporal is, from TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_PROFILE, ... Raises SettingsMistaken."""
     try:
-        found = ClientConfig.load_client_connect_config()
+        configured = ClientConfig.load_client_connect_config()
     except (RuntimeError, OSError, ValueError) as error:
         raise SettingsMistaken(
             f"TEMPORAL_*: {error}; accepted: TEMPORAL_ADDRESS=host:port and TEMPORAL_NAMESPACE, or a TEMPORAL_PROFILE "
             "of the file in TEMPORAL_CONFIG_FILE"
         ) from error
-    return ClientConnectConfig(**{"target_host": "localhost:7233", "namespace": "default", **found})
+    return ClientConnectConfig(**{"target_host": "localhost:7233", "namespace": "default", **configured})
 
 
 def place_of(where: ClientConnectConfig) -> str:
@@ -88,7 +88,7 @@ async def connect(
             return await _once(where, runtime)
         except (RPCError, RuntimeError, OSError) as error:
             reason = _reason(error)
-            if isinstance(error, RPCError) and error.status in _HOPELESS:
+            if isinstance(error, RPCError) and error.status in _PERMANENT:
                 raise TemporalUnavailable(
                     f"{place} refuses: {reason}; check TEMPORAL_* and our rights there"
                 ) from error
@@ -114,11 +114,11 @@ async def _once(where: ClientConnectConfig, runtime: Runtime) -> Client:
 async def require_attributes(client: Client) -> None:
     """Raise TemporalUnavailable unless the namespace knows every search attribute, with its type.
 
-    Without one of them every complaint would stand still. Where we may not look, we go on and say so.
+    Without one of them no complaint could go on. If we have no right to list them, that is logged and we go on.
     """
     try:
         request = ListSearchAttributesRequest(namespace=client.namespace)
-        known = (
+        registered = (
             await client.operator_service.list_search_attributes(request, timeout=TRY_TIMEOUT)
         ).custom_attributes
     except RPCError as error:
@@ -127,7 +127,7 @@ async def require_attributes(client: Client) -> None:
     kinds = {
         name: IndexedValueType.Value(f"INDEXED_VALUE_TYPE_{kind.upper()}") for name, kind in REGISTRY.items()
     }
-    missing = [name for name, kind in kinds.items() if known.get(name) != kind]
+    missing = [name for name, kind in kinds.items() if registered.get(name) != kind]
     if missing:
         raise TemporalUnavailable(
             f'namespace "{client.namespace}" lacks the search attributes {", ".join(missing)}; run `redress setup` first'
@@ -135,7 +135,7 @@ async def require_attributes(client: Client) -> None:
 
 
 def probe(client: Client) -> Callable[[], Awaitable[bool]]:
-    """Asks whether the server answers and serves."""
+    """A health check: whether the server answers and serves."""
     return lambda: client.service_client.check_health(timeout=TRY_TIMEOUT)
 
 

@@ -40,7 +40,10 @@ BEAT = timedelta(seconds=1)
 def worker_for(settings: Settings, client: Client, database: Database, metrics: Metrics) -> Worker:
     """The worker with every activity; the plugin of the client brings the workflow and how it runs."""
     channels = Channels(
-        *(ObservedChannel(one, metrics) for one in Channels.from_settings(settings.channel_settings()))
+        *(
+            ObservedChannel(channel, metrics)
+            for channel in Channels.from_settings(settings.channel_settings())
+        )
     )
     key = SealKey.load(settings.seal_key_file) if settings.seal_key_file else None
     events, directories = ObservedEvents(database, metrics, key), Directories(database)

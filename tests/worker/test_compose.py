@@ -50,6 +50,7 @@ def test_every_variable_is_explained():
 
 
 def test_the_documented_values_are_the_ones_without_it():
+    fields = {variable(name): field for name, field in Settings.model_fields.items()}
     table = OPERATIONS.partition("### Settings")[2].partition("## Health")[0]
     rows = [
         [cell.strip() for cell in line.strip("| ").split("|")]
@@ -58,7 +59,7 @@ def test_the_documented_values_are_the_ones_without_it():
     ]
     for row in rows:
         names = re.findall(r"`(REDRESS_\w+)`", row[0])
-        defaults = [Settings.model_fields[name.removeprefix("REDRESS_").lower()].default for name in names]
+        defaults = [fields[name].default for name in names]
         said = row[2].split(", ") if len(names) > 1 else [row[2]]
         for default, text in zip(defaults, said, strict=False):
             if isinstance(default, int | float | str) and default:

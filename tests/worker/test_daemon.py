@@ -17,7 +17,7 @@ from temporalio.client import Client
 from embedded.ports import any_free
 from embedded.postgres import FORGETFUL, PostgresServer
 from embedded.temporal_server import TemporalServer
-from service.settings import taught
+from service.settings import help_text
 from store.migrate import app_dsn, migrate
 from tests.worker.daemons import House, ask, edition, opening, publish
 from workflows.search_attributes import REGISTRY
@@ -260,7 +260,7 @@ async def test_the_end_can_be_asked_for_while_it_still_waits(house):
 async def test_help_teaches_the_variables(house):
     code, out, _ = await house.run("--help")
     assert code == 0
-    assert taught() in out
+    assert help_text() in out
     assert "TEMPORAL_ADDRESS" in out
     code, _, err = await house.run("--wat")
     assert code == 2

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from service.settings import SECRET, Settings, SettingsMistaken, load, misspelt, taught, variable
+from service.settings import SECRET, Settings, SettingsMistaken, help_text, load, misspelt, variable
 
 NEEDED = {"REDRESS_DATABASE_URL": "postgresql://u:hidden@db:5432/redress", "REDRESS_MAIL_DIR": "/var/mail"}
 
@@ -81,6 +81,12 @@ def test_what_cannot_be_used_is_named_with_what_is_accepted(given, variables, sa
     assert "hidden" not in str(caught.value)
 
 
+def test_the_timeout_at_the_start_keeps_its_variable(given):
+    assert variable("startup_timeout") == "REDRESS_PATIENCE"
+    assert given().startup_timeout == given(REDRESS_PATIENCE="").startup_timeout == 60
+    assert given(REDRESS_PATIENCE="0.5").startup_timeout == 0.5
+
+
 def test_every_mistake_is_named_at_once(given):
     with pytest.raises(SettingsMistaken) as caught:
         given(REDRESS_GRACE="x", REDRESS_HEALTH_PORT="y", REDRESS_SENDER="z")
@@ -88,7 +94,7 @@ def test_every_mistake_is_named_at_once(given):
 
 
 def test_the_help_teaches_every_setting():
-    text = taught()
+    text = help_text()
     for name, field in Settings.model_fields.items():
         assert variable(name) in text
         assert field.description in text

@@ -1,1 +1,1 @@
-"""What touches the world: one module for each capability."""
+"""Activities: everything a workflow asks for that does I/O. One module for each."""

@@ -1,4 +1,4 @@
-"""Admission: what a new complaint must know before its first fact, taken from the store and kept in its history."""
+"""Admission: looks up the edition for a new complaint, and the complaints before it."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Admitting:
     async def admit(self, application: Application) -> Admission:
         """The edition of the policy in force.
 
-        An unknown policy is refused with the known ones, and an id that is on record already: its workflow is gone
-        from Temporal, but its facts stand, and no others may be put under their numbers.
+        Refuses an unknown policy, with the names of those that are published. Refuses an id that is on record already:
+        its workflow is gone from Temporal, but its facts stand, and no others may be put under their numbers.
         """
         head = await self._events.head(application.complaint_id)
         if head is not None:
@@ -48,6 +48,6 @@ class Admitting:
 
 
 def _refused(code: str, where: str, what: str, accepted: str) -> ApplicationError:
-    """A refusal in the form in which the workflow gives all of them."""
+    """A refusal in the form that the workflow uses."""
     problem = Diagnostic((where,), what, accepted)
     return ApplicationError(str(problem), [to_detail(problem)], type=code, non_retryable=True)

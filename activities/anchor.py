@@ -1,4 +1,4 @@
-"""Anchor: the ends of logs are written down outside the database, in a folder and by mail."""
+"""Anchor: writes the ends of all logs outside the database, into a folder and by mail."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ class Post:
 
 
 class Anchoring:
-    """The activities of an anchor. `on_outcome` hears "written", "mailed" or what went wrong, with a sentence."""
+    """The activities of an anchor. `on_outcome(outcome, text)` is called with "written", "mailed", "failed" or
+    "unmailed"; `text` says what went wrong.
+    """
 
     def __init__(
         self,
@@ -54,20 +56,20 @@ class Anchoring:
     async def anchor(self) -> Anchored:
         """Write the heads that changed since the last anchor into the folder."""
         try:
-            written = await anchor_now(self._database, self._place(), self._key, self._trusted)
+            anchor = await anchor_now(self._database, self._required_folder(), self._key, self._trusted)
         except Exception as error:
             self._on_outcome("failed", f"no anchor could be written: {error}")
             raise
         self._on_outcome("written", "")
-        return Anchored(written.sequence, len(written.heads), self._post is not None)
+        return Anchored(anchor.sequence, len(anchor.heads), self._post is not None)
 
     @activity.defn(name="mail_anchor")
     @beating()
     async def mail_anchor(self, anchored: Anchored) -> None:
-        """Mail an anchor that was written; the same one again is the same mail."""
+        """Mail an anchor that was written. A repeat sends the same message under the same id."""
         if self._post is None:
             return
-        anchor = await asyncio.to_thread(AnchorFolder(self._place()).get, anchored.sequence)
+        anchor = await asyncio.to_thread(AnchorFolder(self._required_folder()).get, anchored.sequence)
         message = Message(
             effect_id=f"anchor/{anchor.sequence}/{anchor.digest[:16]}",
             to_name="",
@@ -83,7 +85,7 @@ class Anchoring:
             raise
         self._on_outcome("mailed", "")
 
-    def _place(self) -> Path:
+    def _required_folder(self) -> Path:
         if self._folder is None:
             raise ApplicationError(
                 "REDRESS_ANCHOR_FOLDER is not set for this worker; accepted: a folder, best on another machine",

@@ -18,7 +18,7 @@ class Dispatching:
     @activity.defn(name="dispatch")
     @beating()
     async def dispatch(self, request: Request) -> str | None:
-        """The engineer bound to the visit, or None when nobody fits and is free. The same visit, the same answer."""
+        """The engineer bound to the visit; None if nobody fits and is free. A repeat gives the same answer."""
         return await self._roster.take_engineer(
             request.policy, request.skill, request.region, request.key, not_these=request.not_these
         )

@@ -13,7 +13,7 @@ from domain.policy.rulebook_cache import RulebookCache
 
 
 class Escalating:
-    """The activity that goes up the ladder until somebody hears."""
+    """The activity that sends notices up the ladder until somebody is reached."""
 
     def __init__(self, notifier: Notifier, rulebook_cache: RulebookCache) -> None:
         self._notifier = notifier
@@ -23,20 +23,20 @@ class Escalating:
     @beating()
     @retry_guard()
     async def escalate(self, batch: QuietNoticeBatch) -> list[Outcome]:
-        """Send to the rungs named. Where one is not reached, send to the rungs above it too, and to the duty role at last."""
+        """Send to the named rungs. If a notice reaches nobody, send it to the rungs above as well, then to the duty role."""
         book = self._rulebook_cache.get(batch.rulebook)
         outcomes = await self._notifier.send(batch)
-        asked = {notice.number: notice.to for notice in batch.notices}
+        recipients = {notice.number: notice.to for notice in batch.notices}
         for outcome in outcomes:
-            for role in rungs_above(book, asked.get(outcome.notice, [])):
+            for role in rungs_above(book, recipients.get(outcome.notice, [])):
                 if not outcome.delivered and outcome.defer_until is None:
                     await self._notifier.send_instead(batch, outcome, role)
         return outcomes
 
 
 def rungs_above(book: Rulebook, tokens: list[str]) -> list[str]:
-    """The rungs above the highest that was asked for, lowest first, and the duty role."""
+    """The rungs above the highest one in `tokens`, lowest first, then the duty role."""
     ladder = book.policy.ladder
-    asked = [rung for token in tokens if (rung := book.rung(token.removeprefix("role:"))) is not None]
-    above = list(ladder[max(asked) + 1 :]) if asked else []
+    rungs = [rung for token in tokens if (rung := book.rung(token.removeprefix("role:"))) is not None]
+    above = list(ladder[max(rungs) + 1 :]) if rungs else []
     return [*above, book.policy.duty]

@@ -1,4 +1,4 @@
-"""Heartbeat: Temporal hears that an activity is alive, so that it starts elsewhere soon after its worker has died."""
+"""Heartbeat: tells Temporal that an activity is alive, so that it restarts elsewhere soon after its worker has died."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from temporalio import activity
 
 @asynccontextmanager
 async def beating() -> AsyncIterator[None]:
-    """The heart of an activity beats by itself inside the block, or, as a decorator, while the activity runs.
+    """Sends heartbeats inside the block or, as a decorator, while the activity runs.
 
-    The first beat comes after a third of the heartbeat timeout: what is short costs nothing. Without a heartbeat timeout
-    nothing happens.
+    The first one is sent after a third of the heartbeat timeout, so short activities send none. Without a heartbeat
+    timeout nothing is sent.
     """
     limit = activity.info().heartbeat_timeout
     if limit is None:

@@ -1,4 +1,4 @@
-"""Messages: what every activity takes and answers, and under which name a workflow asks for it.
+"""Messages: input, output and name of every activity.
 
 Workflows import this module and nothing else of `activities/`, so that no workflow loads a driver of a database or of
 mail. The functions at the end are declarations: Temporal reads name and types off them, the worker runs the methods of
@@ -24,7 +24,7 @@ BY_NAME_OR_KEY: Final = ConfigDict(validate_by_name=True, validate_by_alias=True
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """A complaint that asks to be taken in."""
+    """A new complaint that is to be admitted."""
 
     complaint_id: str
     policy: str
@@ -46,7 +46,7 @@ class Admission:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Facts of one complaint that are recorded together, the hash they continue, and what notices may say."""
+    """Facts of one complaint that are recorded together. `prev_hash`: of the fact before them. `case`: what notices may say."""
 
     complaint_id: str
     rulebook: str
@@ -91,7 +91,7 @@ QuietChannels = dict[str, dict[str, str]]
 
 @pydantic_dataclass(frozen=True, slots=True, config=BY_NAME_OR_KEY)
 class QuietNoticeBatch(NoticeBatch):
-    """A batch while channels are in their quiet hours for some notices. A plain `NoticeBatch` is read as one without."""
+    """A batch with the channels in their quiet hours. A `NoticeBatch` of an older history reads as one without any."""
 
     quiet_channels: QuietChannels = Field(
         default_factory=dict, validation_alias="rests", serialization_alias="rests"
@@ -100,7 +100,7 @@ class QuietNoticeBatch(NoticeBatch):
 
 @pydantic_dataclass(frozen=True, slots=True, config=BY_NAME_OR_KEY)
 class Outcome:
-    """What became of one notice: who got it, who could not be reached and why.
+    """The outcome of one notice: who got it (`delivered`), who did not and why (`failed`).
 
     `defer_until`: somebody can be reached only by channels in their quiet hours; send the notice again at that instant.
     """
@@ -116,7 +116,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The visit that needs somebody. An empty skill or region fits everybody."""
+    """A visit that needs an engineer. An empty skill or region fits everybody. `not_these` are not asked again."""
 
     complaint_id: str
     policy: str
@@ -127,7 +127,7 @@ class Request:
 
     @property
     def key(self) -> str:
-        """The visit among those of all complaints."""
+        """The id of the visit among those of all complaints."""
         return f"{self.complaint_id}/{self.visit}"
 
 
@@ -140,7 +140,7 @@ class EndedVisit:
 
     @property
     def key(self) -> str:
-        """The visit among those of all complaints."""
+        """The id of the visit among those of all complaints."""
         return f"{self.complaint_id}/{self.visit}"
 
 
@@ -149,7 +149,7 @@ class EndedVisit:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Open complaints of a policy behind an id that do not run under an edition yet."""
+    """Open complaints of a policy that do not run under `edition` yet, with ids after `after`."""
 
     policy: str
     edition: str
@@ -169,7 +169,7 @@ class AdoptBatch:
 
 @dataclass(slots=True)
 class Tally:
-    """What became of some complaints. `retimed` counts clocks whose due time was set anew."""
+    """How many complaints were asked (`walked`) and with what outcome. `retimed` counts clocks with a new due time."""
 
     walked: int = 0
     adopted: int = 0
@@ -202,7 +202,7 @@ class Anchored:
 
 @activity.defn(name="admit")
 async def admit(application: Application) -> Admission:
-    """`admission.Admitting`: the edition a new complaint runs under, and the complaints before it."""
+    """`admission.Admitting`: the edition of a new complaint, and the complaints before it."""
     raise NotImplementedError
 
 
@@ -256,7 +256,7 @@ async def find_open(search: Search) -> list[str]:
 
 @activity.defn(name="adopt_each")
 async def adopt_each(batch: AdoptBatch) -> Tally:
-    """`rollout.RollingOut`: bring an edition to each of a batch."""
+    """`rollout.RollingOut`: ask each complaint of a batch to adopt an edition."""
     raise NotImplementedError
 
 

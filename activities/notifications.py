@@ -20,11 +20,11 @@ MAX_ATTEMPTS = 4
 
 
 class StillTrying(RuntimeError):
-    """A channel is down; the activity is tried again, and what was sent is not sent again."""
+    """A channel is down. The activity is retried; what was sent is not sent again."""
 
 
 class Notifier:
-    """Sends notices. Each person hears once, through the first of their channels that works."""
+    """Sends notices. Each person gets a notice once, through the first of their channels that works."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class Notifier:
         self._sender = sender
 
     async def send(self, batch: QuietNoticeBatch) -> list[Outcome]:
-        """Send every notice to everybody it was recorded for; who can be told now does not wait for the others.
+        """Send every notice to everybody it was recorded for. One whose channel is down does not hold up the others.
 
         Raises StillTrying while a channel may come back.
         """
@@ -50,15 +50,15 @@ class Notifier:
         trying: StillTrying | None = None
         for notice in batch.notices:
             outcome, deferrals = Outcome(notice.number), set[str]()
-            mine = [row.intent for row in rows if row.intent.fact_number == notice.number]
-            for intent in mine:
-                used = {sent.channel for sent in mine if sent.person == intent.person}
+            intents = [row.intent for row in rows if row.intent.fact_number == notice.number]
+            for intent in intents:
+                used = {sent.channel for sent in intents if sent.person == intent.person}
                 quiet = batch.quiet_channels.get(str(notice.number), {})
                 try:
                     await self._deliver(intent, outcome, used, quiet, deferrals)
                 except StillTrying as error:
                     trying = error
-            if not mine:
+            if not intents:
                 outcome.failed["nobody"] = "no recipient is known"
             outcomes.append(replace(outcome, defer_until=min(deferrals, default=None)))
         if trying is not None:
@@ -71,10 +71,10 @@ class Notifier:
         directory = await self._directories.current(book.policy.id)
         people = recipients(directory, f"role:{role}", activity.info().scheduled_time) if directory else []
         rows = await self._deliveries.of_complaint(batch.complaint_id)
-        words = next((row.intent for row in rows if row.intent.fact_number == outcome.notice), None)
+        original = next((row.intent for row in rows if row.intent.fact_number == outcome.notice), None)
         for who in people:
             for channel, address in self._channels.reaching(who.addresses)[:1]:
-                intent = self._instead(batch, outcome, who, words)
+                intent = self._instead(batch, outcome, who, original)
                 recorded = await self._record(intent, channel.name, address)
                 error = await self._send(recorded)
                 if error is None:
@@ -82,8 +82,10 @@ class Notifier:
                 else:
                     outcome.failed[who.person] = error
 
-    def _instead(self, batch: NoticeBatch, outcome: Outcome, who: Recipient, words: Intent | None) -> Intent:
-        unsaid = f"[{batch.complaint_id}] 无人可通知 / nobody could be told: notice {outcome.notice}"
+    def _instead(
+        self, batch: NoticeBatch, outcome: Outcome, who: Recipient, original: Intent | None
+    ) -> Intent:
+        placeholder = f"[{batch.complaint_id}] 无人可通知 / nobody could be told: notice {outcome.notice}"
         return Intent(
             effect_id="",
             complaint_id=batch.complaint_id,
@@ -91,16 +93,16 @@ class Notifier:
             channel="",
             role=who.role,
             person=who.person,
-            rule=words.rule if words else "",
-            level=words.level if words else 0,
-            subject=words.subject if words else unsaid,
-            body=words.body if words else unsaid,
+            rule=original.rule if original else "",
+            level=original.level if original else 0,
+            subject=original.subject if original else placeholder,
+            body=original.body if original else placeholder,
         )
 
     async def _deliver(
         self, intent: Intent, outcome: Outcome, used: set[str], quiet: dict[str, str], deferrals: set[str]
     ) -> None:
-        """Through the intent's channel, then through the others the person has. A quiet one adds to `deferrals`."""
+        """Send through the intent's channel, then through the person's others. A quiet channel adds to `deferrals` instead."""
         who = intent.person
         if who in outcome.delivered:
             return
@@ -112,14 +114,14 @@ class Notifier:
             outcome.delivered.append(who)
             outcome.failed.pop(who, None)
             return
-        further = await self._next(intent, used)
-        if further is None:
+        alternative = await self._next(intent, used)
+        if alternative is None:
             outcome.failed[who] = error
         else:
-            await self._deliver(further, outcome, used | {further.channel}, quiet, deferrals)
+            await self._deliver(alternative, outcome, used | {alternative.channel}, quiet, deferrals)
 
     async def _send(self, intent: Intent) -> str | None:
-        """None when it went out, else why this channel cannot do it. Raises StillTrying while there is hope."""
+        """None if it was sent, else why this channel cannot send it. Raises StillTrying if a retry may help."""
         if not intent.channel:
             return "no address for any channel"
         delivery = await self._deliveries.claim(intent.effect_id)
@@ -135,8 +137,8 @@ class Notifier:
             if delivery.attempts < MAX_ATTEMPTS:
                 raise StillTrying(str(error)) from error
             return str(error)
-        kept = {"message_id": receipt.message_id, "channel": receipt.channel, "detail": receipt.detail}
-        await self._deliveries.sent(intent.effect_id, kept)
+        details = {"message_id": receipt.message_id, "channel": receipt.channel, "detail": receipt.detail}
+        await self._deliveries.sent(intent.effect_id, details)
         return None
 
     def _message(self, delivery: Delivery) -> Message:
@@ -152,8 +154,10 @@ class Notifier:
         )
 
     async def _next(self, intent: Intent, used: set[str]) -> Intent | None:
-        """The same notification through a channel not used yet, written down before it is sent."""
-        addresses = {one.addresses: intent.address for one in self._channels if one.name == intent.channel}
+        """The same notification for a channel not used yet, recorded before it is sent. None if there is no such channel."""
+        addresses = {
+            channel.addresses: intent.address for channel in self._channels if channel.name == intent.channel
+        }
         for channel, address in self._channels.reaching(addresses):
             if channel.name not in used:
                 return await self._record(intent, channel.name, address)
@@ -163,6 +167,6 @@ class Notifier:
         key = effect_id(
             intent.complaint_id, intent.fact_number, intent.rule, intent.level, intent.person, channel
         )
-        further = replace(intent, effect_id=key, channel=channel, address=address)
-        await self._deliveries.intend([further])
-        return further
+        readdressed = replace(intent, effect_id=key, channel=channel, address=address)
+        await self._deliveries.intend([readdressed])
+        return readdressed

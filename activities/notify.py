@@ -1,4 +1,4 @@
-"""Notify: owners and everybody else concerned get their notices. One that reaches nobody goes to the duty role."""
+"""Notify: sends notices to those whom they concern. One that reaches nobody goes to the duty role."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Notifying:
     @beating()
     @retry_guard()
     async def notify(self, batch: QuietNoticeBatch) -> list[Outcome]:
-        """Send to everybody concerned; each once, whatever happens in between."""
+        """Send to everybody concerned. A retry does not send twice."""
         duty = self._rulebook_cache.get(batch.rulebook).policy.duty
         outcomes = await self._notifier.send(batch)
         for outcome in outcomes:

@@ -1,4 +1,4 @@
-"""Recall: what a complaint must know before it moves to another edition, read from the store."""
+"""Recall: reads from the log what the rules of another edition need to know of a complaint's past."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from store.rulebooks import Rulebooks
 
 
 class Recalling:
-    """The activity that remembers for rules that are new."""
+    """The activity that gives new rules their memory of earlier facts."""
 
     def __init__(self, rulebooks: Rulebooks, events: EventStore, rulebook_cache: RulebookCache) -> None:
         self._rulebooks = rulebooks
@@ -30,35 +30,35 @@ class Recalling:
 
     @activity.defn(name="recall")
     @beating()
-    async def recall(self, asked: Recollection) -> dict[str, Any] | None:
-        """What the rules of the other edition would have remembered; None where only calendars differ.
+    async def recall(self, recollection: Recollection) -> dict[str, Any] | None:
+        """What the rules of the other edition would remember of the facts so far. None if only calendars differ.
 
         An edition that was never published is refused (`policy`).
         """
-        new, old = await self._book(asked.edition), await self._book(asked.present)
+        new, old = await self._book(recollection.edition), await self._book(recollection.present)
         if same_policy(old, new):
             return None
-        sealed = await self._events.read(asked.complaint_id)
-        facts = [one.fact for one in sealed if one.fact.number <= asked.number]
-        if len(facts) != asked.number:
+        sealed = await self._events.read(recollection.complaint_id)
+        facts = [entry.fact for entry in sealed if entry.fact.number <= recollection.number]
+        if len(facts) != recollection.number:
             raise StoreError(
-                f"{asked.complaint_id}: {len(facts)} of {asked.number} facts are on record so far"
+                f"{recollection.complaint_id}: {len(facts)} of {recollection.number} facts are on record so far"
             )
-        return recall(new, asked.complaint_id, facts)
+        return recall(new, recollection.complaint_id, facts)
 
     async def _book(self, digest: str) -> Rulebook:
         try:
             return await self._editions.book(digest)
         except RulebookUnknown:
             raise await self._unknown(digest) from None
-        except EditionUnusable as error:  # published by other hands or another version of this code
+        except EditionUnusable as error:  # not published by `redress publish`, or by another version of it
             raise _refused(str(error), "an edition that `redress publish` wrote") from None
 
     async def _unknown(self, digest: str) -> ApplicationError:
         newest = sorted(await self._rulebooks.all("policy"), key=lambda published: published.published_at)[
             -5:
         ]
-        accepted = ", ".join(f"{one.name} {one.version} ({one.digest})" for one in newest)
+        accepted = ", ".join(f"{edition.name} {edition.version} ({edition.digest})" for edition in newest)
         return _refused(f"no edition {digest[:12]}... is published", accepted or "publish one first")
 
 

@@ -1,4 +1,4 @@
-"""Record: facts, read models and the intents to tell somebody, in one transaction."""
+"""Record: writes facts, read models and the intents to notify somebody, in one transaction."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ class Recording:
     @beating()
     async def record(self, batch: Batch) -> str:
         """Record a batch and return the hash of its last fact. The same batch again changes nothing."""
-        facts = [Fact.from_json(one) for one in batch.facts]
+        facts = [Fact.from_json(fact) for fact in batch.facts]
         sealed = seal(batch.complaint_id, facts, batch.prev_hash)
         await self._events.append(sealed, await self.intents(batch, facts))
         return sealed[-1].hash
 
     async def intents(self, batch: Batch, facts: Iterable[Fact]) -> list[Intent]:
-        """Who is to be told what because of these facts of a batch."""
+        """The messages to be sent because of these facts of a batch."""
         notices = [fact for fact in facts if fact.type == "notice_requested"]
         if not notices:
             return []
@@ -71,14 +71,12 @@ class Recording:
     ) -> Intent:
         """One intent, through the first channel that reaches the person (the next one if the notice says so)."""
         notified.add(who.person)
-        ways = self._channels.reaching(who.addresses)
-        if notice.data.get("channel") == "next" and len(ways) > 1:
-            ways = ways[1:]
-        quiet_channels = notice.data.get("rests", {})
-        ways = sorted(
-            ways, key=lambda way: quiet_channels.get(way[0].name, "")
-        )  # those that are not quiet come first
-        channel, address = (ways[0][0].name, ways[0][1]) if ways else ("", "")
+        reachable = self._channels.reaching(who.addresses)
+        if notice.data.get("channel") == "next" and len(reachable) > 1:
+            reachable = reachable[1:]
+        quiet_channels = notice.data.get("rests", {})  # channels that are not quiet come first
+        reachable = sorted(reachable, key=lambda pair: quiet_channels.get(pair[0].name, ""))
+        channel, address = (reachable[0][0].name, reachable[0][1]) if reachable else ("", "")
         subject, body = render(book, batch.complaint_id, notice, batch.case, who.language)
         rule = str(notice.data.get("by", ""))
         level = int(batch.case.get("level", 0))

@@ -1,4 +1,4 @@
-"""The retry guard: which errors of a sending activity are tried again without end, and which become final."""
+"""The retry guard: which errors of a sending activity are retried without end, and which become final."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from domain.policy.rulebook_cache import RulebookMissing
 from store.errors import StoreError
 
 MAX_ATTEMPTS: Final = 8
-"""The attempt at which an unexpected error is final. It becomes a fact with an alarm, so that people look."""
+"""The attempt at which an unexpected error is final. It becomes a fact and an alarm."""
 
 PASSING: Final = (StoreError, StillTrying, RulebookMissing)
-"""Tried again without end: PostgreSQL comes back, the notifier itself gives a channel up, a policy gets loaded."""
+"""Retried without end: PostgreSQL comes back, the notifier itself gives up a channel, a policy gets loaded."""
 
 
 @asynccontextmanager
 async def retry_guard() -> AsyncIterator[None]:
-    """Around an activity whose retry policy has no end: at MAX_ATTEMPTS raises ApplicationError for what is not PASSING.
+    """For an activity that is retried without end: at MAX_ATTEMPTS raises ApplicationError for what is not PASSING.
 
-    Such an error is a mistake of ours, which no retry mends and which must not stay hidden.
+    Such an error is a mistake of ours: no retry mends it, and it must not stay hidden.
     """
     try:
         yield

@@ -1,4 +1,4 @@
-"""Rollout: brings another edition to one complaint after the other, gently, and says what became of each."""
+"""Rollout: asks complaints one by one to adopt another edition, at a limited rate, and counts the outcomes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ANSWER_TIMEOUT_S: Final = 30.0
 """Seconds that one complaint may take to answer; then the rollout goes on without it."""
 
 CLOSED: Final = frozenset({RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION})
-"""What the server says of a workflow that is over."""
+"""The answers of the server for a workflow that is over."""
 
 
 class RollingOut:
@@ -34,19 +34,19 @@ class RollingOut:
 
     @activity.defn(name="count_open")
     async def count_open(self, search: Search) -> int:
-        """How many there are."""
+        """How many complaints the search finds."""
         return await self._open_complaints.count(search.policy, search.edition)
 
     @activity.defn(name="find_open")
     async def find_open(self, search: Search) -> list[str]:
-        """The next ids."""
+        """The next ids that the search finds."""
         return await self._open_complaints.page(search.policy, search.after, search.limit, search.edition)
 
     @activity.defn(name="adopt_each")
     async def adopt_each(self, batch: AdoptBatch) -> Tally:
-        """Ask each complaint once, at most `rate` a second. Tried again, it goes on where it was.
+        """Ask each complaint once, at most `rate` a second. A retry goes on where the attempt before it stopped.
 
-        One complaint that does not answer is counted and left; a server that is away is waited for by trying again.
+        A complaint that does not answer is counted as failed. If a server is away, the activity fails and is retried.
         """
         info, client = activity.info(), activity.client()
         tally = Tally(**info.heartbeat_details[0]) if info.heartbeat_details else Tally()
@@ -56,9 +56,9 @@ class RollingOut:
             await _ask(client, complaint_id, batch, tally)
             tally.walked += 1
             activity.heartbeat(asdict(tally))
-            left = pace - (asyncio.get_running_loop().time() - began)
-            if left > 0:
-                await asyncio.sleep(left)
+            remaining = pace - (asyncio.get_running_loop().time() - began)
+            if remaining > 0:
+                await asyncio.sleep(remaining)
         return tally
 
 
@@ -74,7 +74,7 @@ async def _ask(client: Client, complaint_id: str, batch: AdoptBatch, tally: Tall
                 rpc_timeout=timedelta(seconds=ANSWER_TIMEOUT_S),
             )
     except WorkflowUpdateFailedError as error:
-        _refused(complaint_id, error.cause, tally)
+        _count_refusal(complaint_id, error.cause, tally)
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
         tally.failure(complaint_id, f"no answer within {ANSWER_TIMEOUT_S:g} s; it may still come")
     except RPCError as error:
@@ -88,8 +88,8 @@ async def _ask(client: Client, complaint_id: str, batch: AdoptBatch, tally: Tall
         tally.retimed += facts.count("deadline_retimed")
 
 
-def _refused(complaint_id: str, cause: BaseException, tally: Tally) -> None:
-    """A complaint that is over is passed over; any other refusal is a failure."""
+def _count_refusal(complaint_id: str, cause: BaseException, tally: Tally) -> None:
+    """A complaint that is over counts as skipped; any other refusal is a failure."""
     if isinstance(cause, ApplicationError) and cause.type in ("state", "AcceptedUpdateCompletedWorkflow"):
         tally.skipped += 1
     else:

@@ -1,5 +1,4 @@
-"""Visits: what is to be done when a visit is over. Its record (appointment, arrival, attempts, findings, signature) is
-facts, and a row of the table `visits` written with them."""
+"""Visits: frees the engineer when a visit is over. The record of the visit is its facts, and a row of the table `visits`."""
 
 from __future__ import annotations
 
@@ -19,5 +18,5 @@ class Visiting:
     @activity.defn(name="end_visit")
     @beating()
     async def end_visit(self, visit: EndedVisit) -> str | None:
-        """Free the engineer of the visit for others: the person, or None if none was bound (any more)."""
+        """Free the engineer of the visit for others. Returns the person; None if nobody is bound."""
         return await self._roster.release_engineer(visit.key)

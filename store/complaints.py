@@ -97,7 +97,7 @@ class RegisterEntry:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a list is limited to; None where it does not matter. `overdue`: a breached act is still outstanding."""
+    """Conditions of a list; None: any value. `overdue`: a breached act is still outstanding."""
 
     status: str | None = None
     owner: str | None = None
@@ -111,7 +111,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows, and the text that asks for the next ones (None: there are no more)."""
+    """Some rows, and the mark with which the next page is asked for (None: there are no more)."""
 
     rows: list[ComplaintRow]
     next: str | None
@@ -150,15 +150,16 @@ class Complaints:
         """
         if not 1 <= limit <= LONGEST_PAGE:
             raise ValueError(f"limit: given {limit}; accepted: 1 to {LONGEST_PAGE}")
-        wanted = only or Filter()
+        condition = only or Filter()
         instant, last = (None, None) if after is None else _read_mark(after, order)
         rows = await self._database.fetch(
             _SQL["newest_first" if order == "newest" else "due_first"],
-            wanted.status, wanted.owner, wanted.policy, wanted.severity, wanted.category, wanted.overdue,
-            wanted.provisional, wanted.open, instant, last, limit + 1,
+            condition.status, condition.owner, condition.policy, condition.severity, condition.category, condition.overdue,
+            condition.provisional, condition.open, instant, last, limit + 1,
         )  # fmt: skip
-        found = [_as(ComplaintRow, row) for row in rows]
-        return Page(found[:limit], _mark(found[limit - 1], order) if len(found) > limit else None)
+        complaints = [_as(ComplaintRow, row) for row in rows]
+        more = len(complaints) > limit
+        return Page(complaints[:limit], _mark(complaints[limit - 1], order) if more else None)
 
     async def clocks(self, complaint_id: str) -> list[ClockRow]:
         """Every clock a complaint has or had, by cycle and due time."""
@@ -182,8 +183,8 @@ class Complaints:
 
 def _mark(row: ComplaintRow, order: Order) -> str:
     instant = row.opened_at if order == "newest" else row.next_due
-    written = json.dumps([order, None if instant is None else instant.isoformat(), row.id])
-    return base64.urlsafe_b64encode(written.encode()).decode()
+    mark = json.dumps([order, None if instant is None else instant.isoformat(), row.id])
+    return base64.urlsafe_b64encode(mark.encode()).decode()
 
 
 def _read_mark(text: str, order: Order) -> tuple[datetime, str]:

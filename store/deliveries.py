@@ -1,4 +1,4 @@
-"""Deliveries: who is to be told what, written down before it is sent and receipted afterwards."""
+"""Deliveries: the outbox. A message is written down before it is sent and receipted afterwards."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def effect_id(
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """Something to be told to somebody through one channel. `message_id` is the sender's own, kept on repeats."""
+    """A message to somebody through one channel. `message_id` is the sender's own, kept on repeats."""
 
     effect_id: str
     complaint_id: str
@@ -59,12 +59,12 @@ class Intent:
 
 
 def statement(intent: Intent) -> bytes:
-    """What the seal of a delivery is made over: never change it."""
+    """The bytes that the seal of a delivery signs: never change them."""
     return b"redress delivery 1\n" + canonical(intent.to_json())
 
 
 def receipt_statement(effect: str, receipt: Mapping[str, JSON]) -> bytes:
-    """What the seal of a receipt is made over, which is kept in it under "seal": never change it."""
+    """The bytes that the seal of a receipt signs; the seal is kept in it under "seal". Never change them."""
     return b"redress receipt 1\n" + canonical([effect, {**receipt, "seal": None}])
 
 
@@ -79,7 +79,7 @@ def intents_json(intents: Iterable[Intent], key: Signer | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An intent and what became of it. `status`: pending, sent, failed or acknowledged."""
+    """An intent and its state. `status`: pending, sent, failed or acknowledged."""
 
     intent: Intent
     status: str
@@ -99,7 +99,7 @@ class Delivery:
 
     @property
     def repeat(self) -> bool:
-        """Whether an earlier attempt was begun whose outcome nobody knows: the message says that it is a repeat."""
+        """Whether the outcome of an earlier attempt is unknown: the message then says that it is a repeat."""
         return self.in_doubt
 
 
@@ -116,37 +116,40 @@ class Deliveries:
 
     async def claim(self, effect: str) -> Delivery:
         """Begin an attempt. Look at `done` first: a delivery that is sent is not to be sent again."""
-        return await self._one("claim", effect)
+        return await self._delivery_after("claim", effect)
 
     async def sent(self, effect: str, receipt: Mapping[str, JSON]) -> Delivery:
         """Keep the receipt of the channel; a second receipt does not replace the first."""
-        kept = dict(receipt)
+        content = dict(receipt)
         if self._key is not None:
-            kept["seal"] = {"key": self._key.id, "signature": self._key.sign(receipt_statement(effect, kept))}
-        return await self._one("sent", effect, canonical(kept).decode())
+            content["seal"] = {
+                "key": self._key.id,
+                "signature": self._key.sign(receipt_statement(effect, content)),
+            }
+        return await self._delivery_after("sent", effect, canonical(content).decode())
 
     async def failed(self, effect: str, error: str, *, in_doubt: bool = False) -> Delivery:
-        """Keep what went wrong with an attempt, and whether it may have arrived all the same. It may be claimed again."""
-        return await self._one("failed", effect, error.replace("\x00", "")[:2000], in_doubt)
+        """Keep the error of an attempt, and whether the message may have arrived all the same. It may be claimed again."""
+        return await self._delivery_after("failed", effect, error.replace("\x00", "")[:2000], in_doubt)
 
     async def acknowledged(self, effect: str, by: str) -> Delivery:
         """Keep that the recipient has seen it; the first acknowledgement stands."""
-        return await self._one("acknowledged", effect, by)
+        return await self._delivery_after("acknowledged", effect, by)
 
     async def get(self, effect: str) -> Delivery:
         """One delivery. Raises StoreError if no such intent was written down."""
-        return await self._one("one", effect)
+        return await self._delivery_after("one", effect)
 
     async def of_complaint(self, complaint_id: str) -> list[Delivery]:
-        """Everything told, or to be told, about a complaint, in the order of its causes."""
+        """All deliveries of a complaint, in the order of the facts that caused them."""
         return [_delivery(row) for row in await self._database.fetch(_SQL["of_complaint"], complaint_id)]
 
     async def open(self, limit: int = 100) -> list[Delivery]:
-        """What waits or failed, oldest first."""
+        """Deliveries that wait or failed, oldest first."""
         return [_delivery(row) for row in await self._database.fetch(_SQL["open"], limit)]
 
-    async def _one(self, statement: str, effect: str, *given: object) -> Delivery:
-        row = await self._database.fetchrow(_SQL[statement], effect, *given)
+    async def _delivery_after(self, statement: str, effect: str, *values: object) -> Delivery:
+        row = await self._database.fetchrow(_SQL[statement], effect, *values)
         if row is None and statement != "one":  # nothing to change: it stays as it is
             row = await self._database.fetchrow(_SQL["one"], effect)
         if row is None:

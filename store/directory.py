@@ -17,7 +17,7 @@ _SQL: Final = statements("directory")
 
 
 class Directories:
-    """Who is who. Loading replaces people, roles and roster of one company together; what was before is kept."""
+    """Who is who. Loading replaces people, roles and roster of a company together; older directories are kept."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -45,7 +45,7 @@ class Directories:
         return True
 
     async def current(self, directory_id: str) -> Directory | None:
-        """The directory in force, or None if none was ever loaded under this id. Read anew only when it changed."""
+        """The directory in force, or None if none was ever loaded under this id. Its body is read only when it changed."""
         digest = await self._database.fetchval(_SQL["in_force"], directory_id)
         if digest is None:
             return None
@@ -66,7 +66,7 @@ def people_rows(directory: Directory) -> list[tuple[str, str, str, str, str, str
 
 def _person(of: str, name: str, person: Person) -> tuple[str, str, str, str, str, str, str, list[str]]:
     addresses = canonical(dict(person.addresses)).decode()
-    away = [str(one) for one in person.away]
+    away = [str(period) for period in person.away]
     return of, name, person.name, addresses, person.region or "", person.language, person.deputy or "", away
 
 
@@ -77,6 +77,6 @@ def role_rows(directory: Directory) -> list[tuple[str, str, str, str, str, int]]
 
 def _engineers(directory: Directory) -> list[tuple[str, str, list[str], list[str], int]]:
     return [
-        (directory.id, one.person, list(one.skills), list(one.regions), one.capacity)
-        for one in directory.roster
+        (directory.id, entry.person, list(entry.skills), list(entry.regions), entry.capacity)
+        for entry in directory.roster
     ]

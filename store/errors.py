@@ -1,4 +1,4 @@
-"""What can go wrong in the store, in words for the person who has to put it right."""
+"""The errors of the store. Their texts are for the person who has to put it right."""
 
 from __future__ import annotations
 

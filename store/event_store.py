@@ -51,14 +51,14 @@ class EventStore:
         """Record one batch of one complaint in one transaction and return how many facts were new.
 
         The same batch again changes nothing and returns 0. Raises LogConflict when the facts do not continue what
-        is on record, DatabaseUnavailable when nothing is known of the outcome: then send the same batch again.
+        is on record, DatabaseUnavailable when the outcome is unknown: then send the same batch again.
         """
         if not batch:
             return 0
         complaint_id = batch[0].complaint_id
-        sealed = [_checked(one, complaint_id) for one in batch]
+        sealed = [_checked(entry, complaint_id) for entry in batch]
         case, clocks, entries = changes_json(batch)
-        told = intents_json(intents, self._key)
+        deliveries = intents_json(intents, self._key)
         try:
             new = await self._database.fetchval(
                 _SQL["record"],
@@ -67,7 +67,7 @@ class EventStore:
                 case,
                 clocks,
                 entries,
-                told,
+                deliveries,
                 self._seals(batch[-1]),
             )
         except asyncpg.PostgresError as error:
@@ -138,8 +138,8 @@ async def log_by_complaint(
 
 
 def changes_json(batch: Sequence[Sealed]) -> tuple[str, str, str]:
-    """What a batch changes in the read models, as JSON text: the complaint, its clocks, register entries."""
-    changes = collect(one.fact for one in batch)
+    """The changes of a batch to the read models as JSON text: the complaint, its clocks, register entries."""
+    changes = collect(entry.fact for entry in batch)
     last = batch[-1]
     case = {**changes.complaint, "facts": last.fact.number, "head_hash": last.hash}
     return (
@@ -150,7 +150,7 @@ def changes_json(batch: Sequence[Sealed]) -> tuple[str, str, str]:
 
 
 def sealed_from_row(row: asyncpg.Record) -> Sealed:
-    """A row of `events` as a sealed fact, unchecked: saying whether it is genuine is the audit's work."""
+    """A row of `events` as a sealed fact, not verified: that is the work of the audit."""
     fact = Fact(
         row["number"],
         row["type"],
@@ -168,21 +168,21 @@ def _json(value: JSON) -> str:
     return canonical(value).decode()
 
 
-def _checked(one: Sealed, complaint_id: str) -> dict[str, JSON]:
+def _checked(entry: Sealed, complaint_id: str) -> dict[str, JSON]:
     """A sealed fact for the database: of the right complaint and with the hash of exactly this content."""
-    number = one.fact.number
-    if one.complaint_id != complaint_id:
+    number = entry.fact.number
+    if entry.complaint_id != complaint_id:
         raise LogConflict(
-            f"one batch holds facts of {complaint_id} and {one.complaint_id}", complaint_id, number, "other"
+            f"one batch holds facts of {complaint_id} and {entry.complaint_id}", complaint_id, number, "other"
         )
-    if digest(complaint_id, one.fact, one.prev_hash, one.schema_version) != one.hash:
+    if digest(complaint_id, entry.fact, entry.prev_hash, entry.schema_version) != entry.hash:
         raise LogConflict(
             f"complaint {complaint_id}: fact {number} does not fit its hash: it was altered on the way",
             complaint_id,
             number,
             "broken",
         )
-    record = one.to_json()
+    record = entry.to_json()
     record["event_id"] = str(event_id(complaint_id, number))
     return record
 

@@ -1,6 +1,6 @@
 """Exports of the log: JSON lines that can be kept elsewhere and verified without any database.
 
-Line by line: a header, then for each complaint its facts in order, its seals and its head, then an end with the totals.
+A header; for each complaint its facts in order, its seals and its head; an end line with the totals.
 """
 
 from __future__ import annotations
@@ -86,8 +86,8 @@ def read_complaints(lines: Iterable[str]) -> Iterator[list[Sealed]]:
 
 
 @dataclass(slots=True)
-class _Kept:
-    """What an export is held against; complaints that were met are taken out."""
+class _References:
+    """What an export is compared with. Complaints that were compared are taken out."""
 
     heads: dict[str, Head]
     anchors: dict[str, Sequence[Head]]
@@ -102,77 +102,81 @@ def verify_export(
     anchors: Mapping[str, Sequence[Head]] | None = None,
     trusted: Verifier | None = None,
 ) -> AuditReport:
-    """Verify an export offline; `heads` are older ones kept elsewhere, which the export must still contain, as it must
-    what was anchored. With public keys every log must end in a seal.
+    """Verify an export offline. It must contain what was anchored and the older `heads` that were kept elsewhere. With
+    public keys (`trusted`) every log must end in a seal.
 
-    Raises ExportError for what is no export. Facts, heads or the end missing from it are faults, not errors.
+    Raises ExportError if it is no export. Missing facts, heads or a missing end are faults, not errors.
     """
     report = AuditReport()
-    kept = _Kept(dict(heads or {}), dict(anchors or {}), trusted)
+    references = _References(dict(heads or {}), dict(anchors or {}), trusted)
     rows: list[Sealed] = []
     ended = False
     for kind, record in _records(lines):
         if kind == "fact":
             fact = _sealed(record, report)
             if fact is not None and rows and fact.complaint_id != rows[0].complaint_id:
-                _headless(rows, report, kept)
+                _headless(rows, report, references)
                 rows = []
             if fact is not None:
                 rows.append(fact)
         elif kind == "seal":
-            kept.seals.append(_seal(record))
+            references.seals.append(_seal(record))
         elif kind == "head":
             head = _head(record)
             strays = [row for row in rows if row.complaint_id != head.complaint_id]
             if strays:
-                _headless(strays, report, kept)
+                _headless(strays, report, references)
                 rows = []
-            _judge(rows, head, report, kept)
+            _judge(rows, head, report, references)
             rows = []
         elif kind == "end":
             ended = True
             _totals(record, report)
     if rows:
-        _headless(rows, report, kept)
+        _headless(rows, report, references)
     if not ended:
         report.add(Fault("missing", "", 0, "the export has no end line: it was cut off"))
-    for name, anchored in kept.anchors.items():
-        detail = f"the export holds nothing of it; {max(one.number for one in anchored)} facts were anchored"
+    for name, anchored in references.anchors.items():
+        detail = (
+            f"the export holds nothing of it; {max(head.number for head in anchored)} facts were anchored"
+        )
         report.add(Fault("missing", name, 1, detail, "anchors"))
-    for head in kept.heads.values():
+    for head in references.heads.values():
         detail = f"the export holds nothing of it; {head.number} facts were on record when the head was kept"
         report.add(Fault("missing", head.complaint_id, 1, detail))
     return report
 
 
-def _judge(rows: list[Sealed], head: Head, report: AuditReport, kept: _Kept) -> None:
+def _judge(rows: list[Sealed], head: Head, report: AuditReport, references: _References) -> None:
     report.complaints += 1
     report.facts += len(rows)
     faults = verify(rows, head)
     clean, name = not faults, head.complaint_id
-    older = kept.heads.pop(name, None)
+    older = references.heads.pop(name, None)
     if older is not None:
         faults += [fault for fault in verify(rows, older, grown=True) if fault not in faults]
-    for one in kept.anchors.pop(name, ()) if rows else ():
-        faults += head_faults(rows, one, grown=True, clean=clean, part="anchors")
-    if kept.trusted is not None:
-        faults += seal_faults(rows, [one for one in kept.seals if one.complaint_id == name], kept.trusted)
-    kept.seals = []
+    for anchored in references.anchors.pop(name, ()) if rows else ():
+        faults += head_faults(rows, anchored, grown=True, clean=clean, part="anchors")
+    if references.trusted is not None:
+        faults += seal_faults(
+            rows, [seal for seal in references.seals if seal.complaint_id == name], references.trusted
+        )
+    references.seals = []
     report.extend(faults)
 
 
-def _headless(rows: list[Sealed], report: AuditReport, kept: _Kept) -> None:
+def _headless(rows: list[Sealed], report: AuditReport, references: _References) -> None:
     name, number = rows[-1].complaint_id, rows[-1].fact.number
     report.add(Fault("missing", name, number, "the head line of this complaint is missing from the export"))
-    _judge(rows, Head(name, number, rows[-1].hash), report, kept)
+    _judge(rows, Head(name, number, rows[-1].hash), report, references)
 
 
 def _totals(record: dict[str, Any], report: AuditReport) -> None:
-    for name, found in (("complaints", report.complaints), ("facts", report.facts)):
+    for name, count in (("complaints", report.complaints), ("facts", report.facts)):
         stated = record.get(name)
-        if stated != found:
-            kind: FaultKind = "missing" if isinstance(stated, int) and stated > found else "added"
-            report.add(Fault(kind, "", 0, f"the export says it holds {stated} {name}, but there are {found}"))
+        if stated != count:
+            kind: FaultKind = "missing" if isinstance(stated, int) and stated > count else "added"
+            report.add(Fault(kind, "", 0, f"the export says it holds {stated} {name}, but there are {count}"))
 
 
 def _records(lines: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -218,7 +222,7 @@ def _head(record: dict[str, Any]) -> Head:
 
 
 def _unchecked_json(row: Sealed) -> dict[str, Any]:
-    """The row as it stands: an export shows what was tampered with too, it does not refuse to."""
+    """The row as it stands: an export shows rows that were tampered with too."""
     fact = row.fact
     return {
         "complaint_id": row.complaint_id,

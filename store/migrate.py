@@ -36,13 +36,13 @@ class Migration:
 
 def migrations(folder: Path = MIGRATIONS) -> list[Migration]:
     """The migrations of a folder in order. Raises MigrationError for numbers that do not run 001, 002 ..."""
-    found = []
-    for place, path in enumerate(sorted(folder.glob("*.sql")), start=1):
-        if not path.name.startswith(f"{place:03d}_"):
-            raise MigrationError(f"{path.name}: expected a file that starts with {place:03d}_ here")
+    migrations = []
+    for number, path in enumerate(sorted(folder.glob("*.sql")), start=1):
+        if not path.name.startswith(f"{number:03d}_"):
+            raise MigrationError(f"{path.name}: expected a file that starts with {number:03d}_ here")
         text = path.read_text(encoding="utf-8")
-        found.append(Migration(path.stem, text, sha256(text.encode()).hexdigest()))
-    return found
+        migrations.append(Migration(path.stem, text, sha256(text.encode()).hexdigest()))
+    return migrations
 
 
 async def migrate(
@@ -60,25 +60,25 @@ async def migrate(
     the role keeps what it has. Raises MigrationError (an applied file was edited, the database is newer than this
     code, or a statement failed) and DatabaseUnavailable.
     """
-    wanted = migrations() if files is None else list(files)
+    versions = migrations() if files is None else list(files)
     connection = await connect(dsn, timeout_s=timeout_s, on_wait=on_progress)
     try:
         with reachable(place_of(dsn)):
             await connection.execute(_SQL["lock"])
             await connection.execute(_SQL["ledger"])
-            done = []
-            for migration in _outstanding(wanted, await _applied(connection)):
+            names = []
+            for migration in _outstanding(versions, await _applied(connection)):
                 if on_progress is not None:
                     on_progress(f"database: {migration.name}")
                 await _apply(connection, migration)
-                done.append(migration.name)
+                names.append(migration.name)
             await connection.execute(_SQL["open_to_app"])
             if app_password is not None:
                 async with connection.transaction():
                     await connection.fetchval(_SQL["offer_password"], app_password)
                     await connection.execute(_SQL["set_password"])
             await connection.execute(_SQL["unlock"])
-            return done
+            return names
     finally:
         await connection.close()
 
@@ -87,19 +87,19 @@ async def _applied(connection: Connection) -> dict[str, str]:
     return {row["name"]: row["checksum"] for row in await connection.fetch(_SQL["applied"])}
 
 
-def _outstanding(wanted: Sequence[Migration], applied: dict[str, str]) -> list[Migration]:
-    unknown = sorted(set(applied) - {migration.name for migration in wanted})
+def _outstanding(files: Sequence[Migration], applied: dict[str, str]) -> list[Migration]:
+    unknown = sorted(set(applied) - {migration.name for migration in files})
     if unknown:
         raise MigrationError(
             f"the database knows migration {unknown[0]}, this version does not: use the newer version of Redress"
         )
-    for migration in wanted:
+    for migration in files:
         if applied.get(migration.name, migration.checksum) != migration.checksum:
             raise MigrationError(
                 f"migration {migration.name} was edited after it was applied: put the file back as it was "
                 "and write the change as a new migration"
             )
-    return [migration for migration in wanted if migration.name not in applied]
+    return [migration for migration in files if migration.name not in applied]
 
 
 async def _apply(connection: Connection, migration: Migration) -> None:
@@ -114,7 +114,7 @@ async def _apply(connection: Connection, migration: Migration) -> None:
 
 
 def outstanding(applied: dict[str, str]) -> list[Migration]:
-    """What a database with these migrations (name: checksum) lacks. Raises MigrationError for others than ours."""
+    """The migrations that a database lacks; `applied` maps name to checksum. Raises MigrationError if one is not ours."""
     return _outstanding(migrations(), applied)
 
 
@@ -131,6 +131,6 @@ async def require_current(database: Database) -> None:
 def app_dsn(dsn: str, password: str | None = None) -> str:
     """The same database for the application role instead of the administrator's."""
     parts = urlsplit(dsn)
-    place = parts.netloc.rpartition("@")[2]
+    host = parts.netloc.rpartition("@")[2]
     secret = "" if password is None else ":" + quote(password, safe="")
-    return urlunsplit(parts._replace(netloc=f"{APP_ROLE}{secret}@{place}"))
+    return urlunsplit(parts._replace(netloc=f"{APP_ROLE}{secret}@{host}"))

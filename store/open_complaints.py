@@ -1,4 +1,4 @@
-"""The complaints that are open, page by page: those that a newer edition, or a lost workflow, can concern."""
+"""Open complaints, page by page, for rollouts and for the recovery of workflows."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ class OpenComplaints:
         return [row["id"] for row in rows]
 
     async def count(self, policy: str, not_under: str | None = None) -> int:
-        """How many there are."""
+        """How many complaints `page` gives in all."""
         return int(await self._database.fetchval(_SQL["count"], policy, not_under))
 
     async def page_of_all(self, after: str = "", limit: int = 1000) -> list[OpenComplaint]:
-        """Complaints of every policy whose workflow goes on: not archived, or with somebody still to be told."""
+        """Complaints of every policy whose workflow goes on: not archived, or with notices still to be sent."""
         rows = await self._database.fetch(_SQL["page_of_all"], after, limit)
         return [OpenComplaint(**dict(row)) for row in rows]
 
     async def count_of_all(self) -> int:
-        """How many these are."""
+        """How many complaints `page_of_all` gives in all."""
         return int(await self._database.fetchval(_SQL["count_of_all"]))

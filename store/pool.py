@@ -29,7 +29,7 @@ LONGEST_WAIT_S: Final = 3.0
 CONNECT_TIMEOUT_S: Final = 5.0
 COMMAND_TIMEOUT_S: Final = 15.0
 
-_GONE: Final = (
+_TRANSIENT: Final = (
     OSError,
     TimeoutError,
     asyncpg.PostgresConnectionError,
@@ -42,14 +42,14 @@ _GONE: Final = (
     asyncpg.LockNotAvailableError,
     asyncpg.ReadOnlySQLTransactionError,
 )
-"""What may be over when tried again: the server is away, starting, full, stopping or standing still."""
+"""Errors that a retry may mend: the server is away, starting, full, stopping or standing still."""
 
-_HOPELESS: Final = (
+_PERMANENT: Final = (
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.InvalidCatalogNameError,
     asyncpg.ClientConfigurationError,
 )
-"""What no waiting mends: wrong user or password, no such database, an address that is none."""
+"""Errors that no retry mends: wrong user or password, no such database, an invalid address."""
 
 
 def place_of(dsn: str) -> str:
@@ -78,9 +78,9 @@ def reachable(place: str) -> Iterator[None]:
         raise MigrationError(
             f"{place}: {error}; bring the schema up to date first (run the migrations)"
         ) from error
-    except _HOPELESS as error:
+    except _PERMANENT as error:
         raise _refused(place, error) from error
-    except _GONE as error:
+    except _TRANSIENT as error:
         raise DatabaseUnavailable(f"{place} does not answer: {_reason(error)}") from error
     except asyncpg.InterfaceError as error:
         raise DatabaseUnavailable(f"{place}: the connection is gone: {_reason(error)}") from error
@@ -107,9 +107,9 @@ async def _retried(
     while True:
         try:
             return await attempt()
-        except _HOPELESS as error:
+        except _PERMANENT as error:
             raise _refused(place, error) from error
-        except (*_GONE, asyncpg.InterfaceError) as error:
+        except (*_TRANSIENT, asyncpg.InterfaceError) as error:
             if time.monotonic() + wait > end:
                 raise DatabaseUnavailable(
                     f"{place} cannot be reached within {timeout_s:g} s: {_reason(error)}; "
@@ -137,10 +137,10 @@ def _session() -> dict[str, str]:
 
 
 class _Connection(_Plain):
-    """A connection that goes back to the pool without a question to the server.
+    """A connection that goes back to the pool without a statement to reset it.
 
-    Nothing outlives a transaction here: no listener, no session lock, no setting. asyncpg would ask the server to
-    clear all that away after every single statement, at the price of a second one. Open transactions it still ends.
+    We leave no listener, session lock or setting behind, and asyncpg would send a second statement after each one to clear
+    them. Open transactions it still ends.
     """
 
     def get_reset_query(self) -> str:
@@ -170,7 +170,7 @@ class Database:
             pool = await asyncpg.create_pool(
                 dsn,
                 connection_class=_Connection,
-                min_size=0,  # nothing in the background: an outage is met, and named, where somebody asks
+                min_size=0,  # no connection in the background: an outage shows where a statement is run
                 max_size=size,
                 timeout=CONNECT_TIMEOUT_S,
                 command_timeout=COMMAND_TIMEOUT_S,

@@ -1,4 +1,4 @@
-"""Punctuality: how often each deadline was kept. What was reported late and happened in time counts as in time."""
+"""Punctuality: how often each deadline was kept. An act in time that was reported late counts as in time."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Final
 from store.pool import Database
 from store.statements import statements
 
-__all__ = ["Kept", "Punctuality"]
+__all__ = ["Punctuality", "RulePunctuality"]
 
 _SQL: Final = statements("punctuality")
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class RulePunctuality:
     """One deadline of one policy, over all its clocks.
 
     `met` counts corrected ones too; `breached` those that stand, `known_late` of them those that were over already as
@@ -33,7 +33,7 @@ class Kept:
 
     @property
     def percent(self) -> int | None:
-        """Kept in time, in whole percent of all that were judged; None before the first judgement."""
+        """RulePunctuality in time, in whole percent of all that were judged; None before the first judgement."""
         judged = self.met + self.breached
         return self.met * 100 // judged if judged else None
 
@@ -46,7 +46,7 @@ class Punctuality:
 
     async def by_rule(
         self, policy: str | None = None, since: datetime | None = None, until: datetime | None = None
-    ) -> list[Kept]:
+    ) -> list[RulePunctuality]:
         """Every deadline that a clock ran for, by policy and name; limited to due times from `since`, before `until`."""
         rows = await self._database.fetch(_SQL["by_rule"], policy, since, until)
-        return [Kept(**dict(row)) for row in rows]
+        return [RulePunctuality(**dict(row)) for row in rows]

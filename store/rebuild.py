@@ -1,4 +1,4 @@
-"""Rebuilding: work the read models out anew from the log, beside the live ones, and compare."""
+"""Rebuilding: computes the read models from the log into temporary tables and compares them with the live ones."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Difference:
 
 @dataclass(slots=True)
 class RebuildReport:
-    """How much was rebuilt, and what differs."""
+    """How many complaints and facts were rebuilt, and the differences."""
 
     complaints: int = 0
     facts: int = 0
@@ -44,7 +44,7 @@ class RebuildReport:
 
     @property
     def equal(self) -> bool:
-        """Whether the live read models are what the log says."""
+        """Whether the live read models follow from the log."""
         return not self.differences
 
 

@@ -1,4 +1,4 @@
-"""What an audit found."""
+"""The report of an audit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["AuditReport"]
 
 @dataclass(slots=True)
 class AuditReport:
-    """How much was looked at, and every fault. A fault without complaint concerns the export as a whole."""
+    """How much was verified, and every fault. A fault without a complaint concerns the whole log or export."""
 
     complaints: int = 0
     facts: int = 0
@@ -33,7 +33,7 @@ class AuditReport:
         self.faults.extend(faults)
 
     def merge(self, other: AuditReport) -> None:
-        """Take in what another part of the audit found."""
+        """Add the report of another part of the audit."""
         self.complaints += other.complaints
         self.facts += other.facts
         self.faults += other.faults
@@ -46,12 +46,12 @@ class AuditReport:
             "facts": self.facts,
             "faults": [
                 {
-                    "part": f.part,
-                    "kind": f.kind,
-                    "complaint": f.complaint_id,
-                    "number": f.number,
-                    "detail": f.detail,
+                    "part": fault.part,
+                    "kind": fault.kind,
+                    "complaint": fault.complaint_id,
+                    "number": fault.number,
+                    "detail": fault.detail,
                 }
-                for f in self.faults
+                for fault in self.faults
             ],
         }

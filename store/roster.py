@@ -35,26 +35,26 @@ class Roster:
     async def take_engineer(
         self, directory: str, skill: str, region: str, visit_key: str, *, not_these: Collection[str] = ()
     ) -> str | None:
-        """Bind the least loaded fitting engineer to a visit: the person, or None when nobody is free.
+        """Bind the least loaded fitting engineer to a visit. Returns the person, or None if nobody is free.
 
         An empty skill or region fits everybody; `not_these` are passed over. Asked again for the same visit it
         gives the same person, until released. `visit_key` names the visit among those of all complaints.
         """
-        taken: str | None = await self._database.fetchval(
+        engineer: str | None = await self._database.fetchval(
             _SQL["take"], directory, skill, region, visit_key, list(not_these)
         )
-        return taken
+        return engineer
 
     async def bind_engineer(
         self, directory: str, person: str, skill: str, region: str, visit_key: str
     ) -> bool:
-        """Bind the engineer who is known to go to a visit, after the roster was lost. False: nothing changed."""
+        """Bind the engineer of a visit again after the roster was lost. Returns whether anything changed."""
         return bool(await self._database.fetchval(_SQL["bind"], directory, person, skill, region, visit_key))
 
     async def release_engineer(self, visit_key: str) -> str | None:
-        """Give the engineer of a visit free again: the person, or None if none is bound (any more)."""
-        freed: str | None = await self._database.fetchval(_SQL["release"], visit_key)
-        return freed
+        """Free the engineer of a visit. Returns the person, or None if nobody is bound."""
+        engineer: str | None = await self._database.fetchval(_SQL["release"], visit_key)
+        return engineer
 
     async def engineer_of(self, visit_key: str) -> str | None:
         """Who is bound to a visit now, or None."""

@@ -40,7 +40,7 @@ def content_digest(body: JSON) -> str:
 
 
 class Rulebooks:
-    """What verdicts are judged under. Nothing here is ever changed; a new version is added."""
+    """Policies and calendars that verdicts are judged under. None is ever changed; a new version is added."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -60,28 +60,28 @@ class Rulebooks:
         Raises RulebookConflict if the version is published with other content, StoreError if `digest` is given and
         is not that of the body.
         """
-        own = content_digest(body)
-        if digest is not None and digest != own:
+        actual = content_digest(body)
+        if digest is not None and digest != actual:
             raise StoreError(
                 f"{kind} {name} {version}: the digest {digest[:12]}... is not that of its content"
             )
         try:
             added = await self._database.fetchval(
-                _SQL["publish"], own, kind, name, version, effective_from, canonical(body).decode()
+                _SQL["publish"], actual, kind, name, version, effective_from, canonical(body).decode()
             )
         except asyncpg.UniqueViolationError as error:
             raise RulebookConflict(
                 f"{kind} {name} {version} is already published with other content: give the new one a new version"
             ) from error
         if added is None:
-            await self._same_label(own, kind, name, version)
-        return own
+            await self._same_label(actual, kind, name, version)
+        return actual
 
     async def _same_label(self, digest: str, kind: Kind, name: str, version: str) -> None:
-        there = await self.get(digest)
-        if (there.kind, there.name, there.version) != (kind, name, version):
+        published = await self.get(digest)
+        if (published.kind, published.name, published.version) != (kind, name, version):
             raise RulebookConflict(
-                f"this content is already published as {there.kind} {there.name} {there.version}, "
+                f"this content is already published as {published.kind} {published.name} {published.version}, "
                 f"not as {kind} {name} {version}"
             )
 
@@ -105,7 +105,7 @@ class Rulebooks:
         return None if row is None else _published(row)
 
     async def digest_in_force(self, kind: Kind, name: str, at: datetime) -> str | None:
-        """The digest of the version in force: enough for who has its body already."""
+        """The digest of the version in force, without its body."""
         digest: str | None = await self._database.fetchval(_SQL["digest_in_force"], kind, name, at)
         return digest
 

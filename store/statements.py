@@ -21,11 +21,11 @@ def statements(topic: str) -> Mapping[str, str]:
 def read(text: str, topic: str) -> dict[str, str]:
     """Split a file at its `-- name:` lines. Raises ValueError for a double name or a statement without comment."""
     pieces = _HEADER.split(text)
-    found: dict[str, str] = {}
+    statements_by_name: dict[str, str] = {}
     for name, body in zip(pieces[1::2], pieces[2::2], strict=True):
-        if name in found:
+        if name in statements_by_name:
             raise ValueError(f"{topic}.sql: two statements are named {name}")
         if not body.lstrip().startswith("--"):
             raise ValueError(f"{topic}.sql: statement {name} has no comment")
-        found[name] = body.strip().rstrip(";")
-    return found
+        statements_by_name[name] = body.strip().rstrip(";")
+    return statements_by_name

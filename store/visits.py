@@ -1,4 +1,4 @@
-"""Visits: who goes where and when, and what came of it; read off the log."""
+"""Visits: engineer, place, time and result of each, read off the log."""
 
 from __future__ import annotations
 

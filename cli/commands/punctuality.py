@@ -18,7 +18,7 @@ from cli.running import carry_out
 from cli.servers import find
 from cli.views.wording import Wording
 from domain.time.instants import read_instant
-from store.punctuality import Kept, Punctuality
+from store.punctuality import Punctuality, RulePunctuality
 
 _HEADS = (
     ("规则", "policy"), ("期限", "deadline"), ("依据", "clause"), ("按时", "in time"), ("超时", "late"), ("按时率", "kept"),
@@ -74,7 +74,7 @@ def _instant(option: str, text: str | None) -> datetime | None:
         raise Misused(f"{option}: {error}") from None
 
 
-def _table(output: Output, rows: list[Kept], words: dict[str, Wording]) -> Table:
+def _table(output: Output, rows: list[RulePunctuality], words: dict[str, Wording]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for i, head in enumerate(_HEADS):
         table.add_column(output.words(*head), justify="left" if i < 3 else "right")

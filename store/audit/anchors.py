@@ -1,4 +1,4 @@
-"""Anchors where they are kept: a folder, and mails; and the heads that the next one takes."""
+"""Anchors in a folder and in mails, and the heads that the next anchor takes."""
 
 from __future__ import annotations
 
@@ -36,23 +36,23 @@ _SQL: Final = statements("anchors")
 _NAME: Final = re.compile(r"anchor-(\d{8})\.jsonl")
 _SUBJECT: Final = re.compile(r"redress-anchor (\d+) ([0-9a-f]{64})")
 LARGEST_MAIL: Final = 200_000
-"""Bytes of an anchor that a mail still holds whole; of a larger one it holds the digest."""
+"""Bytes. A mail has the digest of an anchor, and its text if it is no larger than this."""
 
 
 class AnchorUnreadable(StoreError):
-    """A file that should be an anchor and is not one."""
+    """A file that should be an anchor and cannot be read as one."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedHeads:
-    """Where the logs ended at `position` that had grown since an earlier one."""
+    """The heads at `position` of the logs that had grown since an earlier position."""
 
     position: int
     heads: list[Head]
 
     @classmethod
     async def since(cls, database: Database, after: int) -> ChangedHeads:
-        """Everything recorded behind `after`."""
+        """The heads of the logs with facts behind the position `after`."""
         settled = int(await database.fetchval(_SQL["settled"]))
         rows = await database.fetch(_SQL["changed"], after, settled)
         heads = [Head(row["complaint_id"], row["number"], row["hash"]) for row in rows]
@@ -60,13 +60,13 @@ class ChangedHeads:
 
 
 class AnchorFolder:
-    """A folder of anchors, one file each; a file appears whole or not at all and is never written twice."""
+    """A folder of anchors, one file each. A file appears whole or not at all and is never overwritten."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def last(self) -> Anchor:
-        """The anchor that the next one stands on. Raises AnchorUnreadable."""
+        """The last anchor, on which the next one builds. Raises AnchorUnreadable."""
         files = sorted(path for path in self.folder.glob("anchor-*.jsonl") if _NAME.fullmatch(path.name))
         return _read(files[-1]) if files else FIRST
 
@@ -97,43 +97,43 @@ def read_anchors(folder: Path) -> list[Anchor]:
         raise AnchorUnreadable(
             f"{folder}: is no folder; accepted: one with anchors (.jsonl), or with mails of them (.eml)"
         )
-    found = [_read(path) for path in sorted(folder.glob("anchor-*.jsonl"))]
+    anchors = [_read(path) for path in sorted(folder.glob("anchor-*.jsonl"))]
     for path in sorted(folder.glob("*.eml")):
         with path.open("rb") as stream:
             if b"redress-anchor" in stream.read(4096):
-                found.append(_mentioned(path))
-    return found
+                anchors.append(_mentioned(path))
+    return anchors
 
 
 async def anchor_now(database: Database, folder: Path, key: Signer | None, trusted: Iterable[str]) -> Anchor:
     """Write the next anchor of a folder. Raises FileExistsError when somebody else has just written it."""
-    place = AnchorFolder(folder)
-    last = await asyncio.to_thread(place.last)
+    files = AnchorFolder(folder)
+    last = await asyncio.to_thread(files.last)
     changed = await ChangedHeads.since(database, last.position)
     ids = {*trusted, *([key.id] if key else [])}
     anchor = write_anchor(last, write_instant(datetime.now(UTC)), changed.position, changed.heads, ids, key)
-    await asyncio.to_thread(place.keep, anchor)
+    await asyncio.to_thread(files.keep, anchor)
     return anchor
 
 
 def anchored_heads(anchors: Iterable[Anchor]) -> dict[str, list[Head]]:
     """Every head that was ever anchored, by complaint."""
-    found: dict[str, list[Head]] = {}
+    heads: dict[str, list[Head]] = {}
     for anchor in anchors:
         for head in anchor.heads:
-            found.setdefault(head.complaint_id, []).append(head)
-    return found
+            heads.setdefault(head.complaint_id, []).append(head)
+    return heads
 
 
 def mail_body(anchor: Anchor) -> str:
-    """What the mail of an anchor says: its digest, and the anchor unless it is large."""
+    """The text of the mail of an anchor: its digest, and the anchor unless it is large."""
     large = len(anchor.text.encode()) > LARGEST_MAIL
-    rest = f"{len(anchor.heads)} heads; too large for a mail\n" if large else anchor.text
+    content = f"{len(anchor.heads)} heads; too large for a mail\n" if large else anchor.text
     return (
         f"redress-anchor {anchor.sequence} {anchor.digest}\n\n"
         "请妥善保存此邮件: 它证明各投诉日志在此刻的终点。\n"
         "Keep this mail: it shows where the log of each complaint ended. `redress audit verify --anchors FOLDER`\n\n"
-        f"{rest}"
+        f"{content}"
     )
 
 
@@ -145,9 +145,9 @@ def _read(path: Path) -> Anchor:
 
 
 def _mentioned(path: Path) -> Anchor:
-    """The digest is what the subject says: the mail's text may have been folded on the way."""
+    """The anchor that a mail names. The digest is read off the subject: the text may have been folded on the way."""
     letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-    named = _SUBJECT.search(" ".join(str(letter["Subject"]).split()))
-    if named is None:
+    match = _SUBJECT.search(" ".join(str(letter["Subject"]).split()))
+    if match is None:
         raise AnchorUnreadable(f"{path}: its subject names no anchor; accepted: redress-anchor NUMBER DIGEST")
-    return Anchor(int(named[1]), named[2])
+    return Anchor(int(match[1]), match[2])

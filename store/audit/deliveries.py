@@ -1,4 +1,4 @@
-"""Deliveries in an audit: each belongs to a notice, says what was sealed, and fits what the log says became of it."""
+"""Audits deliveries: each must belong to a notice, be as it was sealed, and agree with the log about its outcome."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from store.deliveries import Intent, effect_id, receipt_statement, statement
 __all__ = ["delivery_faults"]
 
 SETTLING: Final = timedelta(hours=1)
-"""So long a notice may have neither a delivery nor an outcome: it may just be being worked on."""
+"""How long a notice may have neither a delivery nor an outcome: it may be in progress."""
 
 DONE: Final = ("sent", "acknowledged")
 
 
 @dataclass(slots=True)
 class _Notices:
-    """What the log of a complaint says of its notices: asked for, gone out to whom, failed."""
+    """The notices of a complaint by fact number, as the log has them: requested, delivered to whom, failed and why."""
 
-    asked: dict[int, Fact] = field(default_factory=dict)
+    requested: dict[int, Fact] = field(default_factory=dict)
     delivered: dict[int, set[str]] = field(default_factory=dict)
     failed: dict[int, str] = field(default_factory=dict)
 
@@ -35,15 +35,15 @@ class _Notices:
 def delivery_faults(
     complaint_id: str, facts: Iterable[Fact], rows: Sequence[asyncpg.Record], trusted: Verifier | None
 ) -> list[Fault]:
-    """What is wrong with the deliveries of a complaint, `rows` of the table as they stand."""
+    """The faults of the deliveries of a complaint; `rows` are those of the table as they stand."""
     notices = _notices(facts)
     faults = [
-        _fault(complaint_id, row["fact_number"], *wrong)
+        _fault(complaint_id, row["fact_number"], *problem)
         for row in rows
-        for wrong in _row(row, notices, trusted)
+        for problem in _row(row, notices, trusted)
     ]
-    for number, wrong in _absent(notices, rows):
-        faults.append(_fault(complaint_id, number, "missing", wrong))
+    for number, detail in _absent(notices, rows):
+        faults.append(_fault(complaint_id, number, "missing", detail))
     return faults
 
 
@@ -52,21 +52,21 @@ def _fault(complaint_id: str, number: int, kind: FaultKind, detail: str) -> Faul
 
 
 def _notices(facts: Iterable[Fact]) -> _Notices:
-    found = _Notices()
+    notices = _Notices()
     for fact in facts:
         if fact.type == "notice_requested":
-            found.asked[fact.number] = fact
+            notices.requested[fact.number] = fact
         elif fact.type == "notice_delivered":
-            found.delivered.setdefault(int(fact.data["notice"]), set()).update(fact.data.get("to", ()))
+            notices.delivered.setdefault(int(fact.data["notice"]), set()).update(fact.data.get("to", ()))
         elif fact.type == "notice_failed":
-            found.failed[int(fact.data["notice"])] = str(fact.data.get("reason", ""))
-    return found
+            notices.failed[int(fact.data["notice"])] = str(fact.data.get("reason", ""))
+    return notices
 
 
 def _row(row: asyncpg.Record, notices: _Notices, trusted: Verifier | None) -> Iterable[tuple[FaultKind, str]]:
-    intent, effect = Intent(**{one.name: row[one.name] for one in fields(Intent)}), row["effect_id"]
+    intent, effect = Intent(**{field.name: row[field.name] for field in fields(Intent)}), row["effect_id"]
     number = intent.fact_number
-    if number not in notices.asked:
+    if number not in notices.requested:
         yield "added", f"delivery {effect} belongs to no notice of the log"
     key = effect_id(intent.complaint_id, number, intent.rule, intent.level, intent.person, intent.channel)
     if key != effect:
@@ -93,9 +93,9 @@ def _sent(
         yield from _seal(
             effect, str(seal.get("key", "")), str(seal.get("signature", "")), signed, trusted, "its receipt"
         )
-    heard, reason = notices.delivered.get(number), notices.failed.get(number)
-    nobody = heard is None and reason is not None and not reason.startswith("everybody:")
-    if nobody or (heard is not None and row["person"] not in heard):
+    recipients, reason = notices.delivered.get(number), notices.failed.get(number)
+    nobody = recipients is None and reason is not None and not reason.startswith("everybody:")
+    if nobody or (recipients is not None and row["person"] not in recipients):
         yield "changed", f"delivery {effect} says that it was sent, and the log that it was not"
 
 
@@ -112,16 +112,16 @@ def _seal(
 
 
 def _absent(notices: _Notices, rows: Sequence[asyncpg.Record]) -> Iterable[tuple[int, str]]:
-    told = {(row["fact_number"], row["person"]) for row in rows if row["status"] in DONE}
-    written = {row["fact_number"] for row in rows}
+    delivered = {(row["fact_number"], row["person"]) for row in rows if row["status"] in DONE}
+    recorded = {row["fact_number"] for row in rows}
     for number, people in sorted(notices.delivered.items()):
         for person in sorted(people):
-            if (number, person) not in told:
+            if (number, person) not in delivered:
                 yield number, f"the log says that notice {number} went to {person}, and no delivery does"
     settled = datetime.now(UTC) - SETTLING
-    for number, fact in sorted(notices.asked.items()):
+    for number, fact in sorted(notices.requested.items()):
         over = number in notices.delivered or number in notices.failed
-        if not over and number not in written and fact.recorded_at < settled:
+        if not over and number not in recorded and fact.recorded_at < settled:
             yield (
                 number,
                 f"nothing is written down of notice {number}, to whom it goes or that it goes to nobody",

@@ -1,4 +1,4 @@
-"""What verdicts and notices stand on, in an audit: policies, calendars, directories, and the tables themselves."""
+"""Audits policies, calendars, directories and the schema."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["edition_faults", "schema_faults"]
 
 _SQL: Final = statements("audit")
 _MIGRATIONS: Final = statements("migrations")
-STANDING: Final = (
+TRIGGERS: Final = (
     "events_stand", "seals_stand", "major_register_stands", "rulebooks_stand", "directories_stand", "deliveries_stay",
     "deliveries_say_the_same",
 )  # fmt: skip
@@ -48,10 +48,10 @@ async def edition_faults(connection: Connection) -> list[Fault]:
             faults.append(_fault("changed", detail))
         else:
             in_force[row["directory"]] = Directory.model_validate(body)
-    people = sorted(one for directory in in_force.values() for one in people_rows(directory))
+    people = sorted(person for directory in in_force.values() for person in people_rows(directory))
     if people != [tuple(row) for row in await _canonical_people(connection)]:
         faults.append(_fault("changed", "the table of people is not what the directories in force say"))
-    roles = sorted(one for directory in in_force.values() for one in role_rows(directory))
+    roles = sorted(role for directory in in_force.values() for role in role_rows(directory))
     if roles != sorted(tuple(row) for row in await connection.fetch(_SQL["roles"])):
         faults.append(_fault("changed", "the table of roles is not what the directories in force say"))
     return faults
@@ -63,19 +63,19 @@ async def _canonical_people(connection: Connection) -> list[tuple[object, ...]]:
 
 
 async def schema_faults(connection: Connection) -> list[Fault]:
-    """Migrations that are not those of this version, and guards that were taken away."""
+    """Migrations that are not those of this version, and triggers against changes that are missing."""
     applied = {row["name"]: row["checksum"] for row in await connection.fetch(_MIGRATIONS["applied"])}
     faults = []
     try:
         faults += [
-            _fault("missing", f"migration {one.name} is not applied", "schema")
-            for one in outstanding(applied)
+            _fault("missing", f"migration {migration.name} is not applied", "schema")
+            for migration in outstanding(applied)
         ]
     except MigrationError as error:
         faults.append(_fault("changed", str(error), "schema"))
-    there = {row["name"] for row in await connection.fetch(_SQL["triggers"])}
+    triggers = {row["name"] for row in await connection.fetch(_SQL["triggers"])}
     faults += [
-        _fault("missing", f"the trigger {name} is off", "schema") for name in STANDING if name not in there
+        _fault("missing", f"the trigger {name} is off", "schema") for name in TRIGGERS if name not in triggers
     ]
     if "RAISE EXCEPTION" not in str(await connection.fetchval(_SQL["refusing"])):
         faults.append(_fault("changed", "the function refuse_change refuses nothing", "schema"))

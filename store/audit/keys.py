@@ -120,7 +120,7 @@ class TrustedKeys:
 
 
 def _public_keys(file: Path) -> list[Ed25519PublicKey]:
-    found = []
+    keys = []
     for text in _PUBLIC.findall(file.read_bytes()):
         try:
             key = load_pem_public_key(text)
@@ -130,5 +130,5 @@ def _public_keys(file: Path) -> list[Ed25519PublicKey]:
             raise KeyMistaken(
                 f"{file}: holds a key that is no Ed25519 key; accepted: public Ed25519 keys in PEM"
             )
-        found.append(key)
-    return found
+        keys.append(key)
+    return keys

@@ -1,4 +1,4 @@
-"""The audit: is the log still what was sealed, does it end where it should, and does all that hangs on it fit?"""
+"""The audit: verifies the hashes and the ends of logs, their seals, anchors and deliveries, complaint by complaint."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ _STREAMS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """What a log is held against: heads kept elsewhere and anchored heads by complaint, and public keys.
+    """What a log is compared with: heads kept elsewhere and anchored heads by complaint, and public keys.
 
-    Without `trust` seals say nothing. `thorough`: every seal, not only the last of each complaint.
+    Without `trust` seals are not verified. `thorough`: every seal is, not only the last of each complaint.
     """
 
     heads: Mapping[str, Head] = field(default_factory=dict)
@@ -88,19 +88,19 @@ class Audit:
         report = AuditReport()
         trusted = TrustedKeys.load(against.trust) if against.trust else None
         heads = {name: head for name, head in against.heads.items() if name in span}
-        anchors = {name: kept for name, kept in against.anchors.items() if name in span}
+        anchors = {name: anchored for name, anchored in against.anchors.items() if name in span}
         async with self._database.transaction(snapshot=True) as connection:
             async for name, facts, ends, seals, deliveries in _merged(connection, span, against.parts):
-                found = _Found(name, facts, ends, seals, deliveries)
-                kept = [heads.pop(name)] if name in heads else []
+                complaint = _Rows(name, facts, ends, seals, deliveries)
+                references = [heads.pop(name)] if name in heads else []
                 report.complaints += bool(facts)
                 report.facts += len(facts)
-                report.extend(_judged(found, kept, anchors.pop(name, ()), against, trusted))
+                report.extend(_judged(complaint, references, anchors.pop(name, ()), against, trusted))
         for head in heads.values():
             detail = f"nothing is on record; there were {head.number} facts when the head was kept"
             report.add(Fault("missing", head.complaint_id, 1, detail, "heads"))
         for name, anchored in anchors.items():
-            detail = f"nothing is on record; {max(one.number for one in anchored)} facts were anchored"
+            detail = f"nothing is on record; {max(head.number for head in anchored)} facts were anchored"
             report.add(Fault("missing", name, 1, detail, "anchors"))
         return report
 
@@ -141,7 +141,7 @@ Rows = list[asyncpg.Record]
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Rows:
     """Everything in the database about one complaint."""
 
     name: str
@@ -160,11 +160,11 @@ async def _merged(
     names = [name for name, _ in _STREAMS if name in wanted]
     front = [await anext(stream, None) for stream in streams]
     while any(front):
-        least = min(one[0] for one in front if one)
+        least = min(group[0] for group in front if group)
         rows: dict[str, Rows] = {}
-        for index, one in enumerate(front):
-            if one is not None and one[0] == least:
-                rows[names[index]] = one[1]
+        for index, group in enumerate(front):
+            if group is not None and group[0] == least:
+                rows[names[index]] = group[1]
                 front[index] = await anext(streams[index], None)
         yield least, *(rows.get(name, []) for name, _ in _STREAMS)  # type: ignore[misc]  # four streams
 
@@ -183,49 +183,55 @@ async def _grouped(
 
 
 def _judged(
-    found: _Found, kept: Sequence[Head], anchored: Sequence[Head], against: Against, trusted: Verifier | None
+    complaint: _Rows,
+    references: Sequence[Head],
+    anchored: Sequence[Head],
+    against: Against,
+    trusted: Verifier | None,
 ) -> list[Fault]:
-    parts, rows = against.parts, [sealed_from_row(row) for row in found.facts]
-    faults = _log_faults(found, rows) if "log" in parts else []
+    parts, rows = against.parts, [sealed_from_row(row) for row in complaint.facts]
+    faults = _log_faults(complaint, rows) if "log" in parts else []
     clean = not faults
     if "heads" in parts:
-        faults += _end_faults(found, rows, kept, clean=clean)
+        faults += _end_faults(complaint, rows, references, clean=clean)
     if "anchors" in parts and rows:
         faults += next(filter(None, (_anchored(rows, head, clean=clean) for head in anchored)), [])
     if "anchors" in parts and anchored and not rows:
         faults.append(
-            Fault("missing", found.name, 1, "nothing is on record of it, and it was anchored", "anchors")
+            Fault("missing", complaint.name, 1, "nothing is on record of it, and it was anchored", "anchors")
         )
     if "seals" in parts and trusted is not None:
         seals = [
-            Seal(one["complaint_id"], one["number"], one["key"], one["signature"]) for one in found.seals
+            Seal(row["complaint_id"], row["number"], row["key"], row["signature"]) for row in complaint.seals
         ]
         faults += seal_faults(rows, seals, trusted, thorough=against.thorough)
     if "deliveries" in parts:
-        faults += delivery_faults(found.name, (row.fact for row in rows), found.deliveries, trusted)
+        faults += delivery_faults(complaint.name, (row.fact for row in rows), complaint.deliveries, trusted)
     return faults
 
 
-def _log_faults(found: _Found, rows: Sequence[Sealed]) -> list[Fault]:
+def _log_faults(complaint: _Rows, rows: Sequence[Sealed]) -> list[Fault]:
     detail = "its event id is not the one that follows from complaint and number"
     return verify(rows) + [
-        Fault("changed", found.name, row["number"], detail)
-        for row in found.facts
-        if row["event_id"] != event_id(found.name, row["number"])
+        Fault("changed", complaint.name, row["number"], detail)
+        for row in complaint.facts
+        if row["event_id"] != event_id(complaint.name, row["number"])
     ]
 
 
-def _end_faults(found: _Found, rows: Sequence[Sealed], kept: Sequence[Head], *, clean: bool) -> list[Fault]:
-    if not found.ends:
+def _end_faults(
+    complaint: _Rows, rows: Sequence[Sealed], references: Sequence[Head], *, clean: bool
+) -> list[Fault]:
+    if not complaint.ends:
         detail = "facts stand in the log of a complaint the read model does not know"
-        faults = [Fault("added", found.name, 1, detail, "heads")] if rows else []
+        faults = [Fault("added", complaint.name, 1, detail, "heads")] if rows else []
     elif not rows:
-        detail = f"the log holds nothing of it; {found.ends[0]['facts']} facts should be there"
-        faults = [Fault("missing", found.name, 1, detail, "heads")]
+        detail = f"the log holds nothing of it; {complaint.ends[0]['facts']} facts should be there"
+        faults = [Fault("missing", complaint.name, 1, detail, "heads")]
     else:
-        faults = head_faults(rows, _head(found.ends[0]), clean=clean)
-    for head in kept if rows else ():
-        faults += [one for one in head_faults(rows, head, grown=True, clean=clean) if one not in faults]
+        faults = head_faults(rows, _head(complaint.ends[0]), clean=clean)
+    for head in references if rows else ():
+        faults += [fault for fault in head_faults(rows, head, grown=True, clean=clean) if fault not in faults]
     return faults
 
 

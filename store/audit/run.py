@@ -1,4 +1,4 @@
-"""The whole audit in one run: a large log in parts, side by side in processes, and the read models beside it."""
+"""The whole audit in one run. The parts of a large log are verified in parallel processes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LARGE: Final = 50_000
 """Facts above which starting processes pays."""
 
 PIECES: Final = 4
-"""Parts for each process: so often there is something to say about progress."""
+"""Parts for each process: progress is reported after each part."""
 
 
 async def verify_all(
@@ -34,7 +34,7 @@ async def verify_all(
     complaint_id: str | None = None,
     on_progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> AuditReport:
-    """Verify all parts that `against` names. `on_progress` hears how many pieces are done, and of how many.
+    """Verify all parts that `against` names. `on_progress(done, total)` is called after each piece.
 
     Raises DatabaseUnavailable. Memory: one complaint at a time in each process, and the heads that are anchored.
     """
@@ -52,7 +52,7 @@ async def verify_all(
     with ProcessPoolExecutor(_processors(), multiprocessing.get_context("spawn")) as pool:
         futures: list[Future[AuditReport]] = [pool.submit(_in_process, *piece) for piece in pieces]
         for done, future in enumerate(
-            asyncio.as_completed([asyncio.wrap_future(one) for one in futures]), start=1
+            asyncio.as_completed([asyncio.wrap_future(future) for future in futures]), start=1
         ):
             report.merge(await future)
             on_progress(done, len(futures))
@@ -63,7 +63,7 @@ Piece = tuple[str, Span | None, Against, str | None]
 
 
 def _pieces(dsn: str, spans: list[Span], against: Against, complaint_id: str | None) -> list[Piece]:
-    """What is to be done, the longest first; without a span it is the read models of all."""
+    """The pieces of the work, the longest first. A piece without a span is the read models of all complaints."""
     pieces: list[Piece] = []
     if against.parts & {"read models", "register"}:
         pieces.append((dsn, None, Against(parts=against.parts), complaint_id))
@@ -71,8 +71,8 @@ def _pieces(dsn: str, spans: list[Span], against: Against, complaint_id: str | N
         for span in spans:
             own = replace(
                 against,
-                heads={name: one for name, one in against.heads.items() if name in span},
-                anchors={name: one for name, one in against.anchors.items() if name in span},
+                heads={name: head for name, head in against.heads.items() if name in span},
+                anchors={name: heads for name, heads in against.anchors.items() if name in span},
             )
             pieces.append((dsn, span, own, complaint_id))
     return pieces
@@ -103,12 +103,16 @@ async def _read_models(dsn: str, parts: frozenset[str], complaint_id: str | None
     return report
 
 
-def _difference(one: Difference) -> Fault:
-    name = one.key if one.table == "complaints" else one.key.partition("/")[0]
-    kind: FaultKind = "changed" if one.column else "missing" if one.live is None else "added"
-    value = f"{one.column}: {one.live!r}, from the log {one.rebuilt!r}" if one.column else "a whole row"
-    part: Part = "register" if one.table == "register" else "read models"
-    return Fault(kind, name, 0, f"{one.table} {one.key} {value}", part)
+def _difference(difference: Difference) -> Fault:
+    name = difference.key if difference.table == "complaints" else difference.key.partition("/")[0]
+    kind: FaultKind = "changed" if difference.column else "missing" if difference.live is None else "added"
+    value = (
+        f"{difference.column}: {difference.live!r}, from the log {difference.rebuilt!r}"
+        if difference.column
+        else "a whole row"
+    )
+    part: Part = "register" if difference.table == "register" else "read models"
+    return Fault(kind, name, 0, f"{difference.table} {difference.key} {value}", part)
 
 
 def _processors() -> int:

@@ -6,7 +6,7 @@ from authoring.rulebooks import load_rulebook
 from domain.facts.commands import Command
 from domain.log.ledger import GENESIS, seal
 from domain.simulation import Simulation
-from store.punctuality import Kept, Punctuality
+from store.punctuality import Punctuality, RulePunctuality
 
 START = datetime.fromisoformat("2026-11-16T09:00:00+08:00")
 FIELDS = {
@@ -28,7 +28,7 @@ def visited(name: str, reported: timedelta, happened: timedelta) -> Simulation:
     return sim
 
 
-async def kept(db, events, *sims: Simulation) -> Kept:
+async def kept(db, events, *sims: Simulation) -> RulePunctuality:
     for sim in sims:
         await events.append(seal(sim.complaint_id, sim.facts, GENESIS))
     return next(one for one in await Punctuality(db).by_rule() if one.rule == "on_site")

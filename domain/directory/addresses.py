@@ -18,7 +18,7 @@ EMAIL: Final = "email"
 
 
 def email_fault(address: str) -> Diagnostic | None:
-    """Why this is no e-mail address that any server takes, or None for a good one.
+    """What is wrong with an e-mail address; None if servers accept it.
 
     Only the plain form of RFC 5321 counts: no quoted names, no comments, ASCII on both sides of the "@".
     """
@@ -31,5 +31,5 @@ def email_fault(address: str) -> Diagnostic | None:
 
 
 def has_line_break(text: str) -> bool:
-    """Whether a text could end a header line early: a break or any other control character is in it."""
+    """Whether a text holds a line break or another control character, which could end the header line of a mail early."""
     return _BREAKS.search(text) is not None

@@ -1,4 +1,4 @@
-"""The codes of what does not fit together in a directory. They are stable: docs/checks.md explains each."""
+"""The codes of the mistakes in a directory. They never change; docs/checks.md explains each."""
 
 from __future__ import annotations
 

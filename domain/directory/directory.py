@@ -1,4 +1,4 @@
-"""The directory: who is who, which roles people hold, who is notified in a region, and who can be sent out."""
+"""The directory: the people of a company, the roles they hold, who is notified in a region, and who can be sent out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DUTY: Final = "duty"
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """An absence: from one date to another, both included, or from one instant to another, the second not included."""
+    """An absence: from date to date, both included, or from instant to instant, the second not included."""
 
     first: date | datetime
     last: date | datetime
@@ -104,7 +104,7 @@ class Person(_Part):
 
 
 class Role(_Part):
-    """Who holds a role, in the order in which they are asked. `regions` names other people for single regions."""
+    """The people who hold a role, in order of rank. `regions`: other people who hold it for single regions."""
 
     people: Ids = ()
     head: Id | None = None
@@ -113,14 +113,14 @@ class Role(_Part):
 
 
 class Region(_Part):
-    """Who is notified of what happens in a region, and other names of the region."""
+    """The people who are notified of what happens in a region, and other names of the region."""
 
     contacts: Ids = ()
     also: tuple[str, ...] = ()
 
 
 class Engineer(_Part):
-    """Someone who can be sent to customers. No regions means all. `capacity`: how many open visits at one time."""
+    """A person who can be sent to customers. No regions: all of them. `capacity`: the highest number of open visits."""
 
     person: Id
     skills: Ids = Field(min_length=1)
@@ -130,7 +130,7 @@ class Engineer(_Part):
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """One person in one role; `region` is empty for all regions, `rank` counts from 0, `deputy` may be empty."""
+    """One person in one role. `region` is empty for all regions, `rank` counts from 0, `deputy` may be empty."""
 
     role: str
     person: str
@@ -140,7 +140,7 @@ class Binding:
 
 
 class Directory(_Part):
-    """The people of one company. `domain.directory.validation.mistakes` says whether it fits together."""
+    """The people of one company. `domain.directory.validation.mistakes` checks whether its names fit together."""
 
     id: RoleId
     zone: Annotated[str, AfterValidator(_check_zone)]
@@ -151,19 +151,19 @@ class Directory(_Part):
     roster: tuple[Engineer, ...] = ()
 
     def role(self, name: str) -> Role | None:
-        """The role with an id, or None. The duty role has one too."""
+        """The role with this id, or None. The id of the duty role is DUTY."""
         return Role(people=self.duty) if name == DUTY else self.roles.get(name)
 
     def region_named(self, text: str) -> str | None:
-        """The id of the region with this id or name, or None. Case does not matter."""
-        wanted = text.strip().casefold()
+        """The id of the region with this id or other name, or None. Case does not matter."""
+        sought = text.strip().casefold()
         for name, region in self.regions.items():
-            if wanted in {alias.strip().casefold() for alias in (name, *region.also)}:
+            if sought in {alias.strip().casefold() for alias in (name, *region.also)}:
                 return name
         return None
 
     def is_away(self, person: str, at: datetime) -> bool:
-        """Whether a known person is away at an instant."""
+        """Whether a person of this directory is away at an instant."""
         zone = ZoneInfo(self.zone)
         return any(away.covers(at, zone) for away in self.people[person].away)
 

@@ -1,4 +1,4 @@
-"""Recipients: the tokens of a notice resolved to people and their addresses, by the directory of a company."""
+"""Recipients: the people and addresses that the tokens of a notice stand for, by the directory of a company."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from domain.directory.directory import Directory
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody who gets a notice. `token` is what the rule names, `person` the id of the person it stands for."""
+    """A person who gets a notice. `token`: what the rule names. `role`: empty if the token names no role. `person`: the id."""
 
     token: str
     role: str
@@ -21,7 +21,10 @@ class Recipient:
 
 
 def recipients(directory: Directory, token: str, at: datetime, region: str = "") -> list[Recipient]:
-    """The people a token stands for at an instant, perhaps none. The deputy replaces a person who is away."""
+    """The people for whom a token stands at an instant; empty if there are none. A deputy replaces a person who is away.
+
+    Tokens: person:ID, region:NAME, role:ID, role:ID.head, role:ID.deputy, role:ID.others. `region`: that of the complaint.
+    """
     kind, _, name = token.partition(":")
     if kind == "person":
         return _recipients_for(directory, token, "", [name], at)
@@ -65,12 +68,12 @@ def _recipients_for(
 
 
 def _person_or_deputy(directory: Directory, name: str, at: datetime) -> str | None:
-    """The person, or the first deputy in line who is there. If all are away, the person. None if unknown."""
-    seen: list[str] = []
+    """The person, or the first in the line of deputies who is not away; the person if all are. None for an unknown id."""
+    absent: list[str] = []
     current: str | None = name
-    while current is not None and current in directory.people and current not in seen:
+    while current is not None and current in directory.people and current not in absent:
         if not directory.is_away(current, at):
             return current
-        seen.append(current)
+        absent.append(current)
         current = directory.people[current].deputy
     return name if name in directory.people else None

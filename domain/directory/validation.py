@@ -1,4 +1,4 @@
-"""Whether a directory fits together: everyone who is named exists, can be reached, and is named once."""
+"""Validation: whether everyone whom a directory names exists, can be reached, and is named once."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from domain.directory.directory import DUTY, Directory
 
 
 def mistakes(directory: Directory, also_known: Collection[str] = ()) -> list[Diagnostic]:
-    """All mistakes at once; a warning leaves the directory usable.
+    """All mistakes of a directory at once. A warning leaves the directory usable.
 
-    `also_known` are ids of people and regions whose own entry is broken, so that naming them is no second mistake.
+    `also_known`: ids of people and regions whose own entry is broken, so that naming them is no second mistake.
     """
     people, regions = {*directory.people, *also_known}, {*directory.regions, *also_known}
     return [
         *_people(directory, people, regions),
         *_roles(directory, people, regions),
-        *_listed(("duty",), directory.duty, people),
+        *_check_people(("duty",), directory.duty, people),
         *_regions(directory, people),
         *_roster(directory, people, regions),
     ]
 
 
-def _people(directory: Directory, known: Collection[str], regions: Collection[str]) -> Iterator[Diagnostic]:
+def _people(directory: Directory, people: Collection[str], regions: Collection[str]) -> Iterator[Diagnostic]:
     owners: dict[tuple[str, str], str] = {}
     for name, person in directory.people.items():
         if not person.addresses:
@@ -40,18 +40,18 @@ def _people(directory: Directory, known: Collection[str], regions: Collection[st
                 yield _warning(("people", name), what, addresses, codes.UNREACHABLE_PERSON)
         for kind, address in person.addresses.items():
             yield from _address(("people", name, "addresses", kind), kind, address)
-            first = owners.setdefault((kind, address.casefold()), name)
-            if first != name:
-                what = f'"{address}" is the address of {first} too'
+            owner = owners.setdefault((kind, address.casefold()), name)
+            if owner != name:
+                what = f'"{address}" is the address of {owner} too'
                 path = ("people", name, "addresses", kind)
                 yield _warning(path, what, "an address of their own", codes.SHARED_ADDRESS)
         if person.region is not None:
-            yield from _region(("people", name, "region"), person.region, regions)
+            yield from _check_region(("people", name, "region"), person.region, regions)
         if person.deputy == name:
             what = "names the person itself"
             yield _error(("people", name, "deputy"), what, "another person", codes.OWN_DEPUTY)
         elif person.deputy is not None:
-            yield from _listed(("people", name, "deputy"), [person.deputy], known, single=True)
+            yield from _check_people(("people", name, "deputy"), [person.deputy], people, single=True)
 
 
 def _address(path: Path, kind: str, address: str) -> Iterator[Diagnostic]:
@@ -62,69 +62,71 @@ def _address(path: Path, kind: str, address: str) -> Iterator[Diagnostic]:
         yield replace(fault.under(*path), code=codes.NOT_AN_ADDRESS)
 
 
-def _roles(directory: Directory, known: Collection[str], regions: Collection[str]) -> Iterator[Diagnostic]:
+def _roles(directory: Directory, people: Collection[str], regions: Collection[str]) -> Iterator[Diagnostic]:
     for name, role in directory.roles.items():
         path: Path = ("roles", name)
         if name == DUTY:
             what = "the duty role has a key of its own"
             yield _error(path, what, 'the list "duty" at the top of the file', codes.DUTY_AS_ROLE)
         if not role.people and not any(role.regions.values()):
-            what = "no people: what it should hear goes to the duty role"
+            what = "no people: its notices go to the duty role"
             yield _warning(path, what, "people", codes.ROLE_WITHOUT_PEOPLE)
-        yield from _listed((*path, "people"), role.people, known)
+        yield from _check_people((*path, "people"), role.people, people)
         for key, person in (("head", role.head), ("deputy", role.deputy)):
             if person is not None:
-                yield from _listed((*path, key), [person], known, single=True)
-        for region, people in role.regions.items():
-            yield from _region((*path, "regions", region), region, regions)
-            yield from _listed((*path, "regions", region), people, known)
+                yield from _check_people((*path, key), [person], people, single=True)
+        for region, holders in role.regions.items():
+            yield from _check_region((*path, "regions", region), region, regions)
+            yield from _check_people((*path, "regions", region), holders, people)
 
 
-def _regions(directory: Directory, known: Collection[str]) -> Iterator[Diagnostic]:
-    names: dict[str, str] = {}
+def _regions(directory: Directory, people: Collection[str]) -> Iterator[Diagnostic]:
+    owners: dict[str, str] = {}
     for name, region in directory.regions.items():
         path: Path = ("regions", name)
         if not region.contacts:
             what = "no contacts: its warnings go to the duty role"
             yield _warning(path, what, "contacts", codes.REGION_WITHOUT_CONTACTS)
-        yield from _listed((*path, "contacts"), region.contacts, known)
-        for text in dict.fromkeys((name, *region.also)):
-            first = names.setdefault(text.strip().casefold(), name)
-            if first != name:
-                what = f'the name "{text}" is taken by the region {first}'
+        yield from _check_people((*path, "contacts"), region.contacts, people)
+        for alias in dict.fromkeys((name, *region.also)):
+            owner = owners.setdefault(alias.strip().casefold(), name)
+            if owner != name:
+                what = f'the name "{alias}" is taken by the region {owner}'
                 yield _error(path, what, "a name of its own", codes.REGION_NAME_TAKEN)
 
 
-def _roster(directory: Directory, known: Collection[str], regions: Collection[str]) -> Iterator[Diagnostic]:
+def _roster(directory: Directory, people: Collection[str], regions: Collection[str]) -> Iterator[Diagnostic]:
     rows: dict[str, int] = {}
     for index, engineer in enumerate(directory.roster):
         path: Path = ("roster", index)
-        yield from _listed((*path, "person"), [engineer.person], known, single=True)
+        yield from _check_people((*path, "person"), [engineer.person], people, single=True)
         if rows.setdefault(engineer.person, index) != index:
             what = (
                 f"{engineer.person} stands in the roster twice, first as number {rows[engineer.person] + 1}"
             )
             yield _error(path, what, "each person once", codes.ROSTERED_TWICE)
         for place, region in enumerate(engineer.regions):
-            yield from _region((*path, "regions", place), region, regions)
+            yield from _check_region((*path, "regions", place), region, regions)
 
 
-def _listed(
-    path: Path, people: Sequence[str], known: Collection[str], *, single: bool = False
+def _check_people(
+    path: Path, named: Sequence[str], people: Collection[str], *, single: bool = False
 ) -> Iterator[Diagnostic]:
-    for index, person in enumerate(people):
+    """Mistakes in a list of ids of people; with `single`, the path is that of the only id."""
+    for index, person in enumerate(named):
         place = path if single else (*path, index)
-        if person not in known:
-            what = f'nobody has the id "{person}"{_near(person, known)}'
-            yield _error(place, what, _some(known), codes.UNKNOWN_PERSON)
-        elif person in people[:index]:
+        if person not in people:
+            what = f'nobody has the id "{person}"{_suggestion(person, people)}'
+            yield _error(place, what, _listing(people), codes.UNKNOWN_PERSON)
+        elif person in named[:index]:
             yield _error(place, f'"{person}" is listed twice', "each person once", codes.LISTED_TWICE)
 
 
-def _region(path: Path, region: str, known: Collection[str]) -> Iterator[Diagnostic]:
-    if region not in known:
-        what = f'there is no region "{region}"{_near(region, known)}'
-        yield _error(path, what, _some(known) or "a region listed under regions", codes.UNKNOWN_REGION)
+def _check_region(path: Path, region: str, regions: Collection[str]) -> Iterator[Diagnostic]:
+    if region not in regions:
+        what = f'there is no region "{region}"{_suggestion(region, regions)}'
+        accepted = _listing(regions) or "a region listed under regions"
+        yield _error(path, what, accepted, codes.UNKNOWN_REGION)
 
 
 def _error(path: Path, what: str, accepted: str, code: str) -> Diagnostic:
@@ -135,11 +137,12 @@ def _warning(path: Path, what: str, accepted: str, code: str) -> Diagnostic:
     return Diagnostic(path, what, accepted, "warning", code)
 
 
-def _near(text: str, known: Collection[str]) -> str:
-    near = get_close_matches(text, known, n=1)
-    return f'; did you mean "{near[0]}"?' if near else ""
+def _suggestion(id: str, ids: Collection[str]) -> str:
+    close = get_close_matches(id, ids, n=1)
+    return f'; did you mean "{close[0]}"?' if close else ""
 
 
-def _some(known: Collection[str]) -> str:
-    names = sorted(known)
-    return ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+def _listing(ids: Collection[str]) -> str:
+    """Up to twelve ids in order, and how many more there are."""
+    ordered = sorted(ids)
+    return ", ".join(ordered[:12]) + (f" and {len(ordered) - 12} more" if len(ordered) > 12 else "")

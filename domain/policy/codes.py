@@ -1,4 +1,7 @@
-"""The codes of what the language does not have and of what the compiler refuses. They are stable: docs/checks.md explains each, and programs may ask for them."""
+"""The codes of mistakes in the policy language and of refusals of the compiler.
+
+Programs may rely on them, so they never change. docs/checks.md explains each.
+"""
 
 from __future__ import annotations
 

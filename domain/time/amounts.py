@@ -108,7 +108,7 @@ class Amount:
 
     @property
     def microseconds(self) -> int:
-        """Length of a minute- or hour-based amount; ValueError for units that end with a day."""
+        """The length of an amount of minutes or hours. Raises ValueError for units whose period ends with a day."""
         size = _MICROSECONDS.get(self.unit)
         if size is None:
             raise ValueError(f'"{self}" has no fixed length: it ends with a day')
@@ -118,7 +118,7 @@ class Amount:
         return self.label("en")
 
     def label(self, lang: str) -> str:
-        """The amount in words, `lang` being "en" or "zh"; the English form can be parsed again."""
+        """The amount in words; `lang` is "en" or "zh". `parse` reads the English form. Raises ValueError for other languages."""
         if lang not in ("en", "zh"):
             raise ValueError(f'no words for language {lang!r}: choose "en" or "zh"')
         if self.unit is Unit.END_OF_DAY:
@@ -129,7 +129,7 @@ class Amount:
 
 
 def _advice(words: str) -> str:
-    """A hint for the most common mistakes, or an empty text."""
+    """A hint for a common mistake, or an empty text."""
     if re.match(r"[0-9]+[.,][0-9]", words):
         return " (no fractions: use the next smaller unit, 90 minutes for an hour and a half)"
     if words.startswith("-"):

@@ -47,7 +47,7 @@ def counted_days(
 ) -> list[tuple[int, int]]:
     """The time that counted from the day after `start` until `end`, as spans in microseconds.
 
-    `working`: the open hours of each counted working day. Otherwise whole days, with neighbours joined.
+    `working`: the open hours of each counted working day. Otherwise whole days; days in a row are joined.
     """
     first, last = table.day_of(start) + 1, table.day_of(end - 1) if end > start else table.day_of(start)
     if working:

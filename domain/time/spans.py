@@ -1,4 +1,4 @@
-"""Pauses: spans in which a clock stood still, sorted and joined so that no moment is subtracted twice."""
+"""Spans: pauses of a clock, sorted and joined so that no moment is subtracted twice, and the time outside them."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def to_microseconds(instant: datetime) -> int:
 
 
 def to_instant(microseconds: int) -> datetime:
-    """The UTC instant; OverflowError beyond the year 9999."""
-    seconds, rest = divmod(microseconds, 1_000_000)  # twice as fast as timedelta(microseconds=...)
+    """The UTC instant of microseconds since 1970. Raises OverflowError beyond the year 9999."""
+    seconds, fraction = divmod(microseconds, 1_000_000)  # twice as fast as timedelta(microseconds=...)
     days, seconds = divmod(seconds, 86_400)
-    return EPOCH + timedelta(days, seconds, rest)
+    return EPOCH + timedelta(days, seconds, fraction)
 
 
 def in_order(pauses: Sequence[Span], since: int) -> list[tuple[int, int]]:
-    """The parts of pauses after `since`, in microseconds, sorted. Pauses that touch or overlap are joined.
+    """The parts of pauses after `since`, sorted, in microseconds since 1970. Pauses that touch or overlap are joined.
 
     Raises ValueError for a pause that ends before it begins.
     """
@@ -47,7 +47,7 @@ def in_order(pauses: Sequence[Span], since: int) -> list[tuple[int, int]]:
 
 
 def running(start: int, end: int, pauses: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The parts of start to end that lie outside the pauses, which must be sorted and joined (see `in_order`)."""
+    """The spans from start to end outside the pauses, in microseconds. `pauses` come from `in_order`."""
     parts = []
     for begins, ends in pauses:
         if begins >= end:

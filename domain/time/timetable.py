@@ -129,7 +129,7 @@ class Timetable:
         return self.first_day + i
 
     def day_ending(self, instant: int) -> int:
-        """The day that a period ending at `instant` ends on: the day before if its business closes then or later."""
+        """The day on which a period ending at `instant` ends: the day before, if it closes at `instant` or later."""
         closing = self.workdays[self.checked(bisect_left(self.closes, instant))]
         return min(self.day_of(instant), closing)
 
@@ -177,7 +177,7 @@ class Timetable:
             i += 1
 
     def exhausted(self, instant: int | None = None, day: int | None = None) -> CalendarExhausted:
-        """The error to raise. It names the instant or the day that lies outside."""
+        """The error to raise, which names the instant or the day outside the calendar."""
         outside = "the result"
         with suppress(OverflowError, ValueError, OSError):  # beyond what a date can hold
             if instant is not None:

@@ -1,4 +1,4 @@
-"""Windows: the stretches of a day, by the wall clock, in which a business works."""
+"""Windows: the stretches of a day, by the wall clock, in which a business works or a channel is quiet."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Window(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Window:
-        """Read "HH:MM-HH:MM" or "HH:MM:SS-HH:MM:SS". Raises ValueError that quotes `text` and names the forms."""
+        """Read "HH:MM-HH:MM" or "HH:MM:SS-HH:MM:SS". Raises ValueError, which quotes `text` and says what is accepted."""
         match = _FORM.fullmatch(text.strip())
         if match is None:
             raise Unaccepted(f"{text!r} is not a window of a day", ACCEPTED)
@@ -58,7 +58,7 @@ def in_order(windows: Sequence[Window], where: str) -> tuple[Window, ...]:
 def check_night(
     evening: Sequence[Window], evening_name: str, morning: Sequence[Window], morning_name: str
 ) -> None:
-    """ValueError if the last window of a day runs past midnight into the first of the next day."""
+    """Raises ValueError if the last window of a day runs past midnight into the first window of the next day."""
     if evening[-1].end - DAY > morning[0].start:
         raise ValueError(
             f"the window {evening[-1]} of {evening_name} runs past midnight into {morning[0]} of {morning_name}: "
@@ -89,6 +89,6 @@ def _seconds(text: str, parts: Sequence[str | None]) -> int:
 
 
 def _clock_text(second: int) -> str:
-    hours, rest = divmod(second, 3600)
-    minutes, seconds = divmod(rest, 60)
+    minutes, seconds = divmod(second, 60)
+    hours, minutes = divmod(minutes, 60)
     return f"{hours:02}:{minutes:02}" + (f":{seconds:02}" if seconds else "")

@@ -1,4 +1,4 @@
-"""WorkTime: when an amount of time has passed under a calendar. Instants need a zone; results are in UTC.
+"""WorkTime: the instant at which an amount of time has passed under a calendar. Instants need a zone; results are in UTC.
 
 Hours and minutes run from the instant. Periods of days, months and years follow the Civil Code, Art. 201 to 203: the
 starting day does not count; the period ends at the close of business of its last day (24:00 where the calendar never
@@ -39,7 +39,7 @@ class Interval(NamedTuple):
 
 
 class WorkTime:
-    """Time calculations under one calendar. Use `build`, which keeps the last instances built.
+    """Time calculations under one calendar. Use `build`, which caches the instances built last.
 
     Every method raises ValueError for an instant without a zone and CalendarExhausted outside the calendar's days.
     """
@@ -56,7 +56,7 @@ class WorkTime:
 
     @classmethod
     def build(cls, calendar: Calendar) -> WorkTime:
-        """The instance for a calendar, compiled once for each digest and process."""
+        """The instance for a calendar. A process compiles each digest once, unless it has left the cache."""
         digest = calendar.digest()
         worktime = cls._built.get(digest)
         if worktime is None:
@@ -70,8 +70,9 @@ class WorkTime:
     def due(self, start: datetime, amount: Amount, pauses: Sequence[Span] = ()) -> Due:
         """The instant at which `amount` has passed since `start`.
 
-        `pauses` are pauses that have ended. Hours: the time that fell into pauses is added. Days: days wholly covered by
-        pauses do not count; a period that would have ended inside a pause ends at the first close of business after it.
+        `pauses` are pauses that have ended. Minutes and hours: the time in pauses does not count. Days, months and years:
+        days wholly covered by pauses do not count, and a period that would end inside a pause ends at the first close of
+        business after the pause.
         """
         begin, unit = to_microseconds(start), amount.unit
         stops = in_order(pauses, begin) if pauses else []
@@ -91,10 +92,10 @@ class WorkTime:
     def fraction(
         self, start: datetime, due: datetime, unit: Unit, percent: int, pauses: Sequence[Span] = ()
     ) -> datetime:
-        """When `percent` of the time between start and due has passed, without the time in pauses.
+        """When `percent` of the time between start and due has passed. Time in pauses does not count.
 
-        Counts elapsed time for minutes and hours, working time for every other unit. Raises ValueError for a
-        percentage outside 0 to 100 and for a due time before the start.
+        For minutes and hours all time counts, for every other unit working time. Raises ValueError for a percentage
+        outside 0 to 100 and for a due time before the start.
         """
         if not 0 <= percent <= 100:
             raise ValueError(f"{percent} % of a period cannot be warned of: give 0 to 100")
@@ -146,7 +147,7 @@ class WorkTime:
     # -- backwards ----------------------------------------------------------------------------------------------
 
     def before(self, end: datetime, amount: Amount) -> datetime:
-        """The latest start such that `amount` has passed by `end`: for rules that say "minus".
+        """The latest start from which `amount` has passed by `end`. Rules that say "minus" need it.
 
         Days, months and years count back from the day of `end`, which itself does not count. The result is the close of
         business of the day reached or, if that is a day of rest, of the working day before it. An amount of 0 gives
@@ -234,8 +235,8 @@ class WorkTime:
 
     def wall(self, day: date, second: int) -> datetime:
         """When clocks first show `second` seconds after 00:00 of `day`; 86,400 is 00:00 of the next day."""
-        days, rest = divmod(second, 86_400)
-        return to_instant(self._table.instant(day.toordinal() + days, rest))
+        days, second_of_day = divmod(second, 86_400)
+        return to_instant(self._table.instant(day.toordinal() + days, second_of_day))
 
     def day_of(self, instant: datetime) -> date:
         """The date of an instant in the calendar's zone."""
@@ -255,5 +256,6 @@ class WorkTime:
 
 
 def _interval(start: int, end: int) -> Interval:
-    seconds, rest = divmod(end - start, MICROSECOND)
-    return Interval(to_instant(start), to_instant(end), seconds if not rest else (end - start) / MICROSECOND)
+    seconds, fraction = divmod(end - start, MICROSECOND)
+    length = (end - start) / MICROSECOND if fraction else seconds
+    return Interval(to_instant(start), to_instant(end), length)

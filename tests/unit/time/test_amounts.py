@@ -44,7 +44,7 @@ def test_accepted_forms(text: str, count: int, unit: Unit) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("", "8 working hours"),
         ("8", "unit is missing"),
@@ -61,10 +61,10 @@ def test_accepted_forms(text: str, count: int, unit: Unit) -> None:
         ("8 hours 30 minutes", "is not an amount"),
     ],
 )
-def test_refused_forms_say_what_would_do(text: str, said: str) -> None:
+def test_refused_forms_say_what_would_do(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=r"hours|amount") as refusal:
         Amount.parse(text)
-    assert said in str(refusal.value)
+    assert message in str(refusal.value)
 
 
 @pytest.mark.parametrize("value", [8, None, True, ["8 hours"], {"hours": 8}])

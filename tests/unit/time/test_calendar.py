@@ -68,13 +68,13 @@ def test_every_shipped_calendar_is_valid() -> None:
 
 
 def test_json_and_back_gives_the_same_calendar() -> None:
-    for one in (
+    for original in (
         calendar(),
         calendar(windows={"mon": ["22:00-06:00"], "makeup": ["9:00-10:00"]}, workdays=["mon"]),
     ):
-        again = Calendar.model_validate(one.to_json())
-        assert again == one
-        assert again.digest() == one.digest()
+        again = Calendar.model_validate(original.to_json())
+        assert again == original
+        assert again.digest() == original.digest()
 
 
 def test_the_same_calendar_written_otherwise_has_the_same_digest() -> None:
@@ -106,7 +106,7 @@ def test_a_calendar_is_immutable() -> None:
 
 
 @pytest.mark.parametrize(
-    ("windows", "said"),
+    ("windows", "message"),
     [
         (["09:00-12:00", "11:59-18:00"], "09:00-12:00 overlaps 11:59-18:00"),
         (["09:00-09:00"], "is empty: for a whole day write 00:00-24:00"),
@@ -129,12 +129,12 @@ def test_a_calendar_is_immutable() -> None:
         ({day: ["09:00-10:00"] for day in ("mon", "tue", "wed", "thu", "fri")}, "or for makeup"),
     ],
 )
-def test_windows_that_cannot_be_worked_are_refused(windows: Any, said: str) -> None:
-    assert said in refusal(windows=windows)
+def test_windows_that_cannot_be_worked_are_refused(windows: Any, message: str) -> None:
+    assert message in refusal(windows=windows)
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message"),
     [
         ({"zone": "Asia/Peking"}, "zone 'Asia/Peking' is not known: give an IANA name such as Asia/Shanghai"),
         ({"zone": "Asia"}, "is not known"),
@@ -165,8 +165,8 @@ def test_windows_that_cannot_be_worked_are_refused(windows: Any, said: str) -> N
         ({"offsets": 8}, "is not a list"),
     ],
 )
-def test_mistakes_are_named(changes: dict[str, Any], said: str) -> None:
-    assert said in refusal(**changes)
+def test_mistakes_are_named(changes: dict[str, Any], message: str) -> None:
+    assert message in refusal(**changes)
 
 
 def test_windows_by_weekday_and_for_makeup_days() -> None:
@@ -222,10 +222,10 @@ def test_windows_are_written_as_they_are_read(text: str) -> None:
         max_size=4,
     )
 )
-def test_whatever_is_given_is_a_calendar_or_a_validation_error(changes: dict[str, Any]) -> None:
+def test_any_data_is_a_calendar_or_a_validation_error(changes: dict[str, Any]) -> None:
     with suppress(ValidationError):
-        one = Calendar.model_validate(read("always") | changes)
-        assert Calendar.model_validate(one.to_json()) == one
+        changed = Calendar.model_validate(read("always") | changes)
+        assert Calendar.model_validate(changed.to_json()) == changed
 
 
 def test_a_label_in_a_third_language_is_refused():

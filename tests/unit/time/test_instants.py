@@ -1,4 +1,4 @@
-"""Instants: read strictly from people, written in one way."""
+"""Instants: read strictly from people, utc in one way."""
 
 from datetime import UTC, datetime
 
@@ -8,7 +8,7 @@ from domain.time.instants import read_instant, write_instant
 
 
 @pytest.mark.parametrize(
-    ("text", "written"),
+    ("text", "utc"),
     [
         ("2026-11-16T09:00:00+08:00", "2026-11-16T01:00:00Z"),
         (" 2026-11-16T01:00Z ", "2026-11-16T01:00:00Z"),
@@ -16,13 +16,13 @@ from domain.time.instants import read_instant, write_instant
         ("2199-12-31T23:59:59Z", "2199-12-31T23:59:59Z"),
     ],
 )
-def test_an_instant_with_its_zone_is_read(text, written):
-    assert write_instant(read_instant(text)) == written
+def test_an_instant_with_its_zone_is_read(text, utc):
+    assert write_instant(read_instant(text)) == utc
     assert read_instant(text).tzinfo is UTC
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("soon", 'given "soon"; accepted: a time with its zone'),
         ("2026-11-16", "without an hour"),
@@ -31,8 +31,8 @@ def test_an_instant_with_its_zone_is_read(text, written):
         ("2200-01-01T00:00:00Z", "given the year 2200"),
     ],
 )
-def test_anything_else_is_refused_with_what_is_accepted(text, said):
-    with pytest.raises(ValueError, match=said):
+def test_anything_else_is_refused_with_what_is_accepted(text, message):
+    with pytest.raises(ValueError, match=message):
         read_instant(text)
 
 

@@ -32,7 +32,7 @@ def at(text: str) -> datetime:
 
 
 def due(time: WorkTime, start: str, amount: str, *pauses: tuple[str, str]) -> datetime:
-    return time.due(at(start), Amount.parse(amount), [(at(one), at(other)) for one, other in pauses]).at
+    return time.due(at(start), Amount.parse(amount), [(at(begin), at(end)) for begin, end in pauses]).at
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def always() -> WorkTime:
 def test_vectors(case: dict[str, Any]) -> None:
     days = ALWAYS if case.get("days") == "all" else OFFICE
     time = WorkTime.build(days.revised(zone=case.get("zone", days.zone), windows=case["windows"]))
-    pauses = [(at(one), at(other)) for one, other in case.get("pauses", [])]
+    pauses = [(at(begin), at(end)) for begin, end in case.get("pauses", [])]
     amount, start = Amount.parse(case["add"]), at(case["start"])
     result = time.due(start, amount, pauses)
     if "due" in case:
@@ -256,13 +256,13 @@ def test_a_percentage_has_bounds(office: WorkTime, percent: int) -> None:
 
 
 def spans(time: WorkTime, start: str, amount: str, *pauses: tuple[str, str]) -> list[tuple[str, str, float]]:
-    stops = [(at(one), at(other)) for one, other in pauses]
+    stops = [(at(begin), at(end)) for begin, end in pauses]
     period = Amount.parse(amount)
     end = time.due(at(start), period, stops).at
     parts = time.counted(at(start), end, stops, period.counting)
     return [
-        (f"{time.local(one):%d %H:%M}", f"{time.local(other):%d %H:%M}", length)
-        for one, other, length in parts
+        (f"{time.local(begin):%d %H:%M}", f"{time.local(stop):%d %H:%M}", length)
+        for begin, stop, length in parts
     ]
 
 

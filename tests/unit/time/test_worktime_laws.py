@@ -92,7 +92,7 @@ def slow_due(
     """Minute by minute: correct for windows and starts on full minutes."""
     left, now = amount.microseconds // 60_000_000, start
     while left:
-        paused = any(one <= now < other for one, other in stops)
+        paused = any(stop <= now < resume for stop, resume in stops)
         if not paused and (amount.unit.elapsed or open_at(calendar, now)):
             left -= 1
         now += MINUTE
@@ -116,7 +116,7 @@ def test_hours_agree_with_counting_minute_by_minute(
 
 @settings(max_examples=500)
 @given(times, instants, st.integers(1, 15), st.sampled_from([Unit.DAYS, Unit.WORKING_DAYS]))
-def test_days_agree_with_turning_the_pages(time: WorkTime, start: datetime, count: int, unit: Unit) -> None:
+def test_days_agree_with_counting_day_by_day(time: WorkTime, start: datetime, count: int, unit: Unit) -> None:
     calendar = time.calendar
     day = start.astimezone(ZoneInfo(calendar.zone)).date()
     left = count
@@ -164,7 +164,7 @@ def test_due_is_later_than_start_and_outside_pauses(
     end = time.due(start, amount, stops).at
     assert end > start
     assert end >= time.due(start, amount).at
-    assert not any(max(one, start) < end <= other for one, other in stops), (
+    assert not any(max(stop, start) < end <= resume for stop, resume in stops), (
         "a clock cannot end while it stands still"
     )
 
@@ -172,21 +172,21 @@ def test_due_is_later_than_start_and_outside_pauses(
 @settings(max_examples=1000)
 @given(times, instants, instants, amounts)
 def test_a_later_start_is_never_due_earlier(
-    time: WorkTime, one: datetime, other: datetime, amount: Amount
+    time: WorkTime, first: datetime, second: datetime, amount: Amount
 ) -> None:
-    earlier, later = sorted((one, other))
+    earlier, later = sorted((first, second))
     assert time.due(earlier, amount).at <= time.due(later, amount).at
 
 
 @settings(max_examples=500)
 @given(times, instants, hours, hours)
 def test_more_is_never_due_earlier_and_parts_add_up(
-    time: WorkTime, start: datetime, one: Amount, other: Amount
+    time: WorkTime, start: datetime, first: Amount, second: Amount
 ) -> None:
-    assume(one.unit is other.unit)
-    whole = Amount(one.count + other.count, one.unit)
-    assert time.due(start, one).at < time.due(start, whole).at
-    assert time.due(time.due(start, one).at, other) == time.due(start, whole)
+    assume(first.unit is second.unit)
+    whole = Amount(first.count + second.count, first.unit)
+    assert time.due(start, first).at < time.due(start, whole).at
+    assert time.due(time.due(start, first).at, second) == time.due(start, whole)
 
 
 @settings(max_examples=1000)
@@ -209,7 +209,7 @@ def test_a_pause_costs_what_it_took(
     end = time.due(start, amount, stops).at
     parts = time.counted(start, end, stops, amount.counting)
     assert sum(round(part.seconds * 1_000_000) for part in parts) == amount.microseconds
-    assert all(one.end < other.start for one, other in pairwise(parts))
+    assert all(part.end < following.start for part, following in pairwise(parts))
     assert all(start <= part.start < part.end <= end for part in parts)
     assert parts[-1].end == end
 
@@ -241,7 +241,7 @@ def covered(calendar: Calendar, day: date, stops: list[tuple[datetime, datetime]
             (midnight + timedelta(seconds=s)).replace(tzinfo=zone).astimezone(UTC) for s in (start, end)
         )
         while now < stop:
-            ends = [other for one, other in stops if one <= now < other]
+            ends = [resume for pause, resume in stops if pause <= now < resume]
             if not ends:
                 return False
             now = max(ends)
@@ -250,7 +250,7 @@ def covered(calendar: Calendar, day: date, stops: list[tuple[datetime, datetime]
 
 @settings(max_examples=700)
 @given(times, minutes, st.integers(1, 6), st.sampled_from([Unit.DAYS, Unit.WORKING_DAYS]), pauses)
-def test_pauses_of_days_agree_with_turning_the_pages(
+def test_pauses_of_days_agree_with_counting_day_by_day(
     time: WorkTime, start: datetime, count: int, unit: Unit, stops: list[tuple[datetime, datetime]]
 ) -> None:
     calendar = time.calendar
@@ -262,7 +262,7 @@ def test_pauses_of_days_agree_with_turning_the_pages(
     while not works(calendar, day):
         day += timedelta(1)
     end = slow_close(calendar, day)
-    while any(max(one, start) < end <= other for one, other in stops):
+    while any(max(stop, start) < end <= resume for stop, resume in stops):
         day = time.working_day(day, 1)
         end = slow_close(calendar, day)
     assert time.due(start, Amount(count, unit), stops).at == end
@@ -271,10 +271,10 @@ def test_pauses_of_days_agree_with_turning_the_pages(
 @settings(max_examples=300)
 @given(times, instants, instants, instants)
 def test_between_adds_up_and_changes_sign(
-    time: WorkTime, one: datetime, other: datetime, third: datetime
+    time: WorkTime, first: datetime, second: datetime, third: datetime
 ) -> None:
-    assert time.between(one, other) + time.between(other, third) == time.between(one, third)
-    assert time.between(one, other) == -time.between(other, one)
+    assert time.between(first, second) + time.between(second, third) == time.between(first, third)
+    assert time.between(first, second) == -time.between(second, first)
 
 
 @settings(max_examples=500)

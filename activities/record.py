@@ -12,6 +12,7 @@ from channels.registry import Channels
 from domain.complaint.roles import COMPLAINANT
 from domain.directory.recipients import Recipient, recipients
 from domain.facts.fact import Fact
+from domain.facts.rule_facts import NOTICE_REQUESTED
 from domain.log.ledger import seal
 from domain.policy.rulebook import Rulebook
 from domain.policy.rulebook_cache import RulebookCache
@@ -43,7 +44,7 @@ class Recording:
 
     async def intents(self, batch: Batch, facts: Iterable[Fact]) -> list[Intent]:
         """The messages to be sent because of these facts of a batch."""
-        notices = [fact for fact in facts if fact.type == "notice_requested"]
+        notices = [fact for fact in facts if fact.type == NOTICE_REQUESTED.name]
         if not notices:
             return []
         book = self._rulebook_cache.get(batch.rulebook)
@@ -51,7 +52,7 @@ class Recording:
         intents: list[Intent] = []
         for notice in notices:
             notified: set[str] = set()
-            for token in notice.data["to"]:
+            for token in NOTICE_REQUESTED.data(notice)["to"]:
                 people = (
                     recipients(directory, token, notice.occurred_at, batch.case.get("region", ""))
                     if directory
@@ -70,15 +71,16 @@ class Recording:
         self, batch: Batch, book: Rulebook, notice: Fact, who: Recipient, notified: set[str]
     ) -> Intent:
         """One intent, through the first channel that reaches the person (the next one if the notice says so)."""
+        data = NOTICE_REQUESTED.data(notice)
         notified.add(who.person)
         reachable = self._channels.reaching(who.addresses)
-        if notice.data.get("channel") == "next" and len(reachable) > 1:
+        if data.get("channel") == "next" and len(reachable) > 1:
             reachable = reachable[1:]
-        quiet_channels = notice.data.get("rests", {})  # channels that are not quiet come first
+        quiet_channels = data.get("rests", {})  # channels that are not quiet come first
         reachable = sorted(reachable, key=lambda pair: quiet_channels.get(pair[0].name, ""))
         channel, address = (reachable[0][0].name, reachable[0][1]) if reachable else ("", "")
         subject, body = render(book, batch.complaint_id, notice, batch.case, who.language)
-        rule = str(notice.data.get("by", ""))
+        rule = str(data.get("by", ""))
         level = int(batch.case.get("level", 0))
         recipient = who.person or who.token
         return Intent(

@@ -13,6 +13,7 @@ from datetime import datetime
 from domain.complaint.state import Complaint, Thing
 from domain.diagnostics import Diagnostic
 from domain.engine import advance, conclude
+from domain.facts.common_fields import common_fields
 from domain.facts.drafts import Draft
 from domain.facts.fact import ENGINE, Fact
 from domain.facts.vocabulary import CASE, FACTS
@@ -47,7 +48,7 @@ def counterfactual(
         if not _from_outside(fact):
             continue
         result.facts += advance(book, complaint, fact.recorded_at)
-        if "penalty" in fact.data and fact.data["penalty"] not in complaint.penalties:
+        if (penalty := common_fields(fact).get("penalty")) is not None and penalty not in complaint.penalties:
             result.refused.append((fact.number, "penalty"))
             continue
         _add_missing_thing(complaint, fact)

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
+from typing import Final, Literal
 
 from domain.complaint import keys
 from domain.complaint.clocks import BREACHED, MET, RUNNING
@@ -21,10 +22,19 @@ from domain.complaint.rule_memory import REVISIONS
 from domain.complaint.state import Complaint
 from domain.decider import decide
 from domain.evolution import evolve
+from domain.facts.added_fields import TASK_OPENED
+from domain.facts.clock_facts import (
+    DEADLINE_ARMED,
+    DEADLINE_ENDED,
+    DEADLINE_ESCALATED,
+    DEADLINE_REOPENED,
+    DEADLINE_WARNED,
+)
 from domain.facts.commands import Command
+from domain.facts.common_fields import common_fields
 from domain.facts.drafts import NEW, Draft
 from domain.facts.fact import Fact
-from domain.facts.rule_facts import Origin
+from domain.facts.rule_facts import ESCALATED, NOTICE_REQUESTED, Origin
 from domain.facts.vocabulary import FACTS
 from domain.policy.rulebook import Rulebook
 from domain.rules.actions import perform, react
@@ -46,6 +56,9 @@ JUDGING = frozenset(
     {"deadline_met", "deadline_breached", "target_missed", "deadline_paused", "deadline_retimed"}
 )
 """Facts that only a clock takes which runs or is paused."""
+
+SAME_WORK: Final[tuple[Literal["kind", "to", "parent"], ...]] = ("kind", "to", "parent")
+"""Fields in which a task is like an open one, so that it is not opened again."""
 
 PENALTIES = frozenset({"penalty_proposed", "penalty_revised", "penalty_withdrawn"})
 
@@ -107,7 +120,7 @@ def consequences(book: Rulebook, complaint: Complaint, fact: Fact, present: date
     lookup = Lookup(book, complaint, complaint.things[fact.about], fact)
     if fact.type in REVISIONS:
         drafts += review(book, complaint, fact)
-    if fact.data.get("quiet"):
+    if common_fields(fact).get("quiet"):
         return drafts
     drafts += _steps(lookup, fact)
     for rule in book.reactions_by_fact.get(fact.type, ()):
@@ -127,13 +140,13 @@ def _steps(lookup: Lookup, fact: Fact) -> list[Draft]:
     """The actions of a deadline: at the breach, later, again, or as a warning."""
     if fact.type not in STEPPING:
         return []
-    rule = lookup.book.deadlines[fact.data["rule"]]
+    rule = lookup.book.deadlines[common_fields(fact)["rule"]]
     origin: Origin = {"by": rule.name, "clause": list(rule.spec.clause)}
-    if fact.type == "deadline_warned":
+    if fact.type == DEADLINE_WARNED.name:
         warning = lookup.book.warning
         return perform(lookup, (warning,), origin) if warning is not None else []
-    if fact.type == "deadline_escalated":
-        return perform(lookup, (rule.steps[fact.data["step"]],), origin)
+    if fact.type == DEADLINE_ESCALATED.name:
+        return perform(lookup, (rule.steps[DEADLINE_ESCALATED.data(fact)["step"]],), origin)
     return perform(lookup, tuple(step for step in rule.steps if step.after is None), origin)
 
 
@@ -141,43 +154,45 @@ def to_write(book: Rulebook, complaint: Complaint, draft: Draft, now: datetime) 
     """The draft as it is to be written, or None where it makes no sense any more: an earlier one may have ended its
     clock, settled the penalty, or asked for the same work. The draft itself stays as it is."""
     if draft.about == NEW:
-        if draft.type == "task_opened" and _same_work(complaint, draft):
+        if draft.type == TASK_OPENED.name and _same_work(complaint, draft):
             return None
         draft = replace(draft, about=complaint.next_id(FACTS[draft.type].thing))
     if draft.type in PENALTIES:
         return settle(book, complaint, draft)
-    if draft.type == "escalated":
+    if draft.type == ESCALATED.name:
         before = complaint.case.get("level", 0)
-        level = max(before, draft.data["level"])
+        level = max(before, ESCALATED.data(draft)["level"])
         return replace(draft, data={**draft.data, "from": before, "level": level})
-    if draft.type == "notice_requested":
+    if draft.type == NOTICE_REQUESTED.name:
         return hold(book, complaint, draft, now) if book.quiet else draft
     return draft if _moves_clock(complaint, draft) else None
 
 
 def _moves_clock(complaint: Complaint, draft: Draft) -> bool:
     """Whether the clock that a draft is about still takes it; a draft about no clock is taken."""
-    if "cycle" not in draft.data or "rule" not in draft.data:
+    data = common_fields(draft)
+    if "cycle" not in data or "rule" not in data:
         return True
-    clock = complaint.clocks.get(keys.write(draft.data["rule"], draft.about, draft.data["cycle"]))
+    clock = complaint.clocks.get(keys.write(data["rule"], draft.about, data["cycle"]))
     if clock is None:
-        return draft.type == "deadline_armed"
+        return draft.type == DEADLINE_ARMED.name
     if draft.type in JUDGING:
         return clock.live
-    if draft.type == "deadline_armed":
-        return not (clock.status == RUNNING and clock.round >= draft.data["round"])
-    if draft.type == "deadline_ended":
+    if draft.type == DEADLINE_ARMED.name:
+        return not (clock.status == RUNNING and clock.round >= DEADLINE_ARMED.data(draft)["round"])
+    if draft.type == DEADLINE_ENDED.name:
         return clock.live or (clock.status == BREACHED and not clock.over)
-    if draft.type == "deadline_reopened":
+    if draft.type == DEADLINE_REOPENED.name:
         return clock.status == MET
     return True
 
 
 def _same_work(complaint: Complaint, draft: Draft) -> bool:
     """Whether a rule's task is open already: of the same kind, asked of the same role, below the same thing."""
+    task = TASK_OPENED.data(draft)
     return any(
         thing.kind == "task"
         and not thing.ended
-        and all(thing.data.get(name) == draft.data.get(name) for name in ("kind", "to", "parent"))
+        and all(thing.data.get(name) == task.get(name) for name in SAME_WORK)
         for thing in complaint.things.values()
     )

@@ -15,9 +15,12 @@ from domain.complaint.lookup import Lookup, instances
 from domain.complaint.rule_memory import REVISIONS, fold_adoption
 from domain.complaint.shapes import DeferredNotice, OpenNotice, Penalty, PenaltyState
 from domain.complaint.state import CLOSED, Complaint, Thing, replaced_by
+from domain.facts.added_fields import ASSIGNED
 from domain.facts.clock_facts import PAUSE_ENDED, PAUSE_STARTED
+from domain.facts.common_fields import common_fields
 from domain.facts.fact import Fact
 from domain.facts.rule_facts import (
+    ESCALATED,
     NOTICE_REQUESTED,
     PENALTY_PROPOSED,
     PENALTY_REVISED,
@@ -88,7 +91,7 @@ def evolve(book: Rulebook, complaint: Complaint, fact: Fact) -> None:
 def _fold_thing(complaint: Complaint, fact: Fact) -> None:
     kind = FACTS[fact.type]
     if kind.opens:
-        parent = fact.data.get("parent") or CASE
+        parent = common_fields(fact).get("parent") or CASE
         thing = Thing(fact.about, kind.thing, parent, complaint.cycle, since=fact.occurred_at)
         complaint.things[fact.about] = thing
         complaint.counts[kind.thing] = complaint.counts.get(kind.thing, 0) + 1
@@ -110,25 +113,26 @@ def _fold_case(complaint: Complaint, fact: Fact) -> None:
     if fact.type in ("received", "unit_opened"):
         complaint.opened_at = complaint.opened_at or fact.occurred_at
         complaint.case["taken_in_by"] = fact.actor.partition(":")[2]
-    elif fact.type == "assigned":
+    elif fact.type == ASSIGNED.name:
+        assigned = ASSIGNED.data(fact)
         owner = "owner" if fact.about == CASE else "assignee"
-        complaint.things[fact.about].data[owner] = fact.data["to"]
+        complaint.things[fact.about].data[owner] = assigned["to"]
         if fact.about == CASE:
-            complaint.case["owner_role"] = fact.data.get("role")
-    elif fact.type == "escalated":
-        complaint.case["level"] = max(fact.data["level"], complaint.case.get("level", 0))
+            complaint.case["owner_role"] = assigned.get("role")
+    elif fact.type == ESCALATED.name:
+        complaint.case["level"] = max(ESCALATED.data(fact)["level"], complaint.case.get("level", 0))
     elif fact.type == "reopened":
         complaint.cycle += 1
         complaint.things[CASE].cycle = complaint.cycle
         complaint.closed_at = None
         complaint.seen, complaint.neglects = {}, {}
     elif fact.type == "notice_acknowledged":
-        complaint.notices.pop(fact.data["notice"], None)
+        complaint.notices.pop(common_fields(fact)["notice"], None)
     elif fact.type == "breach_acknowledged":
-        for clock in complaint.clocks_of(fact.data["rule"]):
+        for clock in complaint.clocks_of(common_fields(fact)["rule"]):
             clock.steps, clock.repeat_at = [], None
     elif fact.type in PENALTY_STATES:
-        penalty = complaint.penalties[fact.data["penalty"]]
+        penalty = complaint.penalties[common_fields(fact)["penalty"]]
         penalty["state"] = PENALTY_STATES[fact.type]
         if "against" in fact.data:
             penalty["against"] = f"person:{fact.data['against']}"
@@ -137,8 +141,9 @@ def _fold_case(complaint: Complaint, fact: Fact) -> None:
 
 
 def _fold_engine_fact(complaint: Complaint, fact: Fact) -> None:
-    if "rule" in fact.data and "cycle" in fact.data:
-        key = keys.write(fact.data["rule"], fact.about, fact.data["cycle"])
+    data = common_fields(fact)
+    if "rule" in data and "cycle" in data:
+        key = keys.write(data["rule"], fact.about, data["cycle"])
         fold_clock(complaint.clocks, key, fact)
     fold = ENGINE_FOLDS.get(fact.type)
     if fold is not None:
@@ -174,14 +179,15 @@ def _notice_requested(complaint: Complaint, fact: Fact) -> None:
 
 
 def _notice_outcome(complaint: Complaint, fact: Fact) -> None:
-    complaint.deferred.pop(fact.data["notice"], None)
-    notice = complaint.notices.get(fact.data["notice"])
+    number = common_fields(fact)["notice"]
+    complaint.deferred.pop(number, None)
+    notice = complaint.notices.get(number)
     if notice is None:
         return
     if notice["confirm"]:
         notice["pending"] = False
     else:
-        complaint.notices.pop(fact.data["notice"])
+        complaint.notices.pop(number)
 
 
 def _penalty_proposed(complaint: Complaint, fact: Fact) -> None:

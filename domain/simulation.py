@@ -21,6 +21,7 @@ from domain.facts.rule_facts import (
     DISPATCH_FAILED,
     NOTICE_DELIVERED,
     NOTICE_FAILED,
+    NOTICE_REQUESTED,
     VISIT_DISPATCHED,
 )
 from domain.facts.vocabulary import CASE
@@ -46,8 +47,9 @@ class World:
     def answer(self, complaint: Complaint, fact: Fact, now: datetime) -> list[Draft]:
         """The answer to one fact: a delivery, a dispatch, a failure with an alarm, or nothing."""
         cause = f"fact:{fact.number}"
-        if fact.type == "notice_requested":
-            return [] if "not_before" in fact.data else self.deliver(fact.number, fact.data["to"], now)
+        if fact.type == NOTICE_REQUESTED.name:
+            notice = NOTICE_REQUESTED.data(fact)
+            return [] if "not_before" in notice else self.deliver(fact.number, notice["to"], now)
         if fact.type != "dispatch_requested" or self.engineers is None:
             return []
         if not self.engineers:

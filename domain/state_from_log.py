@@ -12,6 +12,7 @@ from domain.adoption import replay_steps
 from domain.complaint.receipts import receipt
 from domain.complaint.state import CLOSED, Complaint
 from domain.facts.commands import Receipt
+from domain.facts.common_fields import common_fields
 from domain.facts.fact import Fact, Sealed
 from domain.facts.limits import CAUSED, is_reserved
 from domain.facts.vocabulary import FACTS
@@ -88,7 +89,7 @@ def unheard(facts: Iterable[Fact]) -> set[int]:
         if fact.type == "notice_requested":
             requested.add(fact.number)
         elif fact.type in NOTICE_OUTCOMES:
-            settled.add(int(fact.data["notice"]))
+            settled.add(int(common_fields(fact)["notice"]))
     return requested - settled
 
 

@@ -24,6 +24,7 @@ from domain.facts.clock_facts import (
     TargetMissed,
     VerdictCorrected,
 )
+from domain.facts.common_fields import common_fields
 from domain.facts.fact import Fact
 from domain.policy.patterns import Memory
 from domain.time.instants import parse
@@ -122,7 +123,8 @@ def fold_clock(clocks: dict[str, Clock], key: str, fact: Fact) -> None:
     """Fold one of the engine's facts into the clock it is about."""
     clock = clocks.get(key)
     if clock is None:
-        clock = clocks[key] = Clock(fact.data["rule"], fact.about, fact.data["cycle"])
+        data = common_fields(fact)
+        clock = clocks[key] = Clock(data["rule"], fact.about, data["cycle"])
     fold = FOLDS.get(fact.type)
     if fold is not None:
         fold(clock, fact, fact.data)

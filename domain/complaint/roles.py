@@ -7,6 +7,7 @@ The domain knows only roles and the persons named in facts. The directory knows 
 from __future__ import annotations
 
 from domain.complaint.lookup import Lookup, chain
+from domain.facts.common_fields import common_fields
 
 COMPLAINANT = "complainant"
 TURNS = ("head", "deputy", "others")
@@ -67,7 +68,7 @@ def holder(lookup: Lookup) -> str:
 
 def blamed(lookup: Lookup) -> str:
     """The token of who answers for the deadline that the fact is about; the holder if it is about no deadline."""
-    token = lookup.fact.data.get("charged") if lookup.fact is not None else None
+    token = common_fields(lookup.fact).get("charged") if lookup.fact is not None else None
     return str(token) if token else holder(lookup)
 
 
@@ -115,7 +116,7 @@ def next_rung(lookup: Lookup) -> str:
     """
     ladder = lookup.book.policy.ladder
     rung = lookup.book.rung(role_of(lookup, blamed(lookup)))
-    if lookup.fact is None or "charged" not in lookup.fact.data:
+    if lookup.fact is None or "charged" not in common_fields(lookup.fact):
         owned = lookup.complaint.case.get("owner")
         holder_rung = (rung or 0) if owned else (lookup.book.rung(lookup.book.policy.default_owner) or 1) - 1
         rung = max(lookup.complaint.case.get("level", 0), holder_rung)

@@ -18,6 +18,7 @@ from domain.complaint.shapes import (
     Penalty,
     RoutePosition,
 )
+from domain.facts.common_fields import common_fields
 from domain.facts.fact import Fact
 from domain.facts.vocabulary import CASE, FACTS
 from domain.log.ledger import GENESIS
@@ -100,8 +101,8 @@ def replaced_by(complaint: Complaint, fact: Fact) -> Thing | None:
 
     A fact that needs the consent of the customer replaces nothing without it.
     """
-    kind = FACTS[fact.type]
-    if not kind.opens or ("customer_agreed" in kind.fields and fact.data.get("customer_agreed") is not True):
+    kind, data = FACTS[fact.type], common_fields(fact)
+    if not kind.opens or ("customer_agreed" in kind.fields and data.get("customer_agreed") is not True):
         return None
-    thing = complaint.things.get(str(fact.data.get("replaces")))
+    thing = complaint.things.get(str(data.get("replaces")))
     return thing if thing is not None and thing.kind == kind.thing else None

@@ -66,8 +66,8 @@ class EngineFact(Generic[Shape]):
         """The draft of a fact that follows from another: at its instant, about its thing unless `about` names another."""
         return self.draft(data, about or fact.about, fact.occurred_at, f"fact:{fact.number}")
 
-    def data(self, fact: Fact) -> Shape:
-        """The data of a fact of this kind, typed. Nothing is checked at run time; an old fact may lack later fields."""
+    def data(self, fact: Fact | Draft) -> Shape:
+        """The data of a fact or a draft of this kind, typed. Nothing is checked at run time; an old fact may lack later fields."""
         return cast("Shape", fact.data)
 
     def fields(self) -> dict[str, Field]:

@@ -20,6 +20,7 @@ from domain.facts.added_fields import (
     DispatchRequested,
     TaskOpened,
 )
+from domain.facts.common_fields import common_fields
 from domain.facts.drafts import NEW, Draft
 from domain.facts.fact import Fact
 from domain.facts.rule_facts import (
@@ -101,14 +102,14 @@ def _fact(lookup: Lookup) -> Fact:
 
 def _entry(register: str, fact: Fact) -> MajorRegistered:
     data: MajorRegistered = {"register": register, "by": fact.actor}
-    if reason := fact.data.get("reason"):
+    if reason := common_fields(fact).get("reason"):
         data["reason"] = str(reason)
     return data
 
 
 def _sought(lookup: Lookup, dispatch: Dispatch, origin: Origin) -> DispatchRequested:
     """The skill and the region of the engineer who is looked for, as far as they are known."""
-    data: DispatchRequested = {**origin}
+    data: DispatchRequested = {"by": origin["by"], "clause": origin["clause"]}
     if dispatch.skill and (skill := lookup.field(dispatch.skill)):
         data["skill"] = str(skill)
     if dispatch.region and (region := lookup.field(dispatch.region)):
@@ -149,10 +150,11 @@ def _notice(
     """One notice to everyone meant. With nobody to tell, the duty role is told and an alarm is raised."""
     fact = _fact(lookup)
     tokens = list(dict.fromkeys(token for one in recipients for token in resolve(lookup, one)))
-    data: NoticeRequested = {"to": tokens, "text": action.text or fact.type, **origin}
+    data = _notice_data(tokens, action.text or fact.type, origin)
+    cause = common_fields(fact)
     for name in COPIED:
-        if name in fact.data:
-            data[name] = fact.data[name]
+        if name in cause:
+            data[name] = cause[name]
     instant = next((lookup.thing.data[name] for name in INSTANTS if name in lookup.thing.data), None)
     if instant is not None:
         data.setdefault("due", instant)
@@ -170,13 +172,17 @@ def _notice(
     ]
 
 
+def _notice_data(tokens: list[str], text: str, origin: Origin) -> NoticeRequested:
+    return {"to": tokens, "text": text, "by": origin["by"], "clause": origin["clause"]}
+
+
 def _warn_regions(lookup: Lookup, action: Action, origin: Origin) -> list[Draft]:
     regions = lookup.field(action.warn_regions or "")
     names = regions if isinstance(regions, list) else [regions] if regions else []
     if not names:
         return []
     tokens = [f"region:{name}" for name in names]
-    data: NoticeRequested = {"to": tokens, "text": action.text or "region_warning", **origin}
+    data = _notice_data(tokens, action.text or "region_warning", origin)
     return [NOTICE_REQUESTED.following(_fact(lookup), data)]
 
 

@@ -28,13 +28,14 @@ from domain.facts.clock_facts import (
     DeadlineArmed,
     DeadlineRetimed,
 )
+from domain.facts.common_fields import common_fields
 from domain.facts.drafts import Draft
 from domain.facts.fact import Fact
 from domain.facts.vocabulary import CASE, FACTS
 from domain.policy.due import Setting
 from domain.policy.patterns import Pattern
 from domain.policy.rulebook import DeadlineRule, Rulebook
-from domain.rules.closing import called_off, closed, left_behind
+from domain.rules.closing import called_off, closed, ended, left_behind
 from domain.rules.timing import breach, carried_on, evaluated, going_on, timing
 from domain.time.instants import write_instant
 
@@ -85,7 +86,7 @@ def _at_rest(clock: Clock) -> bool:
 
 def _touched(book: Rulebook, fact: Fact) -> Mapping[str, DeadlineRule]:
     """The deadlines that the fact may concern. Facts of one type mostly carry the same fields: found once for each."""
-    key = (fact.type, fact.data["rule"] if fact.type in TIMING else "", *fact.data)
+    key = (fact.type, common_fields(fact)["rule"] if fact.type in TIMING else "", *fact.data)
     known = book.touched.get(key)
     if known is None:
         known = book.touched[key] = _look_up(book, fact)
@@ -100,7 +101,7 @@ def _look_up(book: Rulebook, fact: Fact) -> Mapping[str, DeadlineRule]:
     for name in names:
         rules.update({rule.name: rule for rule in book.deadlines_by_field.get(name, ())})
     if fact.type in TIMING:
-        borrowed = fact.data["rule"]
+        borrowed = common_fields(fact)["rule"]
         rules.update({n: r for n, r in book.deadlines.items() if borrowed in r.due.rules})
     return rules
 
@@ -164,9 +165,7 @@ class _Turn:
         return at < due if self.rule.spec.at_due == "late" else at <= due
 
     def ended(self, reason: str) -> Draft:
-        return DEADLINE_ENDED.following(
-            self.fact, {**self.clock.identity, "reason": reason}, self.clock.thing
-        )
+        return ended(self.clock, self.fact, reason)
 
     def done_late(self) -> Draft:
         due = _written(self.clock.due)
@@ -293,9 +292,10 @@ def _retime(turn: _Turn) -> list[Draft]:
 
 def _speaks_of_due(turn: _Turn) -> bool:
     """Whether the fact names what the due time is made of: a field of it, or a clock that it borrows from."""
-    data, made_of = turn.fact.data, turn.rule.due
-    named = {path.rsplit(".", 1)[-1] for path in made_of.fields}
-    return bool(named.intersection(data)) or (turn.fact.type in TIMING and data["rule"] in made_of.rules)
+    fact, expression = turn.fact, turn.rule.due
+    names = {path.rsplit(".", 1)[-1] for path in expression.fields}
+    borrowed = fact.type in TIMING and common_fields(fact)["rule"] in expression.rules
+    return borrowed or bool(names.intersection(fact.data))
 
 
 def _reopen(turn: _Turn) -> list[Draft]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final, Literal
 
 from domain.facts.fact import Fact
+from domain.facts.rule_facts import NOTICE_REQUESTED
 from domain.policy.notices import NoticeText
 from domain.policy.part import Words
 from domain.policy.rulebook import Rulebook
@@ -18,6 +19,9 @@ SUBJECT = ("object", "demand", "severity", "category", "kind", "language")
 
 NAMES = frozenset({"complaint", "rule", "due", "was", "charged", "clause", "point", "notice", *SUBJECT})
 """The values that a text of a policy may use in braces."""
+
+INSTANTS: Final[tuple[Literal["due", "was"], ...]] = ("due", "was")
+"""Values that are shown in local time."""
 
 PLACE = re.compile(r"\{(\w+)\}")
 STANDARD = {
@@ -39,7 +43,7 @@ def render(
 ) -> tuple[str, str]:
     """Subject and body of the notice that a `notice_requested` fact asks for, in `zh` or `en`, in characters that can be
     seen: a control character in what somebody wrote would keep the notice from being sent."""
-    name = str(fact.data.get("text"))
+    name = str(NOTICE_REQUESTED.data(fact).get("text"))
     text = book.policy.notices.get(name) or STANDARD.get(name)
     values = _values(book, complaint_id, fact, case, lang)
     subject, body = (text.subject, text.body) if text else (UNWRITTEN, UNWRITTEN)
@@ -54,7 +58,7 @@ def _fill(text: str, values: Mapping[str, str]) -> str:
 def _values(
     book: Rulebook, complaint_id: str, fact: Fact, case: Mapping[str, Any], lang: str
 ) -> dict[str, str]:
-    policy, data = book.policy, fact.data
+    policy, data = book.policy, NOTICE_REQUESTED.data(fact)
     values = {name: str(case[name]) for name in SUBJECT if case.get(name) is not None}
     severity = policy.severities.get(str(case.get("severity")))
     labels = {
@@ -72,9 +76,9 @@ def _values(
         "point": str(data.get("point", "")),
         "notice": str(fact.number),
     }
-    for name in ("due", "was"):
-        if data.get(name):
-            values[name] = f"{book.worktime.local(parse(data[name])):%Y-%m-%d %H:%M}"
+    for name in INSTANTS:
+        if instant := data.get(name):
+            values[name] = f"{book.worktime.local(parse(instant)):%Y-%m-%d %H:%M}"
     return values
 
 

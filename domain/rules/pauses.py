@@ -14,7 +14,9 @@ from domain.complaint.lookup import Lookup, chain
 from domain.complaint.roles import charged
 from domain.complaint.state import Complaint, Thing
 from domain.facts.clock_facts import (
+    DEADLINE_ARMED,
     DEADLINE_PAUSED,
+    DEADLINE_REOPENED,
     DEADLINE_RESUMED,
     PAUSE_ENDED,
     PAUSE_STARTED,
@@ -22,6 +24,7 @@ from domain.facts.clock_facts import (
     PauseStarted,
     Resumption,
 )
+from domain.facts.common_fields import common_fields
 from domain.facts.drafts import Draft
 from domain.facts.fact import Fact
 from domain.facts.vocabulary import CASE
@@ -42,13 +45,13 @@ def freeze(book: Rulebook, complaint: Complaint, fact: Fact, present: datetime) 
             drafts.append(PAUSE_STARTED.following(fact, _started(book, rule, key, fact)))
         elif key in complaint.pauses and rule.until.matches(fact, lookup.field, lookup.instant):
             drafts.append(PAUSE_ENDED.following(fact, {"pause": key, "by": rule.name, "reason": "over"}))
-    if fact.type == "pause_started":
+    if fact.type == PAUSE_STARTED.name:
         clocks = [clock for clock in complaint.clocks.values() if clock.live]
-        drafts += _hold(book, complaint, fact, fact.data["pause"], clocks)
-    elif fact.type == "pause_ended":
+        drafts += _hold(book, complaint, fact, PAUSE_STARTED.data(fact)["pause"], clocks)
+    elif fact.type == PAUSE_ENDED.name:
         drafts += _release(book, complaint, fact, present)
-    elif fact.type in ("deadline_armed", "deadline_reopened"):
-        clock = complaint.clock(fact.data["rule"], fact.about)
+    elif fact.type in (DEADLINE_ARMED.name, DEADLINE_REOPENED.name):
+        clock = complaint.clock(common_fields(fact)["rule"], fact.about)
         for pause in complaint.pauses if clock else ():
             drafts += _hold(book, complaint, fact, pause, [clock] if clock else [])
     return drafts
@@ -58,7 +61,7 @@ def _started(book: Rulebook, rule: PauseRule, key: str, fact: Fact) -> PauseStar
     data: PauseStarted = {"pause": key, "by": rule.name}
     if rule.spec.limit is not None:
         data["until"] = write_instant(book.worktime.due(fact.occurred_at, rule.spec.limit).at)
-    if reason := fact.data.get("reason"):
+    if reason := common_fields(fact).get("reason"):
         data["reason"] = str(reason)
     return data
 
@@ -96,7 +99,7 @@ def _freezes(book: Rulebook, complaint: Complaint, rule: PauseRule, thing: str, 
 
 
 def _release(book: Rulebook, complaint: Complaint, fact: Fact, present: datetime) -> list[Draft]:
-    pause = fact.data["pause"]
+    pause = PAUSE_ENDED.data(fact)["pause"]
     rule = book.pauses[keys.read(pause).rule]
     drafts: list[Draft] = []
     for clock in complaint.clocks.values():

@@ -14,7 +14,9 @@ from domain.complaint.lookup import Lookup
 from domain.complaint.roles import charged
 from domain.complaint.shapes import Consequence, Neglect, Penalty
 from domain.complaint.state import Complaint
+from domain.facts.clock_facts import VERDICT_CORRECTED
 from domain.facts.commands import Command
+from domain.facts.common_fields import common_fields
 from domain.facts.drafts import Draft
 from domain.facts.fact import Fact
 from domain.facts.refusals import refuse
@@ -60,9 +62,10 @@ def remember(book: Rulebook, complaint: Complaint, fact: Fact) -> None:
 def _consequence(fact: Fact, neglects: list[Neglect]) -> Consequence:
     """The needed fact as it is kept; it says its number where it is the latest neglect itself."""
     consequence: Consequence = {}
+    data = common_fields(fact)
     for name in MEANT:
-        if name in fact.data:
-            consequence[name] = fact.data[name]
+        if name in data:
+            consequence[name] = data[name]
     if neglects and neglects[-1]["fact"] == fact.number:
         consequence["fact"] = fact.number
     return consequence
@@ -70,15 +73,16 @@ def _consequence(fact: Fact, neglects: list[Neglect]) -> Consequence:
 
 def neglected(lookup: Lookup, rule: PenaltyRule, fact: Fact) -> Neglect:
     """What was neglected, by whom: the fact, its thing, and the one to blame as far as it is known now."""
-    named = str(fact.data.get("thing"))
+    data = common_fields(fact)
+    thing = str(data.get("thing"))
     neglect: Neglect = {
         "fact": fact.number,
-        "thing": named if named in lookup.complaint.things else fact.about,
+        "thing": thing if thing in lookup.complaint.things else fact.about,
         "against": _against(lookup, rule, fact),
     }
-    if "rule" in fact.data:
-        neglect["breach"] = fact.data["rule"]
-    if fact.data.get("known_late"):
+    if "rule" in data:
+        neglect["breach"] = data["rule"]
+    if data.get("known_late"):
         neglect["known_late"] = True
     return neglect
 
@@ -86,8 +90,9 @@ def neglected(lookup: Lookup, rule: PenaltyRule, fact: Fact) -> Neglect:
 def _against(lookup: Lookup, rule: PenaltyRule, fact: Fact) -> str:
     if rule.spec.against == CHOSEN:
         return ""
-    if rule.spec.against is None and fact.data.get("charged"):
-        return str(fact.data["charged"])
+    token = common_fields(fact).get("charged")
+    if rule.spec.against is None and token:
+        return str(token)
     return charged(lookup, rule.spec.against)
 
 
@@ -163,21 +168,25 @@ def settle(book: Rulebook, complaint: Complaint, draft: Draft) -> Draft | None:
     Of one group there is one penalty for a person and thing: the higher, and of a share that of the latest loss. A
     second proposal that counts more is written as the revision of the first.
     """
-    data = draft.data
-    if draft.type in ("penalty_revised", "penalty_withdrawn"):
-        known = complaint.penalties[data["penalty"]]
-        return draft if known["state"] == OPEN and known["amount"] != data.get("amount") else None
-    rule = book.penalties[data["item"]]
+    if draft.type == PENALTY_WITHDRAWN.name:
+        withdrawn = complaint.penalties[PENALTY_WITHDRAWN.data(draft)["penalty"]]
+        return draft if withdrawn["state"] == OPEN else None
+    if draft.type == PENALTY_REVISED.name:
+        revision = PENALTY_REVISED.data(draft)
+        revised = complaint.penalties[revision["penalty"]]
+        return draft if revised["state"] == OPEN and revised["amount"] != revision["amount"] else None
+    proposal = PENALTY_PROPOSED.data(draft)
+    rule = book.penalties[proposal["item"]]
     if rule.spec.group is None:
         return draft
-    for number, known in complaint.penalties.items():
-        same = all(known[name] == data[name] for name in ALIKE)
-        if same and known["state"] != "withdrawn":
-            share = rule.spec.share is not None and data["amount"] != known["amount"]
-            higher = Decimal(data["amount"]) > Decimal(known["amount"])
-            if known["state"] != OPEN or not (higher or share):
+    for number, penalty in complaint.penalties.items():
+        same = all(penalty[name] == proposal[name] for name in ALIKE)
+        if same and penalty["state"] != "withdrawn":
+            share = rule.spec.share is not None and proposal["amount"] != penalty["amount"]
+            higher = Decimal(proposal["amount"]) > Decimal(penalty["amount"])
+            if penalty["state"] != OPEN or not (higher or share):
                 return None
-            new = _revision(number, known, data["item"], data["amount"])
+            new = _revision(number, penalty, proposal["item"], proposal["amount"])
             return PENALTY_REVISED.draft(new, draft.about, draft.occurred_at, draft.cause)
     return draft
 
@@ -216,23 +225,24 @@ def bare(token: str) -> str:
 def revise(lookup: Lookup, fact: Fact) -> list[Draft]:
     """Open proposals whose amount the fact changed; fixed items and shares keep theirs."""
     drafts: list[Draft] = []
-    for number, known in lookup.complaint.penalties.items():
-        rule = lookup.book.penalties.get(known["item"])
-        if rule is None or known["state"] != OPEN or rule.spec.fixed or rule.spec.share:
+    for number, penalty in lookup.complaint.penalties.items():
+        rule = lookup.book.penalties.get(penalty["item"])
+        if rule is None or penalty["state"] != OPEN or rule.spec.fixed or rule.spec.share:
             continue
-        thing = lookup.complaint.things[known["thing"]]
-        now = amount(Lookup(lookup.book, lookup.complaint, thing), rule, known["against"])
-        if now != known["amount"]:
-            data = _revision(number, known, known["item"], now)
-            drafts.append(PENALTY_REVISED.following(fact, data, known["thing"]))
+        thing = lookup.complaint.things[penalty["thing"]]
+        new_amount = amount(Lookup(lookup.book, lookup.complaint, thing), rule, penalty["against"])
+        if new_amount != penalty["amount"]:
+            data = _revision(number, penalty, penalty["item"], new_amount)
+            drafts.append(PENALTY_REVISED.following(fact, data, penalty["thing"]))
     return drafts
 
 
 def _corrected(lookup: Lookup, fact: Fact) -> list[Draft]:
     """A breach that was none after all takes its proposals with it."""
-    if fact.type != "verdict_corrected" or fact.data.get("verdict") != "met":
+    correction = VERDICT_CORRECTED.data(fact)
+    if fact.type != VERDICT_CORRECTED.name or correction.get("verdict") != "met":
         return []
-    rule = fact.data["rule"]
+    rule = correction["rule"]
     penalties = lookup.complaint.penalties.items()
     of_breach = (
         entry for entry in penalties if entry[1].get("breach") == rule and entry[1]["thing"] == fact.about

@@ -15,6 +15,7 @@ from typing import Any, Final
 from domain.complaint.lookup import Lookup
 from domain.complaint.state import Complaint
 from domain.facts.drafts import Draft
+from domain.facts.rule_facts import NOTICE_REQUESTED
 from domain.policy.rulebook import ALL, QuietRule, Rulebook
 from domain.time.instants import write_instant
 from domain.time.worktime import CalendarExhausted, WorkTime
@@ -48,7 +49,7 @@ def hold(book: Rulebook, complaint: Complaint, draft: Draft, now: datetime) -> D
 
 
 def _breaks(rule: QuietRule, lookup: Lookup, draft: Draft) -> bool:
-    if draft.data.get("text") in rule.texts:
+    if NOTICE_REQUESTED.data(draft).get("text") in rule.texts:
         return True
     return rule.breaks is not None and rule.breaks.holds(lookup.field, lookup.instant)
 

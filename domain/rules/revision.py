@@ -14,12 +14,14 @@ from domain.complaint.lookup import Lookup
 from domain.complaint.roles import charged, resolve
 from domain.complaint.rule_memory import FROM_NOW
 from domain.complaint.state import Complaint
-from domain.facts.clock_facts import DEADLINE_ENDED, DEADLINE_RETIMED, DeadlineRetimed
+from domain.facts.clock_facts import DEADLINE_RETIMED, DeadlineRetimed
+from domain.facts.common_fields import common_fields
 from domain.facts.drafts import Draft
 from domain.facts.fact import Fact
 from domain.facts.rule_facts import CALENDAR_REVISED, NOTICE_REQUESTED, NoticeRequested
 from domain.policy.due import Setting
 from domain.policy.rulebook import DeadlineRule, Rulebook
+from domain.rules.closing import ended
 from domain.rules.deadlines import begin
 from domain.rules.timing import evaluated, timing
 from domain.time.instants import write_instant
@@ -49,7 +51,7 @@ def _review(book: Rulebook, complaint: Complaint, clock: Clock, fact: Fact) -> l
     rule = book.deadlines.get(clock.rule)
     outstanding = clock.live or (clock.status == BREACHED and not clock.over)
     if rule is None:
-        return [_ended(clock, fact, fact.type)] if outstanding else []
+        return [ended(clock, fact, fact.type)] if outstanding else []
     lookup = Lookup(book, complaint, complaint.things[clock.thing])
     holds = rule.when.holds(lookup.field, lookup.instant)
     if clock.status == WAITING or (clock.status == ENDED and clock.ended_by == "condition"):
@@ -58,7 +60,7 @@ def _review(book: Rulebook, complaint: Complaint, clock: Clock, fact: Fact) -> l
         return []
     if _done(rule, clock) or not holds:
         reason = "condition" if not holds else fact.type
-        return [_ended(clock, fact, reason)]
+        return [ended(clock, fact, reason)]
     return _retime(lookup, rule, clock, fact)
 
 
@@ -118,10 +120,6 @@ def _notice(lookup: Lookup, rule: DeadlineRule, clock: Clock, fact: Fact, old: s
 
 def _hushed(draft: Draft, fact: Fact) -> Draft:
     """The draft, marked where the clock is to act on nobody because its due time is over already."""
-    if CALENDAR_REVISED.data(fact).get("past") == MARK and "late_since" in draft.data:
+    if CALENDAR_REVISED.data(fact).get("past") == MARK and "late_since" in common_fields(draft):
         return replace(draft, data={**draft.data, "quiet": True})
     return draft
-
-
-def _ended(clock: Clock, fact: Fact, reason: str) -> Draft:
-    return DEADLINE_ENDED.following(fact, {**clock.identity, "reason": reason}, clock.thing)

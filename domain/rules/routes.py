@@ -17,6 +17,7 @@ from domain.complaint.state import Complaint, Thing
 from domain.diagnostics import Diagnostic
 from domain.facts.added_fields import TASK_OPENED, TaskOpened
 from domain.facts.commands import Command
+from domain.facts.common_fields import common_fields
 from domain.facts.drafts import NEW, Draft
 from domain.facts.fact import Fact
 from domain.facts.refusals import refuse
@@ -35,22 +36,25 @@ RUNNING: Final = "running"
 PASSED: Final = "passed"
 REFUSED: Final = "refused"
 
+JUDGED: Final = frozenset({STEP_PASSED.name, STEP_FAILED.name})
+"""The facts of a judged step; both have the shape `StepJudged`."""
+
 
 def fold(complaint: Complaint, fact: Fact) -> None:
     """Keep where each route of each thing stands; what a step was asked for becomes part of the routed thing."""
-    name = fact.data.get("route")
-    if name is None:
-        return
-    if fact.type == "task_opened":
-        key = keys.write(name, fact.data["parent"])
-        complaint.routes[key] = {"state": RUNNING, "step": fact.data["step"], "task": fact.about}
-    elif fact.type in ("step_passed", "step_failed"):
+    if fact.type == TASK_OPENED.name:
+        task = TASK_OPENED.data(fact)
+        if "route" in task:
+            key = keys.write(task["route"], task["parent"])
+            complaint.routes[key] = {"state": RUNNING, "step": task["step"], "task": fact.about}
+    elif fact.type in JUDGED:
         thing = complaint.things[fact.about]
         if thing.kind != CASE:
-            thing.data.update(fact.data.get("answer", {}))
-    elif fact.type in ("route_passed", "route_refused"):
-        route = complaint.routes[keys.write(name, fact.about)]
-        route["state"] = PASSED if fact.type == "route_passed" else REFUSED
+            thing.data.update(STEP_PASSED.data(fact).get("answer", {}))
+    elif fact.type == ROUTE_PASSED.name:
+        complaint.routes[keys.write(ROUTE_PASSED.data(fact)["route"], fact.about)]["state"] = PASSED
+    elif fact.type == ROUTE_REFUSED.name:
+        complaint.routes[keys.write(ROUTE_REFUSED.data(fact)["route"], fact.about)]["state"] = REFUSED
 
 
 def walk(lookup: Lookup, fact: Fact) -> list[Draft]:
@@ -65,10 +69,10 @@ def walk(lookup: Lookup, fact: Fact) -> list[Draft]:
             drafts += _go_on(lookup, rule, fact, 0)
     if fact.type == "task_done" and (place := _of_task(lookup.book, lookup.thing)) is not None:
         drafts += _judge(lookup, fact, *place)
-    elif fact.type in ("step_passed", "step_failed"):
+    elif fact.type in JUDGED:
         drafts += _after(lookup, fact)
-    elif fact.type in ("route_passed", "route_refused"):
-        drafts += _written(lookup, fact)
+    elif fact.type in (ROUTE_PASSED.name, ROUTE_REFUSED.name):
+        drafts += _end_fact(lookup, fact)
     return drafts
 
 
@@ -82,8 +86,9 @@ def _judge(lookup: Lookup, fact: Fact, rule: RouteRule, step: StepRule) -> list[
         "by": fact.actor,
         "clause": list(step.spec.clause or rule.spec.clause),
     }
-    if "reason" in fact.data:
-        data["reason"] = fact.data["reason"]
+    report = common_fields(fact)
+    if "reason" in report:
+        data["reason"] = report["reason"]
     answer = {name: fact.data[name] for name in step.spec.fields if name in fact.data}
     if answer:
         data["answer"] = answer
@@ -92,16 +97,18 @@ def _judge(lookup: Lookup, fact: Fact, rule: RouteRule, step: StepRule) -> list[
 
 
 def _after(lookup: Lookup, fact: Fact) -> list[Draft]:
-    rule = lookup.book.routes[fact.data["route"]]
+    judged = STEP_PASSED.data(fact)
+    rule = lookup.book.routes[judged["route"]]
     names = [step.spec.step for step in rule.steps]
-    if fact.type == "step_passed":
-        return _go_on(lookup, rule, fact, names.index(fact.data["step"]) + 1)
-    step = rule.steps[names.index(fact.data["step"])]
+    place = names.index(judged["step"])
+    if fact.type == STEP_PASSED.name:
+        return _go_on(lookup, rule, fact, place + 1)
+    step = rule.steps[place]
     if step.spec.fail in names:
         return [_open(lookup, rule, rule.steps[names.index(step.spec.fail)], fact)]
     data: RouteRefused = {"route": rule.name, "step": step.spec.step, "clause": list(rule.spec.clause)}
-    if "reason" in fact.data:
-        data["reason"] = fact.data["reason"]
+    if "reason" in judged:
+        data["reason"] = judged["reason"]
     return [ROUTE_REFUSED.following(fact, data)]
 
 
@@ -127,13 +134,14 @@ def _open(lookup: Lookup, rule: RouteRule, step: StepRule, fact: Fact) -> Draft:
     return TASK_OPENED.draft(data, NEW, fact.occurred_at, f"fact:{fact.number}")
 
 
-def _written(lookup: Lookup, fact: Fact) -> list[Draft]:
-    """The fact that a policy has written at the end of a route."""
-    rule = lookup.book.routes[fact.data["route"]]
-    name = rule.spec.passed if fact.type == "route_passed" else rule.spec.refused
+def _end_fact(lookup: Lookup, fact: Fact) -> list[Draft]:
+    """The fact that the policy names for the end of a route, passed or refused. None if it names none."""
+    end = ROUTE_REFUSED.data(fact)
+    rule = lookup.book.routes[end["route"]]
+    name = rule.spec.passed if fact.type == ROUTE_PASSED.name else rule.spec.refused
     if name is None:
         return []
-    reason = {"reason": fact.data.get("reason", fact.data.get("step", rule.name))}
+    reason = {"reason": end.get("reason", end.get("step", rule.name))}
     data = reason if "reason" in FACTS[name].fields else {}
     return [Draft(name, fact.about, fact.occurred_at, f"fact:{fact.number}", data)]
 
@@ -180,7 +188,7 @@ def missing(book: Rulebook, complaint: Complaint, fact: Fact) -> Iterator[Diagno
 def _on_the_way(book: Rulebook, complaint: Complaint, rule: RouteRule, fact: Fact) -> Iterator[Diagnostic]:
     """The routed things that the fact would pass by: its own, and for a fact about the case every one still under way."""
     why = f"{rule.spec.words.en} / {rule.spec.words.zh} ({', '.join(rule.spec.clause)})"
-    subject = complaint.things.get(fact.about) or complaint.things[str(fact.data.get("parent") or CASE)]
+    subject = complaint.things.get(fact.about) or complaint.things[common_fields(fact).get("parent") or CASE]
     for thing in _routed(complaint, subject):
         state = complaint.routes.get(keys.write(rule.name, thing.id))
         if state is None:

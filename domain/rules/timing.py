@@ -123,7 +123,9 @@ def breach(book: Rulebook, complaint: Complaint, clock: Clock, cause: str) -> Dr
     lookup = Lookup(book, complaint, complaint.things[clock.thing])
     charge = charged(lookup, rule.spec.against)
     data: DeadlineBreached = {
-        **clock.identity,
+        "rule": clock.rule,
+        "thing": clock.thing,
+        "cycle": clock.cycle,
         "due": write_instant(due),
         "clause": list(rule.spec.clause),
         "charged": charge,

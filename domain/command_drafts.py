@@ -1,7 +1,7 @@
-"""Command drafts: the facts that a command asks for which fits its role, its fields, the state and the time.
+"""Command drafts: the facts of a command whose role, state, fields and time are checked already.
 
-Three tables say what differs: the facts of a command, what a fact holds beside the fields, and what a command takes over
-from what it answers to.
+Three tables list what is special: commands that do not always write the same facts, facts that hold more or less than
+the fields of the command, and commands that answer to a notice, a breach or a penalty.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from domain.time.instants import parse
 Data = dict[str, Any]
 
 ACKNOWLEDGED: Final[tuple[Literal["text", "rule", "to", "confirm"], ...]] = ("text", "rule", "to", "confirm")
-"""What the acknowledgement of a notice takes over from it."""
+"""Fields that the acknowledgement of a notice takes over from the notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ class Accepted:
 
 
 def drafts_of(accepted: Accepted) -> list[Draft]:
-    """The facts in the order in which they are written. Raises Refusal for what only their content shows."""
+    """The facts in the order in which they are written. Raises Refusal for an assessment that changes nothing, and for an
+    answer to a notice, a breach or a penalty that is not open."""
     name = accepted.command.name
     facts = WRITES[name](accepted) if name in WRITES else COMMANDS[name].facts
     return [_draft(accepted, fact) for fact in facts]
@@ -80,7 +81,7 @@ WRITES: Final[Mapping[str, Callable[[Accepted], tuple[str, ...]]]] = {
     "open": _opening,
     "record_external": _external,
 }
-"""The facts of the commands that do not always write the same ones."""
+"""Commands that do not always write the same facts."""
 
 
 # --- what a fact holds beside the fields ------------------------------------------------------------------------
@@ -102,11 +103,11 @@ def _opened(accepted: Accepted, data: Data) -> Data:
 
 
 def _assessed(accepted: Accepted, data: Data) -> Data:
-    """What an assessment changes; a value that stands already is no assessment, and starts nothing anew."""
-    standing = accepted.complaint.things[accepted.about].data
-    new = {name: value for name, value in data.items() if name == "reason" or standing.get(name) != value}
+    """The fields that the assessment changes. Refusal if it changes none, so that no clock starts again."""
+    present = accepted.complaint.things[accepted.about].data
+    new = {name: value for name, value in data.items() if name == "reason" or present.get(name) != value}
     if set(new) <= {"reason"}:
-        unchanged = ", ".join(f"{name} is {standing[name]} already" for name in data if name != "reason")
+        unchanged = ", ".join(f"{name} is {present[name]} already" for name in data if name != "reason")
         raise refuse(
             "field", "fields", unchanged or "nothing is assessed", "at least one field with a new value"
         )
@@ -123,7 +124,7 @@ FILLS: Final[Mapping[str, Callable[[Accepted, Data], Data]]] = {
     "assessed": _assessed,
     "reopened": _reopened,
 }
-"""The data of the facts that hold more, or less, than the fields given."""
+"""Facts that hold more, or less, than the fields of the command."""
 
 
 # --- what a command takes over from what it answers to ----------------------------------------------------------
@@ -134,22 +135,22 @@ def _notice(accepted: Accepted, data: Data) -> Data:
     notice = notices.get(str(data["notice"]))
     if notice is None:
         raise refuse("about", "notice", f'no open notice "{data["notice"]}"', ", ".join(notices) or "none")
-    _was_told(accepted.book, notice["to"], accepted.command)
+    _check_recipient(accepted.book, notice["to"], accepted.command)
     return {name: notice[name] for name in ACKNOWLEDGED if name in notice}
 
 
-def _was_told(book: Rulebook, tokens: list[str], command: Command) -> None:
-    """Only who was told, or stands in for the one who was, can say that a notice was seen."""
-    roles, fitting = book.policy.roles, list[str]()
+def _check_recipient(book: Rulebook, tokens: list[str], command: Command) -> None:
+    """A notice is acknowledged by a recipient, or by the deputy or the head of one. Raises Refusal."""
+    roles, allowed = book.policy.roles, list[str]()
     for token in tokens:
         kind, _, name = token.partition(":")
         base = name.partition(".")[0]
         role = roles.get(base) if kind == "role" else None
         if role is not None:
-            fitting += [base, *(other for other in (role.deputy, role.head) if other)]
+            allowed += [base, *(other for other in (role.deputy, role.head) if other)]
         if kind not in ("role", "person") or (kind == "person" and name == command.person):
             return
-    if command.role not in fitting:
+    if command.role not in allowed:
         raise refuse("role", "by", f'"{command.by}" was not told', ", ".join(tokens))
 
 
@@ -176,4 +177,4 @@ ANSWERS: Final[Mapping[str, Callable[[Accepted, Data], Data]]] = {
     "confirm_penalty": _penalty,
     "excuse_penalty": _penalty,
 }
-"""What the commands that answer to something take over from it. Raises Refusal where it is not there."""
+"""Commands that answer to something open: what the fact takes over from it. Each raises Refusal if it is not open."""

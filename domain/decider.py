@@ -1,4 +1,4 @@
-"""The decider: is a command right, and which facts does it ask for? Looks, and changes nothing."""
+"""The decider: checks a command and gives the facts that it asks for. It changes nothing."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from domain.rules.gates import missing
 from domain.time.instants import parse, read_instant, write_instant
 
 AHEAD = timedelta(minutes=1)
-"""How far the clock of a caller may be ahead of ours."""
+"""How far the clock of a caller may be ahead of that of the worker."""
 
 
 def decide(book: Rulebook, complaint: Complaint, command: Command, now: datetime) -> list[Draft]:
-    """The facts that the command asks for. Raises Refusal with everything that is wrong."""
+    """The facts that the command asks for. Raises Refusal, which names what is wrong and what is accepted."""
     if command.name not in COMMANDS:
         raise refuse("command", "command", f'given "{command.name}"', nearest(command.name, sorted(COMMANDS)))
     _fits_role(book, command)
@@ -55,29 +55,25 @@ def _fits_role(book: Rulebook, command: Command) -> None:
 
 
 def _read_fields(book: Rulebook, command: Command) -> dict[str, Any]:
-    """The given fields as the log keeps them; every mistake at once."""
-    known = book.fields_of(command.name)
+    """The fields of the command as the log keeps them, with the defaults of the policy. Refusal names all mistakes."""
+    declared = book.fields_of(command.name)
     problems: list[Diagnostic] = []
     values: dict[str, Any] = {}
     for name, value in command.fields.items():
-        if name not in known:
-            problems.append(Diagnostic((name,), "unknown field", nearest(name, sorted(known))))
+        if name not in declared:
+            problems.append(Diagnostic((name,), "unknown field", nearest(name, sorted(declared))))
         elif value is not None:
             try:
-                values[name] = known[name].read(value)
-                problems += _out_of_years(book, name, known[name], values[name])
+                values[name] = declared[name].read(value)
+                problems += _outside_calendar(book, name, declared[name], values[name])
             except FieldError as error:
                 problems.append(error.diagnostic.under(name))
     if command.name in OPENING:
-        given = {
-            name: book.policy.intake.defaults[name]
-            for name in book.policy.intake.defaults
-            if name not in values
-        }
-        values |= {name: known[name].read(text) for name, text in given.items()}
+        defaults = book.policy.intake.defaults
+        values |= {name: declared[name].read(text) for name, text in defaults.items() if name not in values}
     problems += [
-        Diagnostic((name,), "missing", _wanted(field))
-        for name, field in known.items()
+        Diagnostic((name,), "missing", _accepted(field))
+        for name, field in declared.items()
         if field.required and command.fields.get(name) is None
     ]
     if problems:
@@ -85,9 +81,11 @@ def _read_fields(book: Rulebook, command: Command) -> dict[str, Any]:
     return values
 
 
-def _out_of_years(book: Rulebook, name: str, field: Field, value: object) -> list[Diagnostic]:
-    """Instants for which no working time can be told: nothing that is really meant lies there. When the request was
-    received is not asked here, but how far back that may be."""
+def _outside_calendar(book: Rulebook, name: str, field: Field, value: object) -> list[Diagnostic]:
+    """The mistake of an instant outside the years of the calendar, for which no working time can be computed.
+
+    `received_at` is left out: `backdating.limit` says how far back it may be.
+    """
     if field.type is not FieldType.INSTANT or name == "received_at":
         return []
     calendar = book.worktime.calendar
@@ -98,19 +96,20 @@ def _out_of_years(book: Rulebook, name: str, field: Field, value: object) -> lis
     return [Diagnostic((name,), what, f"from {first} to {last - 1}")]
 
 
-def _wanted(field: Field) -> str:
+def _accepted(field: Field) -> str:
     return ", ".join(field.choices) if field.choices else f"a value of type {field.type}"
 
 
 def _read_time(
     book: Rulebook, complaint: Complaint, command: Command, fields: Mapping[str, Any], now: datetime
 ) -> datetime:
-    """When it happened: now, or a time given that lies neither ahead nor further back than the policy allows."""
-    at = _given_time("at", command.at, now)
+    """When it happened: the command's `at`, or now. Refusal for a time in the future, before the complaint was received,
+    or further back than the policy's `backdating.limit`."""
+    at = _read_instant("at", command.at, now)
     _within(book, "at", at, now)
     opened = complaint.opened_at
     if command.name in OPENING:
-        opened = _given_time("received_at", fields.get("received_at"), at)
+        opened = _read_instant("received_at", fields.get("received_at"), at)
         _within(book, "received_at", opened, now)
     if opened is not None and min(at, now) < min(opened, now):
         what = f"given {write_instant(at)}, before the complaint was received"
@@ -118,11 +117,11 @@ def _read_time(
     return min(at, now)
 
 
-def _given_time(name: str, given: object, now: datetime) -> datetime:
-    if given is None:
-        return now
+def _read_instant(name: str, value: object, default: datetime) -> datetime:
+    if value is None:
+        return default
     try:
-        return read_instant(str(given))
+        return read_instant(str(value))
     except Unaccepted as error:
         raise refuse("time", name, error.what, error.accepted) from None
 

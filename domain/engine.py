@@ -1,10 +1,10 @@
 """The engine: facts and rules put together. Used as it is by the workflow, the simulation, what-if and recovery.
 
-    advance(book, complaint, now)           what the passing of time does
-    submit(book, complaint, command, now)   what a person asks for (after `advance`)
-    conclude(book, complaint, drafts, now)  what the world answers: deliveries, dispatches
+    advance(book, complaint, now)           the facts that are due by `now`
+    submit(book, complaint, command, now)   the facts of a command (after `advance`)
+    conclude(book, complaint, drafts, now)  the facts of the drafts, such as a delivery or a dispatch
 
-All three fold what they write into the complaint and return the facts in order.
+Each also writes the facts that follow by the rules, folds all of them into the complaint and returns them in order.
 """
 
 from __future__ import annotations
@@ -42,20 +42,20 @@ from domain.rules.agenda import due
 from domain.rules.deadlines import follow
 from domain.rules.pauses import freeze
 from domain.rules.penalties import revise, settle, upon
-from domain.rules.quiet_hours import hold
+from domain.rules.quiet_hours import defer
 from domain.rules.revision import review
 from domain.rules.routes import walk
 
-MOST_FACTS = 1000
-"""More facts than this from one cause can only be rules that chase each other."""
+MAX_FACTS = 1000
+"""Facts that one cause may lead to. More than these come only of rules that set each other off."""
 
 STEPPING = frozenset({"deadline_breached", "deadline_repeated", "deadline_escalated", "deadline_warned"})
 """Facts upon which a deadline's own actions are performed."""
 
-JUDGING = frozenset(
+LIVE_ONLY = frozenset(
     {"deadline_met", "deadline_breached", "target_missed", "deadline_paused", "deadline_retimed"}
 )
-"""Facts that only a clock takes which runs or is paused."""
+"""Facts that are written only for a clock that runs or is paused."""
 
 SAME_WORK: Final[tuple[Literal["kind", "to", "parent"], ...]] = ("kind", "to", "parent")
 """Fields in which a task is like an open one, so that it is not opened again."""
@@ -73,49 +73,51 @@ def submit(book: Rulebook, complaint: Complaint, command: Command, now: datetime
 
 
 def advance(book: Rulebook, complaint: Complaint, now: datetime) -> list[Fact]:
-    """Everything that time has brought about by `now`, in the order of its instants."""
+    """The facts that are due before `now`, in the order of their instants, each with what follows from it."""
     facts: list[Fact] = []
-    while written := step(book, complaint, now):
-        facts += written
+    while step_facts := step(book, complaint, now):
+        facts += step_facts
     return facts
 
 
 def step(
     book: Rulebook, complaint: Complaint, now: datetime, without: Collection[str] = frozenset()
 ) -> list[Fact]:
-    """What the earliest instant before `now` has brought about, with all that follows; no facts when there is none.
-    `without` are the keys of entries of the agenda that are passed over."""
+    """The facts of the earliest entry of the agenda before `now`, with all that follows; none if there is no entry.
+
+    `without` holds the keys of entries that are passed over.
+    """
     draft = due(book, complaint, now, without)
     return [] if draft is None else _write(book, complaint, [draft], now, draft.occurred_at)
 
 
 def conclude(book: Rulebook, complaint: Complaint, drafts: list[Draft], now: datetime) -> list[Fact]:
-    """Write the drafts down, each with all that follows from it before the next."""
+    """The facts of the drafts, in order. What follows from one fact comes before the next draft."""
     return _write(book, complaint, drafts, now, now)
 
 
 def _write(
     book: Rulebook, complaint: Complaint, drafts: list[Draft], now: datetime, present: datetime
 ) -> list[Fact]:
-    """`now` is when the facts are put down; `present` is the instant up to which the complaint has lived."""
+    """`now` becomes `recorded_at`. `present` is the instant up to which time has passed for the complaint."""
     facts: list[Fact] = []
-    waiting = deque(drafts)
-    while waiting:
-        draft = to_write(book, complaint, waiting.popleft(), now)
+    pending = deque(drafts)
+    while pending:
+        draft = to_write(book, complaint, pending.popleft(), now)
         if draft is None:
             continue
         fact = draft.numbered(complaint.number + 1, now)
         evolve(book, complaint, fact)
         facts.append(fact)
-        if len(facts) > MOST_FACTS:
-            raise RulesChase(f"more than {MOST_FACTS} facts from {facts[0].type}; the last: {fact.type}")
-        waiting.extendleft(reversed(consequences(book, complaint, fact, present)))
+        if len(facts) > MAX_FACTS:
+            raise RulesChase(f"more than {MAX_FACTS} facts from {facts[0].type}; the last: {fact.type}")
+        pending.extendleft(reversed(consequences(book, complaint, fact, present)))
     return facts
 
 
 def consequences(book: Rulebook, complaint: Complaint, fact: Fact, present: datetime) -> list[Draft]:
-    """What follows from a fact that is folded already: clocks, pauses, steps of a breach, reactions, routes,
-    penalties."""
+    """The drafts that follow from a fact that is folded already: pauses, clocks, an adoption, steps of a breach, reactions,
+    routes, penalties. A fact with `quiet` changes clocks only."""
     drafts = freeze(book, complaint, fact, present) + follow(book, complaint, fact, present)
     lookup = Lookup(book, complaint, complaint.things[fact.about], fact)
     if fact.type in REVISIONS:
@@ -127,8 +129,8 @@ def consequences(book: Rulebook, complaint: Complaint, fact: Fact, present: date
         if not rule.upon.matches(fact, lookup.field, lookup.instant):
             continue
         state = Lookup(book, complaint, lookup.thing)
-        whole = rule.upon.plain or rule.upon.complete(complaint.seen, f"reaction.{rule.name}")
-        if whole and rule.when.holds(state.field, state.instant):
+        complete = rule.upon.plain or rule.upon.complete(complaint.seen, f"reaction.{rule.name}")
+        if complete and rule.when.holds(state.field, state.instant):
             drafts += react(lookup, rule)
     drafts += walk(lookup, fact)
     if book.penalties:
@@ -137,7 +139,7 @@ def consequences(book: Rulebook, complaint: Complaint, fact: Fact, present: date
 
 
 def _steps(lookup: Lookup, fact: Fact) -> list[Draft]:
-    """The actions of a deadline: at the breach, later, again, or as a warning."""
+    """The actions of a deadline: those of its breach or a repeat, one later step, or the warning of the policy."""
     if fact.type not in STEPPING:
         return []
     rule = lookup.book.deadlines[common_fields(fact)["rule"]]
@@ -151,8 +153,10 @@ def _steps(lookup: Lookup, fact: Fact) -> list[Draft]:
 
 
 def to_write(book: Rulebook, complaint: Complaint, draft: Draft, now: datetime) -> Draft | None:
-    """The draft as it is to be written, or None where it makes no sense any more: an earlier one may have ended its
-    clock, settled the penalty, or asked for the same work. The draft itself stays as it is."""
+    """The draft with its id and with what depends on the present state, or None if it is no longer needed.
+
+    An earlier draft may have ended its clock, settled the penalty, or opened the same task. `draft` is not changed.
+    """
     if draft.about == NEW:
         if draft.type == TASK_OPENED.name and _same_work(complaint, draft):
             return None
@@ -164,19 +168,19 @@ def to_write(book: Rulebook, complaint: Complaint, draft: Draft, now: datetime) 
         level = max(before, ESCALATED.data(draft)["level"])
         return replace(draft, data={**draft.data, "from": before, "level": level})
     if draft.type == NOTICE_REQUESTED.name:
-        return hold(book, complaint, draft, now) if book.quiet else draft
+        return defer(book, complaint, draft, now) if book.quiet else draft
     return draft if _moves_clock(complaint, draft) else None
 
 
 def _moves_clock(complaint: Complaint, draft: Draft) -> bool:
-    """Whether the clock that a draft is about still takes it; a draft about no clock is taken."""
+    """Whether the state of its clock still allows the draft. True for a draft that is about no clock."""
     data = common_fields(draft)
     if "cycle" not in data or "rule" not in data:
         return True
     clock = complaint.clocks.get(keys.write(data["rule"], draft.about, data["cycle"]))
     if clock is None:
         return draft.type == DEADLINE_ARMED.name
-    if draft.type in JUDGING:
+    if draft.type in LIVE_ONLY:
         return clock.live
     if draft.type == DEADLINE_ARMED.name:
         return not (clock.status == RUNNING and clock.round >= DEADLINE_ARMED.data(draft)["round"])
@@ -188,7 +192,7 @@ def _moves_clock(complaint: Complaint, draft: Draft) -> bool:
 
 
 def _same_work(complaint: Complaint, draft: Draft) -> bool:
-    """Whether a rule's task is open already: of the same kind, asked of the same role, below the same thing."""
+    """Whether a task of the same kind, for the same role and below the same thing is open already."""
     task = TASK_OPENED.data(draft)
     return any(
         thing.kind == "task"

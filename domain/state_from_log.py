@@ -65,25 +65,25 @@ def unanswered(complaint: Complaint, facts: Sequence[Fact]) -> list[Fact]:
     Notices that have not gone out, requests for an engineer without an answer, ended visits whose engineer may still be
     reserved, and the closing. Each effect may safely be asked for again.
     """
-    pending = unheard(facts) - {int(number) for number in complaint.deferred}
+    pending = without_outcome(facts) - {int(number) for number in complaint.deferred}
     answered = {fact.about for fact in facts if fact.type in ("visit_dispatched", "dispatch_failed")}
-    asked = []
+    requests = []
     for fact in facts:
         if fact.type == "notice_requested":
-            wanted = fact.number in pending
+            is_open = fact.number in pending
         elif fact.type == "dispatch_requested":
-            wanted = fact.about not in answered and not complaint.things[fact.about].ended
+            is_open = fact.about not in answered and not complaint.things[fact.about].ended
         else:
-            wanted = fact.type in ("visit_completed", "visit_cancelled")
-        if wanted:
-            asked.append(fact)
+            is_open = fact.type in ("visit_completed", "visit_cancelled")
+        if is_open:
+            requests.append(fact)
     if complaint.is_closed:
-        asked += [fact for fact in facts if FACTS[fact.type].stage in CLOSED][-1:]
-    return sorted(asked, key=lambda fact: fact.number)
+        requests += [fact for fact in facts if FACTS[fact.type].stage in CLOSED][-1:]
+    return sorted(requests, key=lambda fact: fact.number)
 
 
-def unheard(facts: Iterable[Fact]) -> set[int]:
-    """The numbers of notices that have no outcome and that nobody has acknowledged."""
+def without_outcome(facts: Iterable[Fact]) -> set[int]:
+    """The numbers of notices that were neither delivered nor failed nor acknowledged."""
     requested, settled = set[int](), set[int]()
     for fact in facts:
         if fact.type == "notice_requested":

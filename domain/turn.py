@@ -1,7 +1,7 @@
-"""A turn: engine work on a complaint that is done whole or not at all. The passing of time is many turns.
+"""A turn: engine work on a complaint that is done whole or not at all. Each entry of the agenda is a turn of its own.
 
-An error of ours in the middle would leave a complaint half changed, and would come back at every try. It is undone and
-named instead, so that whoever carries the complaint can say so and go on.
+A bug in the middle of the work would leave the complaint half changed and would come back at every retry. The turn
+undoes the change and raises TurnFailed, so that the workflow can raise an alarm and go on.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ class TurnFailed(Exception):
 
 
 def turn(complaint: Complaint, work: Callable[[], list[Fact]]) -> list[Fact]:
-    """The facts that the work wrote, each of which the log can keep.
+    """The facts that the work returns. Each is checked to be one that the log can keep.
 
-    Raises Refusal and RulebookMissing as the work does, and TurnFailed for every other error.
+    Refusal and RulebookMissing pass through; every other error undoes the work and becomes TurnFailed.
     """
     before = copy_of(complaint)
     try:
@@ -44,28 +44,28 @@ def turn(complaint: Complaint, work: Callable[[], list[Fact]]) -> list[Fact]:
 def pass_time(
     book: Rulebook, complaint: Complaint, now: datetime, passed_over: set[str]
 ) -> tuple[list[Fact], list[str]]:
-    """What time has brought about by `now`, instant by instant, and what failed, in words for an alarm.
+    """The facts that are due before `now`, and a sentence for an alarm for each entry that failed.
 
-    An entry of the agenda that fails, or brings nothing, joins `passed_over`: the other deadlines go on without it.
+    The key of an entry that fails, or leads to no fact, is added to `passed_over`; the other deadlines go on.
     """
     facts: list[Fact] = []
     failures: list[str] = []
     while (entry := _earliest(book, complaint, passed_over, failures)) is not None and entry.at < now:
         try:
-            brought = turn(complaint, lambda: step(book, complaint, now, passed_over))
+            step_facts = turn(complaint, lambda: step(book, complaint, now, passed_over))
         except TurnFailed as error:
-            brought, reason = [], f"failed: {error}"
+            step_facts, reason = [], f"failed: {error}"
         else:
             reason = "brings nothing"
-        if not brought:
+        if not step_facts:
             passed_over.add(entry.key)
             failures.append(f"{entry.kind} of {entry.key} is passed over: {reason}")
-        facts += brought
+        facts += step_facts
     return facts, failures
 
 
 def next_entry(book: Rulebook, complaint: Complaint, passed_over: set[str]) -> Entry | None:
-    """What the agenda brings next. Raises TurnFailed when it cannot be read."""
+    """The earliest entry of the agenda, or None. Raises TurnFailed if the agenda cannot be computed."""
     try:
         return upcoming(book, complaint, passed_over)
     except Exception as error:

@@ -14,7 +14,7 @@ from domain.facts.fact import Fact, Sealed
 from domain.log.ledger import GENESIS, Head, seal
 from domain.log.seals import Signer
 from domain.policy.rulebook_cache import RulebookCache
-from domain.state_from_log import Restored, restore, unheard
+from domain.state_from_log import Restored, restore, without_outcome
 from recovery.attempts import Attempts
 from recovery.histories import Histories, Remembered
 from store.directory import Directories
@@ -101,7 +101,7 @@ class LogRestorer:
             restored = restore(name, sealed, self._rulebook_cache.get)
             if dry:
                 return RestoreOutcome(name, "short", missing)
-            unsent = unheard(facts)
+            unsent = without_outcome(facts)
             for batch in remembered.batches:
                 await self._append(batch, unsent)
             await self._rebook(restored, sealed)

@@ -1,4 +1,4 @@
-"""The agenda: what the passing of time brings to a complaint, and when next.
+"""The agenda: the instants at which something becomes due for a complaint, and the facts that are written then.
 
 An instant takes effect as soon as it has passed, never at the instant itself: an act exactly then is still in time.
 """
@@ -33,11 +33,15 @@ from domain.rules.timing import breach
 from domain.time.instants import parse, write_instant
 
 TIME = "time"
-"""The cause of every fact that only time brought about."""
+"""The cause of facts that follow from the passing of time alone."""
 
 
 class Entry(NamedTuple):
-    """One instant on the agenda: when, what kind, and the clock or pause it belongs to."""
+    """One instant on the agenda. `kind`: warn, due, step, repeat or original of a clock, pause, period or archive.
+
+    `key` is that of the clock or pause, the name of the schedule, or "case". Of two entries at one instant the one with
+    the lower `order` comes first: pauses, then deadlines in the order of the policy.
+    """
 
     at: datetime
     order: int
@@ -46,13 +50,10 @@ class Entry(NamedTuple):
 
 
 def upcoming(book: Rulebook, complaint: Complaint, without: Collection[str] = frozenset()) -> Entry | None:
-    """The earliest instant that is still to come, or None when time brings nothing more. `without` are the keys of
-    entries that are passed over because they failed."""
+    """The earliest entry, which may lie in the past, or None. `without` holds the keys of entries that are passed over."""
     best: Entry | None = None
     for key, clock in complaint.clocks.items():
-        if (
-            clock.over or clock.status == WAITING or key in without
-        ):  # most are: not worth a call at every look
+        if clock.over or clock.status == WAITING or key in without:  # true for most: saves the call below
             continue
         for at, kind in clock.instants():
             if best is None or at <= best.at:
@@ -65,9 +66,9 @@ def upcoming(book: Rulebook, complaint: Complaint, without: Collection[str] = fr
     period = next_end(book, complaint)
     if period is not None and period.schedule not in without and (best is None or period.at < best.at):
         best = Entry(period.at, len(book.deadlines), period.schedule, "period")
-    ending = _window_end(book, complaint)
-    if ending is not None and CASE not in without and (best is None or ending < best.at):
-        best = Entry(ending, len(book.deadlines), CASE, "archive")
+    window_end = _window_end(book, complaint)
+    if window_end is not None and CASE not in without and (best is None or window_end < best.at):
+        best = Entry(window_end, len(book.deadlines), CASE, "archive")
     return best
 
 
@@ -81,7 +82,7 @@ def _window_end(book: Rulebook, complaint: Complaint) -> datetime | None:
 def due(
     book: Rulebook, complaint: Complaint, now: datetime, without: Collection[str] = frozenset()
 ) -> Draft | None:
-    """The next fact that time has brought about by `now`, or None."""
+    """The fact of the earliest entry before `now`, or None."""
     entry = upcoming(book, complaint, without)
     if entry is None or entry.at >= now:
         return None

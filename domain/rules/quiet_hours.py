@@ -1,8 +1,8 @@
-"""Quiet hours: notices that are asked for then wait for their end, unless they break through.
+"""Quiet hours: notices that are requested in them are deferred until they end, unless they break through.
 
-The entry `all` of a policy holds for every channel: a notice says itself until when it waits (`not_before`). The entry
-of one channel only keeps that channel still: the notice says until when (`rests`), and other channels carry it.
-Clocks and verdicts know nothing of it.
+The entry `all` of a policy applies to every channel: the notice is deferred, and its field `not_before` says until when.
+The entry of one channel applies to that channel only: the notice goes out through another one, and its field `rests`
+says until when the channel is quiet. Quiet hours change no clock and no verdict.
 """
 
 from __future__ import annotations
@@ -21,56 +21,58 @@ from domain.time.instants import write_instant
 from domain.time.worktime import CalendarExhausted, WorkTime
 
 CHANNELS: Final = ("email", "mailbox")
-"""The channels that the product brings along; an installation may have others."""
+"""The channels that come with the product; an installation may have others."""
 
-_MOST: Final = 400
-"""More stretches of quiet than this, one upon the other, no calendar has."""
+_MAX_STRETCHES: Final = 400
+"""Quiet stretches that may follow one another without a gap. No calendar has more."""
 
 
-def hold(book: Rulebook, complaint: Complaint, draft: Draft, now: datetime) -> Draft:
-    """The draft of a notice as it is to be written if it is quiet `now`, when it would go out; else as it is.
+def defer(book: Rulebook, complaint: Complaint, draft: Draft, now: datetime) -> Draft:
+    """The draft of a notice with the fields that defer it; unchanged if `now`, when it would go out, is not quiet.
 
-    Adds `not_before` (an instant) and `rests` (channel -> the instant at which its own quiet time ends) where they
-    apply. The state is that before the notice, whatever the fact that caused it is about.
+    Adds `not_before` (an instant, for all channels) and `rests` (channel -> the instant at which its own quiet hours
+    end) where they apply. `complaint` is the state before the notice.
     """
     lookup = Lookup(book, complaint, complaint.things[draft.about])
-    kept = [rule for rule in book.quiet.values() if not _breaks(rule, lookup, draft)]
-    general = [rule for rule in kept if rule.name == ALL]
+    rules = [rule for rule in book.quiet.values() if not _breaks_through(rule, lookup, draft)]
+    general = [rule for rule in rules if rule.name == ALL]
     at = quiet_until(book.worktime, general, now)
-    quiet: dict[str, Any] = {"not_before": write_instant(at)} if at > now else {}
-    rests = {
+    fields: dict[str, Any] = {"not_before": write_instant(at)} if at > now else {}
+    quiet_channels = {
         rule.name: write_instant(end)
-        for rule in kept
+        for rule in rules
         if rule.name != ALL and (end := quiet_until(book.worktime, [*general, rule], at)) > at
     }
-    if rests:
-        quiet["rests"] = rests
-    return replace(draft, data=draft.data | quiet) if quiet else draft
+    if quiet_channels:
+        fields["rests"] = quiet_channels
+    return replace(draft, data=draft.data | fields) if fields else draft
 
 
-def _breaks(rule: QuietRule, lookup: Lookup, draft: Draft) -> bool:
+def _breaks_through(rule: QuietRule, lookup: Lookup, draft: Draft) -> bool:
     if NOTICE_REQUESTED.data(draft).get("text") in rule.texts:
         return True
     return rule.breaks is not None and rule.breaks.holds(lookup.field, lookup.instant)
 
 
 def quiet_until(worktime: WorkTime, rules: Collection[QuietRule], at: datetime) -> datetime:
-    """The first instant from `at` on that none of the rules keeps quiet; `at` itself beyond the calendar's days."""
+    """The first instant from `at` on that is not quiet by any of the rules.
+
+    `at` itself if the search leaves the days for which there is a calendar.
+    """
     end = at
     try:
-        for _ in range(_MOST):
-            later = max((one for rule in rules for one in _ends(worktime, rule, end)), default=None)
-            if later is None:
+        for _ in range(_MAX_STRETCHES):
+            next_end = max((each for rule in rules for each in _ends(worktime, rule, end)), default=None)
+            if next_end is None:
                 return end
-            end = later
+            end = next_end
     except CalendarExhausted:
         return at
     return end
 
 
 def _ends(worktime: WorkTime, rule: QuietRule, at: datetime) -> Iterator[datetime]:
-    """The ends of the stretches of a rule in which an instant lies. Stretches begin at their first instant, and their
-    last is not of them."""
+    """The ends of the quiet stretches of a rule in which `at` lies. A stretch includes its start and not its end."""
     today = worktime.day_of(at)
     if rule.spec.days_of_rest and not worktime.is_working_day(today):
         yield worktime.end_of(today)

@@ -58,7 +58,10 @@ class Failure:
             "advice": self.advice,
         }
         data = {name: value for name, value in data.items() if value not in ("", [])}
-        lines = [self.message, *(f"  {problem}" for problem in self.problems)]
+        lines = [self.message]
+        for problem in self.problems:
+            line = problem.line_in(output.lang) if isinstance(problem, Problem) else str(problem)
+            lines.append(f"  {line}")
         lines += [f"  → {self.advice}"] if self.advice else []
         output.problem(data, lines)
 

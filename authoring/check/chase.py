@@ -47,12 +47,9 @@ def chases(subject: Subject) -> Iterator[Diagnostic]:
         said.add(members)
         guarded = any(one.guarded for one in circle)
         names = " -> ".join([*(one.name for one in circle), circle[0].name])
-        what = f"the rules set each other off{' unless a condition ends it' if guarded else ' without end'}: {names}"
         first = next(one for one in circle if one.path[0] == "reactions")
         yield (flow_checks.CHASE_UNDER_CONDITION if guarded else flow_checks.ENDLESS).at(
-            first.path,
-            what,
-            "`upon` or `when` that its own outcome does not fit",
+            first.path, circle=names
         )
 
 

@@ -16,6 +16,7 @@ from authoring.check.subject import Subject, names_of
 from domain.diagnostics import Diagnostic, Path
 from domain.facts.refusals import nearest
 from domain.facts.vocabulary import CASE, FACTS, THINGS
+from domain.phrases import Phrase, either, phrase
 from domain.policy.conditions import ALWAYS
 from domain.policy.due import DueError, Setting, read_due
 from domain.policy.patterns import read_pattern
@@ -27,7 +28,6 @@ from domain.time.worktime import CalendarExhausted
 OPENING = frozenset({"received", "registered", "accepted"})
 ONLY_CLOSED = frozenset({"closed", "archived", "reopened", "withdrawn"})
 PERCENT = re.compile(r"[1-9]\d?%")
-WARN = '"75%", "2 working hours" (after the start) or "1 hours before" (the due time)'
 
 
 def deadlines(subject: Subject) -> Iterator[Diagnostic]:
@@ -41,18 +41,13 @@ def deadlines(subject: Subject) -> Iterator[Diagnostic]:
 
 def _one(subject: Subject, path: Path, rule: Deadline, coming: Coming) -> Iterator[Diagnostic]:
     if rule.per not in THINGS:
-        yield name_checks.UNKNOWN_THING.at(
-            (*path, "per"), f'unknown thing "{rule.per}"', nearest(rule.per, list(THINGS))
-        )
+        accepted = nearest(rule.per, list(THINGS))
+        yield name_checks.UNKNOWN_THING.at((*path, "per"), thing=rule.per, accepted=accepted)
         return
     yield from _can_start(path, rule, coming)
     yield from _can_stop(path, rule, coming)
     if not possible(read(rule.when)):
-        yield deadline_checks.NEVER_RUNS.at(
-            (*path, "when"),
-            "the tests exclude each other: the clock never runs",
-            "tests that can hold at once",
-        )
+        yield deadline_checks.NEVER_RUNS.at((*path, "when"))
     for key in ("within", "due"):
         written = getattr(rule, key)
         if written is not None:
@@ -68,50 +63,41 @@ def _can_start(path: Path, rule: Deadline, coming: Coming) -> Iterator[Diagnosti
     where = (*path, "from")
     facts = names_of(rule.from_)
     if rule.from_ is None:
-        yield deadline_checks.NO_START.at(where, "no fact starts it: the clock never runs", "a fact")
+        yield deadline_checks.NO_START.at(where)
         return
     if (why := coming.never(rule.from_)) is not None:
-        yield deadline_checks.NEVER_STARTS.at(where, f"it can never start: {why}", "a fact that can come")
+        yield deadline_checks.NEVER_STARTS.at(where, why=why)
     if rule.per != CASE and facts and OPENING.issuperset(facts):
-        what = f'"{facts[0]}" comes before there is a {rule.per}: a {rule.per} opened later never sees it'
-        opening = " or ".join(name for name, kind in FACTS.items() if kind.thing == rule.per and kind.opens)
-        yield deadline_checks.STARTS_TOO_EARLY.at(
-            where, what, f"{opening}, or another fact about a {rule.per}; or per: case"
-        )
+        opening = either(name for name, kind in FACTS.items() if kind.thing == rule.per and kind.opens)
+        yield deadline_checks.STARTS_TOO_EARLY.at(where, fact=facts[0], thing=rule.per, opening=opening)
 
 
 def _can_stop(path: Path, rule: Deadline, coming: Coming) -> Iterator[Diagnostic]:
     where = (*path, "until")
     facts = set(names_of(rule.until))
     if rule.until is None:
-        yield deadline_checks.NO_STOP.at(where, "no fact stops it: it is always missed", "a fact")
+        yield deadline_checks.NO_STOP.at(where)
         return
     if (why := coming.never(rule.until)) is not None:
-        yield deadline_checks.NEVER_STOPS.at(where, f"it can never stop: {why}", "a fact that can come")
+        yield deadline_checks.NEVER_STOPS.at(where, why=why)
     if facts and facts <= ONLY_CLOSED - {"withdrawn"} and not (rule.outlives or rule.soft):
-        first = min(facts)
-        what = f'the file cannot be closed while this clock runs, and only "{first}" stops it'
-        yield deadline_checks.STOPS_AFTER_CLOSING.at(
-            where, what, "resolved or another fact before the closing, outlives: true, or soft: true"
-        )
+        yield deadline_checks.STOPS_AFTER_CLOSING.at(where, fact=min(facts))
     if _same(rule.from_, rule.until):
-        opens = all(FACTS[fact].opens for fact in facts) and rule.per != CASE
-        what = f"the same as from: {'the thing is opened only once, so the clock never stops' if opens else 'it runs from one such fact to the next'}"
-        yield (deadline_checks.STOPS_AT_OPENING if opens else deadline_checks.FROM_ONE_TO_NEXT).at(
-            where, what, "the fact that fulfils the duty"
-        )
+        if all(FACTS[fact].opens for fact in facts) and rule.per != CASE:
+            what = phrase(
+                "the same as from: the thing is opened only once, so the clock never stops",
+                "与 from 相同:事物只开启一次,期限永远不会停止",
+            )
+            accepted = deadline_checks.FROM_ONE_TO_NEXT.accepted.filled({})
+            yield deadline_checks.STOPS_AT_OPENING.at(where, what=what, accepted=accepted)
+        else:
+            yield deadline_checks.FROM_ONE_TO_NEXT.at(where)
     elif facts and all(FACTS[fact].opens and FACTS[fact].thing == rule.per != CASE for fact in facts):
-        what = f"each of these facts opens another {rule.per}, which this clock never sees"
-        yield deadline_checks.STOPS_AT_OPENING.at(where, what, f"a fact about the {rule.per} itself")
+        yield deadline_checks.STOPS_AT_OPENING.at(where, thing=rule.per)
     yield from _any_kind(where, rule)
     void = set(names_of(rule.void))
     if void and all(FACTS[fact].opens and FACTS[fact].thing == rule.per != CASE for fact in void):
-        what = f"each of these facts opens another {rule.per}, which this clock never sees"
-        yield deadline_checks.VOID_OPENS_ANOTHER.at(
-            (*path, "void"),
-            what,
-            f"a fact about the {rule.per} itself; a thing that is replaced ends its clocks anyway",
-        )
+        yield deadline_checks.VOID_OPENS_ANOTHER.at((*path, "void"), thing=rule.per)
 
 
 KINDS = ("task", "document")
@@ -122,8 +108,7 @@ def _any_kind(where: Path, rule: Deadline) -> Iterator[Diagnostic]:
     for single in read_pattern(rule.until).singles():
         kind = FACTS[single.fact].thing if single.fact in FACTS else ""
         if kind in KINDS and kind != rule.per and single.condition == ALWAYS:
-            what = f'"{single.fact}" of any {kind} stops it, whatever the {kind} is about'
-            yield deadline_checks.ANY_KIND.at(where, what, f"{{{single.fact}: {{kind: ..}}}}")
+            yield deadline_checks.ANY_KIND.at(where, fact=single.fact, thing=kind)
 
 
 def _same(one: object, other: object) -> bool:
@@ -133,15 +118,9 @@ def _same(one: object, other: object) -> bool:
 def _breach(subject: Subject, path: Path, rule: Deadline) -> Iterator[Diagnostic]:
     if rule.soft and (rule.breach or rule.repeat is not None):
         key = "breach" if rule.breach else "repeat"
-        yield deadline_checks.SOFT_WITH_STEPS.at(
-            (*path, key),
-            "a soft target is only noted when missed: this is never done",
-            f"no {key}, or no soft",
-        )
+        yield deadline_checks.SOFT_WITH_STEPS.at((*path, key), key=key)
     if not rule.soft and not rule.breach:
-        yield deadline_checks.NOBODY_TOLD.at(
-            path, "nobody is told when it is missed", "a breach step, such as {notify: holder}, or soft: true"
-        )
+        yield deadline_checks.NOBODY_TOLD.at(path)
     params = {name: param.value for name, param in subject.policy.params.items()}
     for key in ("repeat", "within"):
         written = getattr(rule, key)
@@ -151,51 +130,55 @@ def _breach(subject: Subject, path: Path, rule: Deadline) -> Iterator[Diagnostic
             continue  # the compiler says that
         if amount is not None and amount.count == 0 and not amount.same_day:
             check = deadline_checks.REPEATED_AT_ONCE if key == "repeat" else deadline_checks.NO_TIME
-            yield check.at((*path, key), f'given "{amount}": no time at all', "more than 0")
+            yield check.at((*path, key), amount=amount)
     if rule.repeat is not None and not any(action.after is None for action in rule.breach):
-        yield deadline_checks.NOTHING_TO_REPEAT.at(
-            (*path, "repeat"), "there is no step without `after` to repeat", "such a step under breach"
-        )
+        yield deadline_checks.NOTHING_TO_REPEAT.at((*path, "repeat"))
 
 
 def _warn(subject: Subject, path: Path, rule: Deadline) -> Iterator[Diagnostic]:
     readable = True
     for i, point in enumerate(rule.warn):
-        if (advice := warn_fault(point)) is not None:
+        if not is_warning_point(point):
             readable = False
-            yield deadline_checks.UNREADABLE_WARNING.at((*path, "warn", i), f'given "{point}"{advice}', WARN)
+            yield deadline_checks.UNREADABLE_WARNING.at((*path, "warn", i), what=_unreadable(point))
     for i, point in enumerate(rule.warn):
         if point in rule.warn[:i]:
-            yield deadline_checks.WARNED_TWICE.at(
-                (*path, "warn", i), f'"{point}" stands here twice', "each point once"
-            )
+            yield deadline_checks.WARNED_TWICE.at((*path, "warn", i), point=point)
     compiled = subject.book.deadlines.get(str(path[1])) if subject.book is not None else None
     if readable and compiled is not None:
         for i, point in enumerate(rule.warn):
-            if (what := _outside(compiled, point)) is not None:
-                yield deadline_checks.WARNED_OUTSIDE.at(
-                    (*path, "warn", i), what, "a point between the start and the due time"
-                )
+            if (why := _outside(compiled, point)) is not None:
+                yield deadline_checks.WARNED_OUTSIDE.at((*path, "warn", i), why=why)
 
 
-def warn_fault(point: str) -> str | None:
-    """What is wrong with a written warning point ("" if there is no more to say), or None if it can be read."""
+def is_warning_point(point: str) -> bool:
+    """Whether a written warning point can be read."""
     if point.endswith("%"):
-        return None if PERCENT.fullmatch(point) else ", not between 1% and 99%"
+        return PERCENT.fullmatch(point) is not None
     try:
         amount = Amount.parse(point.removesuffix(" before"))
     except ValueError:
-        return ""
-    if amount.unit.daily and point.endswith(" before") and amount.same_day:
-        return ""
-    return None
+        return False
+    return not (amount.unit.daily and point.endswith(" before") and amount.same_day)
 
 
-def _outside(rule: DeadlineRule, point: str) -> str | None:
+def _unreadable(point: str) -> str:
+    if not point.endswith("%"):
+        return deadline_checks.UNREADABLE_WARNING.what.filled({"point": point})
+    return phrase(
+        'given "{point}", not between {least} and {most}',
+        '写的是 "{point}",不在 {least} 到 {most} 之间',
+        point=point,
+        least="1%",
+        most="99%",
+    )
+
+
+def _outside(rule: DeadlineRule, point: str) -> Phrase | None:
     """Why a point is no warning on any day that was tried; None if it is one, or if the due time is not known."""
     if point.endswith("%"):
         return None
-    said: str | None = None
+    why: Phrase | None = None
     for start in sample_starts():
         try:
             due = rule.due.evaluate(Setting(rule.worktime, start, (), lambda _: None, lambda _: None))
@@ -211,8 +194,11 @@ def _outside(rule: DeadlineRule, point: str) -> str | None:
             continue
         if start < at < due.at:
             return None
-        said = f'"{point}" is {"not before the due time" if at >= due.at else "not after the start"}'
-    return said
+        if at >= due.at:
+            why = phrase('"{point}" is not before the due time', '"{point}" 不早于到期时间', point=point)
+        else:
+            why = phrase('"{point}" is not after the start', '"{point}" 不晚于启动时间', point=point)
+    return why
 
 
 def sample_starts() -> list[datetime]:
@@ -229,16 +215,10 @@ def _two(name: str, rule: Deadline, other: str, against: Deadline) -> Iterator[D
         return
     same = all(_alike(getattr(rule, key), getattr(against, key)) for key in ("within", "due", "calendar"))
     if same:
-        what = f'the same start, stop and amount as "{name}", and both can apply at once'
-        yield deadline_checks.DUPLICATE.at(
-            ("deadlines", other), what, f"one rule with both clauses, or `when` that tells it from {name}"
-        )
+        yield deadline_checks.DUPLICATE.at(("deadlines", other), other=name)
     else:
         key = "due" if against.due is not None else "within"
-        what = f'contradicts "{name}": the same start and stop, another amount, and both can apply at once'
-        yield deadline_checks.CONTRADICTION.at(
-            ("deadlines", other, key), what, "`when` in one of them that excludes the other, or one amount"
-        )
+        yield deadline_checks.CONTRADICTION.at(("deadlines", other, key), other=name)
 
 
 def _alike(one: object, other: object) -> bool:

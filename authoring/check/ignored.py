@@ -10,6 +10,7 @@ from authoring.check.catalogue.registry import CHECKS
 from authoring.files.problems import Problem
 from domain.diagnostics import Diagnostic
 from domain.facts.refusals import nearest
+from domain.phrases import phrase
 from domain.policy.ignore import Ignore
 
 
@@ -35,11 +36,9 @@ def sift(problems: Iterable[Problem], ignores: tuple[Ignore, ...], *, whole: boo
         (sifted.ignored if numbers else sifted.left).append(problem)
     for n, ignore in usable.items():
         if n not in used and whole:
-            at = f" at {ignore.at}" if ignore.at else ""
-            what = f"nothing of {ignore.check} is found{at}"
-            sifted.diagnostics.append(
-                rule_checks.NEEDLESS_IGNORE.at(("ignore", n), what, "the entry taken out")
-            )
+            place = phrase(" at {path}", "(在 {path})", path=ignore.at) if ignore.at else ""
+            finding = rule_checks.NEEDLESS_IGNORE.at(("ignore", n), check=ignore.check, place=place)
+            sifted.diagnostics.append(finding)
     return sifted
 
 
@@ -53,8 +52,9 @@ def _mistakes(ignores: tuple[Ignore, ...]) -> Iterator[Diagnostic]:
         if ignore.check not in CHECKS:
             codes = [code for code, check in CHECKS.items() if check.ignorable]
             near = nearest(ignore.check, codes)
-            accepted = near if len(near) < 80 else "a code of docs/checks.md"
-            yield rule_checks.UNKNOWN_CHECK.at(path, f'unknown check "{ignore.check}"', accepted)
+            accepted = (
+                near if len(near) < 80 else phrase("a code of docs/checks.md", "docs/checks.md 中的代码")
+            )
+            yield rule_checks.UNKNOWN_CHECK.at(path, check=ignore.check, accepted=accepted)
         elif not CHECKS[ignore.check].ignorable:
-            what = f"{CHECKS[ignore.check].label} cannot be ignored"
-            yield rule_checks.NEVER_IGNORED.at(path, what, "the mistake mended")
+            yield rule_checks.NEVER_IGNORED.at(path, check=CHECKS[ignore.check].label)

@@ -14,6 +14,7 @@ from domain.diagnostics import Diagnostic, Path
 from domain.facts.fields import FieldType
 from domain.facts.refusals import nearest
 from domain.facts.vocabulary import FACTS
+from domain.phrases import either, phrase
 from domain.policy.codes import UNKNOWN_PARAMETER
 from domain.policy.conditions import Test
 from domain.policy.due import DueError, read_due
@@ -44,11 +45,10 @@ def names(subject: Subject) -> Iterator[Diagnostic]:
 
 def _pattern(subject: Subject, one: WrittenPattern) -> Iterator[Diagnostic]:
     if one.one_by_one and one.written is not None and not read_pattern(one.written).plain:
-        what = '"all" and "times" are not kept here: each fact is looked at alone'
-        yield name_checks.LOOKED_AT_ALONE.at(one.path, what, "a fact, or a list for the first of several")
+        yield name_checks.LOOKED_AT_ALONE.at(one.path)
     for path, fact, tests in facts_in(one.written, one.path):
         if fact not in FACTS:
-            yield name_checks.UNKNOWN_FACT.at(path, f'unknown fact "{fact}"', fact_advice(fact))
+            yield name_checks.UNKNOWN_FACT.at(path, fact=fact, accepted=fact_advice(fact))
             continue
         fields = subject.terms.fields_of(fact)
         for test in tests_in(tests, path):
@@ -56,8 +56,7 @@ def _pattern(subject: Subject, one: WrittenPattern) -> Iterator[Diagnostic]:
             if test.test.kind == "given" and "true" not in test.test.wanted:
                 field = fields.get(test.test.name)
                 if field is not None and field.required:
-                    what = f'"{fact}" never comes without "{test.test.name}", so this never fits'
-                    yield name_checks.ALWAYS_GIVEN.at(test.path, what, "given: true, or no test")
+                    yield name_checks.ALWAYS_GIVEN.at(test.path, fact=fact, field=test.test.name)
 
 
 def _in_fact(terms: Terms, fact: str) -> Look:
@@ -82,17 +81,13 @@ def _test(subject: Subject, one: WrittenTest, look: Look) -> Iterator[Diagnostic
         if isinstance(other, Missing):
             yield other.diagnostic.under(*one.path)
         elif test.other == test.name:
-            yield name_checks.COMPARED_WITH_ITSELF.at(
-                one.path, f'"{test.name}" is compared with itself', "the name of another field"
-            )
+            yield name_checks.COMPARED_WITH_ITSELF.at(one.path, field=test.name)
     elif test.kind in ("at_least", "at_most"):
         yield from _bound(one.path, test, found)
     elif test.kind != "given":
         if not found.types & {FieldType.INSTANT, FieldType.TEXT}:
             types = ", ".join(sorted(found.types))
-            yield name_checks.WRONG_TYPE.at(
-                one.path, f'"{test.name}" is of type {types}', "a field of type instant"
-            )
+            yield name_checks.WRONG_TYPE.at(one.path, field=test.name, types=types, wanted="instant")
         yield from _instant(subject, one.path, test.other, look)
 
 
@@ -101,17 +96,25 @@ def _values(path: Path, test: Test, found: Known) -> Iterator[Diagnostic]:
     if found.choices:
         for value in (one for one in wanted if one not in found.choices):
             flag = found.choices == {"true", "false"} and _YES_NO.get(value.lower())
-            expected = flag or nearest(value, sorted(found.choices))
-            yield name_checks.NEVER_THIS_VALUE.at(path, f'"{test.name}" is never "{value}"', expected)
+            accepted = flag or nearest(value, sorted(found.choices))
+            yield name_checks.NEVER_THIS_VALUE.at(path, field=test.name, value=value, accepted=accepted)
     elif found.only(FieldType.COUNT):
         for value in (one for one in wanted if not one.lstrip("-").isdigit()):
-            yield name_checks.NEVER_THIS_VALUE.at(
-                path, f'"{test.name}" is a whole number, never "{value}"', "a whole number"
+            what = phrase(
+                '"{field}" is a whole number, never "{value}"',
+                '"{field}" 是整数,从不取值 "{value}"',
+                field=test.name,
+                value=value,
             )
+            yield name_checks.NEVER_THIS_VALUE.at(path, what=what, accepted=phrase("a whole number", "整数"))
     elif found.only(FieldType.INSTANT, FieldType.RECORD):
-        yield name_checks.WRONG_TYPE.at(
-            path, f'"{test.name}" holds no word that could be "{wanted[0]}"', "given, before or after"
+        what = phrase(
+            '"{field}" holds no word that could be "{value}"',
+            '"{field}" 里没有文字,不会是 "{value}"',
+            field=test.name,
+            value=wanted[0],
         )
+        yield name_checks.WRONG_TYPE.at(path, what=what, accepted=either(("given, before", "after")))
 
 
 def _bound(path: Path, test: Test, found: Known) -> Iterator[Diagnostic]:
@@ -119,14 +122,10 @@ def _bound(path: Path, test: Test, found: Known) -> Iterator[Diagnostic]:
         return
     types = ", ".join(sorted(found.types))
     if FieldType.TEXT in found.types and not found.choices:
-        what = f'"{test.name}" is text: only values that happen to be numbers can pass'
-        yield name_checks.NUMBER_IN_TEXT.at(
-            path, what, f"{test.name}: {{type: count}} or {{type: money}} under fields"
-        )
+        yield name_checks.NUMBER_IN_TEXT.at(path, field=test.name)
     else:
-        yield name_checks.WRONG_TYPE.at(
-            path, f'"{test.name}" is of type {types}', "a field of type count or money"
-        )
+        wanted = either(("count", "money"))
+        yield name_checks.WRONG_TYPE.at(path, field=test.name, types=types, wanted=wanted)
 
 
 def _instant(subject: Subject, path: Path, written: Any, look: Look) -> Iterator[Diagnostic]:
@@ -137,17 +136,13 @@ def _instant(subject: Subject, path: Path, written: Any, look: Look) -> Iterator
         except ValueError:
             aware = False
         if not aware:
-            expected = "a time with its zone (2026-11-16T09:00:00+08:00), {field: ..} or {due: ..}"
-            yield name_checks.NOT_AN_INSTANT.at(path, f'given "{written}"', expected)
+            yield name_checks.NOT_AN_INSTANT.at(path, value=written)
         return
     try:
         read_due(written, {})
     except DueError as error:
         if error.diagnostic.code == UNKNOWN_PARAMETER:
-            what = "a parameter is not known in a test"
-            yield name_checks.PARAMETER_IN_TEST.at(
-                (*path, *error.diagnostic.path), what, "an amount written out"
-            )
+            yield name_checks.PARAMETER_IN_TEST.at((*path, *error.diagnostic.path))
         else:
             yield error.diagnostic.under(*path)
         return
@@ -163,8 +158,8 @@ def due_names(subject: Subject, path: Path, written: Any, look: Look) -> Iterato
                 yield found.diagnostic.under(*leaf.path)
             elif not found.types & {FieldType.INSTANT, FieldType.AMOUNT}:
                 types = ", ".join(sorted(found.types))
-                what = f'"{leaf.value}" is of type {types}'
-                yield name_checks.WRONG_TYPE.at(leaf.path, what, "a field of type instant or amount")
+                wanted = either(("instant", "amount"))
+                yield name_checks.WRONG_TYPE.at(leaf.path, field=leaf.value, types=types, wanted=wanted)
         elif leaf.kind == "due" and leaf.value not in subject.policy.deadlines:
-            known = nearest(str(leaf.value), sorted(subject.policy.deadlines))
-            yield schema_checks.UNKNOWN_DEADLINE.at(leaf.path, f'unknown deadline "{leaf.value}"', known)
+            accepted = nearest(str(leaf.value), sorted(subject.policy.deadlines))
+            yield schema_checks.UNKNOWN_DEADLINE.at(leaf.path, rule=leaf.value, accepted=accepted)

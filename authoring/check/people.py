@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from authoring.check.catalogue import people_checks
 from authoring.check.names import due_names
 from authoring.check.subject import Subject, WrittenAction, actions, does_something, names_of
-from authoring.check.terms import TURNS, Missing
+from authoring.check.terms import TURNS, Known, Missing
 from domain.diagnostics import Diagnostic, Path
 from domain.facts.fields import FieldType
 from domain.facts.refusals import nearest
 from domain.facts.vocabulary import COMMANDS, THINGS
+from domain.phrases import either, phrase
 from domain.policy.actions import Action
 from domain.rules.penalties import CHOSEN
 
@@ -49,9 +50,8 @@ def _known(
     for i, role in enumerate(roles):
         if role not in subject.policy.roles:
             where = path if single else (*path, i)
-            yield people_checks.UNKNOWN_ROLE.at(
-                where, f'unknown role "{role}"', nearest(role, list(subject.policy.roles))
-            )
+            accepted = nearest(role, list(subject.policy.roles))
+            yield people_checks.UNKNOWN_ROLE.at(where, role=role, accepted=accepted)
 
 
 def _roles(subject: Subject) -> Iterator[Diagnostic]:
@@ -59,39 +59,31 @@ def _roles(subject: Subject) -> Iterator[Diagnostic]:
     for name, role in policy.roles.items():
         for key, other in (("head", role.head), ("deputy", role.deputy)):
             if other == name:
-                yield people_checks.OWN_HEAD.at(("roles", name, key), "names the role itself", "another role")
+                yield people_checks.OWN_HEAD.at(("roles", name, key))
             elif other is not None:
                 yield from _known(subject, ("roles", name, key), [other], single=True)
     yield from _known(subject, ("default_owner",), [policy.default_owner], single=True)
     yield from _known(subject, ("duty",), [policy.duty], single=True)
     for command, roles in policy.may.items():
         if command not in COMMANDS:
-            yield people_checks.UNKNOWN_COMMAND.at(
-                ("may", command), f'unknown command "{command}"', nearest(command, sorted(COMMANDS))
-            )
+            accepted = nearest(command, sorted(COMMANDS))
+            yield people_checks.UNKNOWN_COMMAND.at(("may", command), command=command, accepted=accepted)
         if not roles:
-            yield people_checks.OPEN_TO_ALL.at(
-                ("may", command), "given an empty list, which lets everybody do it", "at least one role"
-            )
+            yield people_checks.OPEN_TO_ALL.at(("may", command))
         yield from _known(subject, ("may", command), roles)
 
 
 def _ladder(subject: Subject) -> Iterator[Diagnostic]:
     ladder = subject.policy.ladder
     if not ladder:
-        yield people_checks.EMPTY_LADDER.at(
-            ("ladder",), "given an empty list", "at least one role, the lowest rung first"
-        )
+        yield people_checks.EMPTY_LADDER.at(("ladder",))
     for i, role in enumerate(ladder):
         if role in ladder[:i]:
-            yield people_checks.RUNG_TWICE.at(
-                ("ladder", i), f'"{role}" stands on the ladder twice', "each role once"
-            )
+            yield people_checks.RUNG_TWICE.at(("ladder", i), role=role)
     yield from _known(subject, ("ladder",), ladder)
     owner = subject.policy.default_owner
     if owner in subject.policy.roles and ladder and owner not in ladder:
-        what = f'"{owner}" is not on the ladder: "up" and "superior" then count from its first rung'
-        yield people_checks.OWNER_OFF_LADDER.at(("default_owner",), what, ", ".join(ladder))
+        yield people_checks.OWNER_OFF_LADDER.at(("default_owner",), role=owner, ladder=", ".join(ladder))
 
 
 def _action(subject: Subject, one: WrittenAction) -> Iterator[Diagnostic]:
@@ -114,9 +106,7 @@ def _action(subject: Subject, one: WrittenAction) -> Iterator[Diagnostic]:
         if isinstance(found, Missing):
             yield found.diagnostic.under(*(*path, *keys))
     if not does_something(action):
-        yield people_checks.NOTHING_DONE.at(
-            path, "nothing is done", "a verb such as notify, report, escalate, assign or open"
-        )
+        yield people_checks.NOTHING_DONE.at(path)
 
 
 def _paths(action: Action) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -131,16 +121,13 @@ def _paths(action: Action) -> Iterator[tuple[tuple[str, ...], str]]:
 def _rung(subject: Subject, path: Path, role: str) -> Iterator[Diagnostic]:
     ladder = ", ".join(("up", *subject.policy.ladder))
     if role not in subject.policy.roles:
-        yield people_checks.UNKNOWN_ROLE.at(
-            path, f'unknown role "{role}"', nearest(role, ["up", *subject.policy.ladder])
-        )
+        accepted = nearest(role, ["up", *subject.policy.ladder])
+        yield people_checks.UNKNOWN_ROLE.at(path, role=role, accepted=accepted)
     elif role not in subject.policy.ladder and subject.policy.roles.keys() >= set(subject.policy.ladder):
-        yield people_checks.OFF_LADDER.at(
-            path, f'"{role}" is not on the ladder', f"{ladder}; or notify: {role}"
-        )
+        yield people_checks.OFF_LADDER.at(path, role=role, ladder=ladder)
 
 
-def _look(subject: Subject, name: str, things: tuple[str, ...], facts: tuple[str, ...]) -> object:
+def _look(subject: Subject, name: str, things: tuple[str, ...], facts: tuple[str, ...]) -> Known | Missing:
     """A name in an action: bare ones are fields of the fact at hand, if there is one."""
     if "." in name or not facts:
         return subject.terms.in_state(name, things)
@@ -159,11 +146,8 @@ def _recipient(
     role, _, turn = written.partition(".")
     if role in roles:
         if turn not in TURNS:
-            yield people_checks.UNKNOWN_TURN.at(
-                path,
-                f'unknown turn "{turn}" of the role "{role}"',
-                " or ".join(f"{role}.{one}" for one in TURNS),
-            )
+            turns = either(f"{role}.{known}" for known in TURNS)
+            yield people_checks.UNKNOWN_TURN.at(path, role=role, turn=turn, turns=turns)
         elif turn != "others":
             yield from _turn(subject, path, role, turn)
         return
@@ -172,16 +156,18 @@ def _recipient(
         written = field  # whose head it is stands in a field
     found = _look(subject, written, things, facts)
     if isinstance(found, Missing):
-        known = [*WORDS, *roles]
-        expected = nearest(written, known) if "." not in written else found.diagnostic.accepted
-        if "or " in found.diagnostic.accepted and "." not in written:
-            expected += "; or " + found.diagnostic.accepted.rpartition("or ")[2]
-        what = f'nobody is called "{written}"' if "." not in written else found.diagnostic.what
-        yield people_checks.UNKNOWN_RECIPIENT.at(path, what, expected)
-    elif isinstance(types := getattr(found, "types", None), frozenset) and not types & PERSONS:
-        yield people_checks.NOT_A_PERSON.at(
-            path, f'"{written}" is of type {", ".join(sorted(types))}', "a field that holds persons"
-        )
+        if "." in written:
+            fault = found.diagnostic
+            yield people_checks.UNKNOWN_RECIPIENT.at(path, what=fault.what, accepted=fault.accepted)
+            return
+        accepted = nearest(written, [*WORDS, *roles])
+        if found.elsewhere:
+            accepted = phrase(
+                "{names}; or {field}", "{names};或写 {field}", names=accepted, field=found.elsewhere[-1]
+            )
+        yield people_checks.UNKNOWN_RECIPIENT.at(path, name=written, accepted=accepted)
+    elif not found.types & PERSONS:
+        yield people_checks.NOT_A_PERSON.at(path, field=written, types=", ".join(sorted(found.types)))
 
 
 def _turn(subject: Subject, path: Path, role: str, turn: str) -> Iterator[Diagnostic]:
@@ -200,8 +186,7 @@ def _turn(subject: Subject, path: Path, role: str, turn: str) -> Iterator[Diagno
         )
     )
     if not named:
-        what = f'the role "{role}" has no {turn}, here or in the directory: the duty role would be told'
-        yield people_checks.NO_SUCH_TURN.at(path, what, f"{turn}: under roles.{role}")
+        yield people_checks.NO_SUCH_TURN.at(path, role=role, turn=turn)
 
 
 def _against(
@@ -219,9 +204,7 @@ def _against(
         for i, one in enumerate(written["first_of"]):
             yield from _against(subject, (*path, "first_of", i), one, things, facts)
     else:
-        yield people_checks.UNREADABLE_AGAINST.at(
-            path, f"given {written!r}"[:80], "a role, a field, {field: path} or {first_of: [..]}"
-        )
+        yield people_checks.UNREADABLE_AGAINST.at(path, value=repr(written)[:74])
 
 
 def _directory(subject: Subject) -> Iterator[Diagnostic]:
@@ -234,19 +217,11 @@ def _directory(subject: Subject) -> Iterator[Diagnostic]:
         if manned or name in KEPT:
             continue
         if name in policy.ladder:
-            what = f'the rung "{name}" has nobody in the directory'
-            yield people_checks.EMPTY_RUNG.at(
-                ("ladder", policy.ladder.index(name)), what, f"people under roles.{name} of directory.yaml"
-            )
+            yield people_checks.EMPTY_RUNG.at(("ladder", policy.ladder.index(name)), role=name)
         elif name in used:
-            what = f'the role "{name}" is to be told, but has nobody in the directory'
-            yield people_checks.UNHELD_ROLE.at(
-                ("roles", name), what, f"people under roles.{name} of directory.yaml"
-            )
+            yield people_checks.UNHELD_ROLE.at(("roles", name), role=name)
     if directory.id != policy.id:
-        yield people_checks.FOREIGN_DIRECTORY.at(
-            ("id",), f'the directory beside it is that of "{directory.id}"', policy.id
-        )
+        yield people_checks.FOREIGN_DIRECTORY.at(("id",), other=directory.id, id=policy.id)
 
 
 def _told(subject: Subject) -> set[str]:
@@ -272,6 +247,5 @@ def unknown_in_directory(subject: Subject) -> Iterator[Diagnostic]:
         return
     for name in subject.directory.roles:
         if name not in subject.policy.roles:
-            what = f'the policy has no role "{name}"'
-            roles = list(subject.policy.roles)
-            yield people_checks.ROLE_OF_NOBODY.at(("roles", name), what, nearest(name, roles))
+            accepted = nearest(name, list(subject.policy.roles))
+            yield people_checks.ROLE_OF_NOBODY.at(("roles", name), role=name, accepted=accepted)

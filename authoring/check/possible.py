@@ -12,6 +12,7 @@ from authoring.check.logic import overlap, possible, read
 from authoring.check.subject import Subject, actions, names_of, writes
 from domain.diagnostics import Diagnostic
 from domain.facts.vocabulary import COMMANDS, FACTS
+from domain.phrases import Phrase, phrase
 from domain.policy.conditions import ALWAYS, Condition, plain
 from domain.policy.patterns import Single, read_pattern
 
@@ -31,22 +32,24 @@ ALWAYS_WRITTEN = frozenset(
 class Coming:
     """Facts that never come, each with why; and what actions write, with the fields known beforehand."""
 
-    impossible: Mapping[str, str]
+    impossible: Mapping[str, Phrase]
     written: Mapping[str, list[dict[str, str]]]
 
     @classmethod
     def of(cls, subject: Subject) -> Coming:
         written = _written(subject)
         impossible = {
-            name: f'nothing in this policy writes "{name}"'
+            name: phrase(
+                'nothing in this policy writes "{fact}"', '这份规则里没有什么会写入 "{fact}"', fact=name
+            )
             for name in FACTS
             if not _has_writer(name, subject, written)
         }
         return cls(impossible, written)
 
-    def never(self, written: object) -> str | None:
+    def never(self, written: object) -> Phrase | None:
         """Why a pattern can never be completed, or None if it can."""
-        why: str | None = None
+        why: Phrase | None = None
         for alternative in read_pattern(written).alternatives:
             reasons = [reason for single in alternative if (reason := self._never(single)) is not None]
             if not reasons:
@@ -54,18 +57,25 @@ class Coming:
             why = why or reasons[0]
         return why
 
-    def _never(self, single: Single) -> str | None:
+    def _never(self, single: Single) -> Phrase | None:
         if single.fact not in FACTS:
             return None  # said elsewhere
         if single.fact in self.impossible:
             return self.impossible[single.fact]
         if not possible(single.condition):
-            return f'the tests of "{single.fact}" exclude each other'
+            return phrase(
+                'the tests of "{fact}" exclude each other', '"{fact}" 的条件互相排斥', fact=single.fact
+            )
         if FACTS[single.fact].by_engine and single.fact in self.written:
             known = self.written[single.fact]
             if not any(fits(single, data) for data in known):
                 tests = ", ".join(sorted(single.condition.names))
-                return f'no rule writes "{single.fact}" with this {tests}'
+                return phrase(
+                    'no rule writes "{fact}" with this {fields}',
+                    '没有规则会写入带有这个 {fields} 的 "{fact}"',
+                    fact=single.fact,
+                    fields=tests,
+                )
         return None
 
 
@@ -131,30 +141,16 @@ def gate_faults(subject: Subject) -> Iterator[Diagnostic]:
         path = ("gates", name)
         when, that = read(gate.when), read(gate.that)
         if not possible(that):
-            yield flow_checks.GATE_NEVER_PASSES.at(
-                (*path, "that"),
-                "the tests exclude each other: nothing ever passes",
-                "tests that can hold at once",
-            )
+            yield flow_checks.GATE_NEVER_PASSES.at((*path, "that"))
         if not possible(when):
-            yield flow_checks.GATE_NEVER_APPLIES.at(
-                (*path, "when"),
-                "the tests exclude each other: the gate never applies",
-                "tests that can hold at once",
-            )
+            yield flow_checks.GATE_NEVER_APPLIES.at((*path, "when"))
         before = _every(gate.before)
         for i, written in enumerate(gate.facts):
             wanted = names_of(written)
             if wanted and set(wanted) <= before:
-                yield flow_checks.GATE_WANTS_ITSELF.at(
-                    (*path, "facts", i),
-                    f'before "{wanted[0]}" it wants "{wanted[0]}" itself',
-                    "a fact that comes earlier",
-                )
+                yield flow_checks.GATE_WANTS_ITSELF.at((*path, "facts", i), fact=wanted[0])
         if not (gate.fields or gate.facts or gate.one_of or that != ALWAYS):
-            yield flow_checks.GATE_ASKS_NOTHING.at(
-                path, "the gate asks for nothing", "fields, facts, one_of or that"
-            )
+            yield flow_checks.GATE_ASKS_NOTHING.at(path)
     yield from _pairs(subject)
 
 
@@ -169,10 +165,7 @@ def _pairs(subject: Subject) -> Iterator[Diagnostic]:
             if not (_can(when) and read(gate.that) != ALWAYS != read(against.that)):
                 continue
             if not _can([*when, read(gate.that), read(against.that)]):
-                what = f'contradicts "{name}": no complaint can pass both'
-                yield flow_checks.GATES_CONTRADICT.at(
-                    ("gates", other, "that"), what, "`when` in one of them that excludes the other"
-                )
+                yield flow_checks.GATES_CONTRADICT.at(("gates", other, "that"), other=name)
 
 
 def _every(before: object) -> set[str]:
@@ -193,5 +186,10 @@ def _waiting_for_each_other(subject: Subject, name: str, other: str) -> Iterator
             if ahead and behind and ahead <= _every(against.before) and behind <= _every(gate.before):
                 whens = [read(gate.when), read(against.when)]
                 if _can(whens):
-                    what = f'"{name}" and "{other}" wait for each other: {min(ahead)} and {min(behind)} each want the other first'
-                    yield flow_checks.GATES_WAIT.at(("gates", name, "facts", i), what, "one order of the two")
+                    yield flow_checks.GATES_WAIT.at(
+                        ("gates", name, "facts", i),
+                        gate=name,
+                        other=other,
+                        first=min(ahead),
+                        second=min(behind),
+                    )

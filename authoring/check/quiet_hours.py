@@ -28,19 +28,16 @@ def quiet(subject: Subject) -> Iterator[Diagnostic]:
 
 def _channel(name: str) -> Iterator[Diagnostic]:
     if name not in (ALL, *CHANNELS):
-        what = f'no channel "{name}" comes with the product'
-        yield text_checks.UNKNOWN_CHANNEL.at(("quiet", name), what, nearest(name, [ALL, *CHANNELS]))
+        accepted = nearest(name, [ALL, *CHANNELS])
+        yield text_checks.UNKNOWN_CHANNEL.at(("quiet", name), channel=name, accepted=accepted)
 
 
 def _times(subject: Subject, name: str, rule: Quiet) -> Iterator[Diagnostic]:
     if not rule.hours and not rule.days_of_rest:
-        yield text_checks.NOTHING_QUIET.at(
-            ("quiet", name), "nothing is quiet", "hours, days_of_rest: true, or both"
-        )
+        yield text_checks.NOTHING_QUIET.at(("quiet", name))
     calendar = subject.book.worktime.calendar if subject.book else None
     if rule.days_of_rest and calendar is not None and len(calendar.workdays) == 7 and not calendar.rest:
-        what = f"the calendar {calendar.id} never rests"
-        yield text_checks.NEVER_RESTS.at(("quiet", name, "days_of_rest"), what, "hours, or another calendar")
+        yield text_checks.NEVER_RESTS.at(("quiet", name, "days_of_rest"), calendar=calendar.id)
 
 
 def _through(subject: Subject, name: str, rule: Quiet) -> Iterator[Diagnostic]:
@@ -48,15 +45,12 @@ def _through(subject: Subject, name: str, rule: Quiet) -> Iterator[Diagnostic]:
         return
     path = ("quiet", name, "break_through")
     if rule.break_through.when is None and not rule.break_through.texts:
-        yield text_checks.NOTHING_BREAKS_THROUGH.at(
-            path, "nothing breaks through", "when, texts, or no such key"
-        )
+        yield text_checks.NOTHING_BREAKS_THROUGH.at(path)
     known = [*subject.policy.notices, *STANDARD]
     for i, text in enumerate(rule.break_through.texts):
         if text not in known:
-            yield text_checks.UNKNOWN_NOTICE.at(
-                (*path, "texts", i), f'unknown notice "{text}"', nearest(text, known)
-            )
+            accepted = nearest(text, known)
+            yield text_checks.UNKNOWN_NOTICE.at((*path, "texts", i), text=text, accepted=accepted)
 
 
 def _counted(subject: Subject, rule: Quiet) -> Iterator[Diagnostic]:
@@ -65,9 +59,7 @@ def _counted(subject: Subject, rule: Quiet) -> Iterator[Diagnostic]:
     for name, deadline in subject.policy.deadlines.items():
         for one in facts_in(deadline.from_, ("deadlines", name, "from")):
             if one.fact == "notice_requested" and not _texts(one.tests) <= through:
-                what = f'"{name}" counts from a notice that may wait for the end of quiet hours'
-                expected = "its text under quiet.all.break_through.texts, or from: notice_delivered"
-                yield text_checks.CLOCK_BEFORE_NOTICE.at(one.path, what, expected)
+                yield text_checks.CLOCK_BEFORE_NOTICE.at(one.path, rule=name)
 
 
 def _texts(tests: Any) -> frozenset[str]:

@@ -24,6 +24,7 @@ from domain.diagnostics import Diagnostic, Path
 from domain.facts.fields import FieldError
 from domain.facts.refusals import nearest
 from domain.facts.vocabulary import CASE, FACTS
+from domain.phrases import either, phrase
 from domain.policy.conditions import ALWAYS
 from domain.policy.schema import Pause
 
@@ -41,75 +42,63 @@ def rules(subject: Subject) -> Iterator[Diagnostic]:
     if subject.clauses is not None:
         yield from _clauses(subject, (), subject.policy)
     if subject.policy.backdating.mark_after == subject.policy.backdating.limit:
-        yield rule_checks.NEVER_MARKED.at(
-            ("backdating",), "nothing is ever marked: the limit is the mark", "mark_after below limit"
-        )
+        yield rule_checks.NEVER_MARKED.at(("backdating",))
 
 
 def _intake(subject: Subject) -> Iterator[Diagnostic]:
     fields = subject.terms.fields_of("received")
     for i, name in enumerate(subject.policy.intake.required):
         if name not in fields:
-            expected = nearest(name, sorted(fields)) + f"; or declare it: fields.{name}: {{on: [received]}}"
-            yield name_checks.UNKNOWN_FIELD.at(
-                ("intake", "required", i), f'"received" has no field "{name}"', expected
+            accepted = phrase(
+                "{fields}; or declare it: fields.{name}: {{on: [received]}}",
+                "{fields};或声明它:fields.{name}: {{on: [received]}}",
+                fields=nearest(name, sorted(fields)),
+                name=name,
             )
+            yield _unknown_field(("intake", "required", i), name, accepted)
     for name, value in subject.policy.intake.defaults.items():
         if name not in fields:
-            what = f'"received" has no field "{name}"'
-            yield name_checks.UNKNOWN_FIELD.at(
-                ("intake", "defaults", name), what, nearest(name, sorted(fields))
-            )
+            yield _unknown_field(("intake", "defaults", name), name, nearest(name, sorted(fields)))
             continue
         try:
             fields[name].read(value)
         except FieldError as error:
             where = ("intake", "defaults", name)
-            yield rule_checks.WRONG_DEFAULT.at(where, error.what, error.accepted)
+            yield rule_checks.WRONG_DEFAULT.at(where, what=error.what, accepted=error.accepted)
     for i, fact in enumerate(subject.policy.intake.writes):
         if fact not in FACTS:
-            yield name_checks.UNKNOWN_FACT.at(
-                ("intake", "writes", i), f'unknown fact "{fact}"', fact_advice(fact)
-            )
+            yield name_checks.UNKNOWN_FACT.at(("intake", "writes", i), fact=fact, accepted=fact_advice(fact))
         elif FACTS[fact].by_engine or FACTS[fact].thing != CASE:
-            yield rule_checks.NOT_AT_OPENING.at(
-                ("intake", "writes", i),
-                f'"{fact}" cannot be written by opening',
-                "received, registered, accepted",
-            )
+            yield rule_checks.NOT_AT_OPENING.at(("intake", "writes", i), fact=fact)
     if "received" not in subject.policy.intake.writes:
-        yield rule_checks.RECEIVED_MISSING.at(
-            ("intake", "writes"),
-            '"received" is missing: a complaint begins with it',
-            "received, registered, accepted",
-        )
+        yield rule_checks.RECEIVED_MISSING.at(("intake", "writes"))
+
+
+def _unknown_field(path: Path, name: str, accepted: str) -> Diagnostic:
+    return name_checks.UNKNOWN_FIELD.at(path, owner='"received"', field=name, accepted=accepted)
 
 
 def _fields(subject: Subject) -> Iterator[Diagnostic]:
     for name, rule in subject.policy.fields.items():
         path = ("fields", name)
         if not rule.on:
-            yield rule_checks.FIELD_ON_NOTHING.at(
-                (*path, "on"), "no fact carries it", "the facts that may hold it, such as [received]"
-            )
+            yield rule_checks.FIELD_ON_NOTHING.at((*path, "on"))
         for i, fact in enumerate(rule.on):
             if fact not in FACTS:
-                yield name_checks.UNKNOWN_FACT.at(
-                    (*path, "on", i), f'unknown fact "{fact}"', fact_advice(fact)
-                )
+                yield name_checks.UNKNOWN_FACT.at((*path, "on", i), fact=fact, accepted=fact_advice(fact))
                 continue
             known = FACTS[fact].fields.get(name)
             if FACTS[fact].by_engine:
-                yield rule_checks.FIELD_ON_ENGINE_FACT.at(
-                    (*path, "on", i), f'"{fact}" is written by the engine', "a fact that people report"
-                )
+                yield rule_checks.FIELD_ON_ENGINE_FACT.at((*path, "on", i), fact=fact)
             elif known is not None and known.type is not rule.type:
-                what = f'"{fact}" has the field "{name}" already, of type {known.type}'
-                yield rule_checks.FIELD_TYPE_CLASH.at((*path, "type"), what, str(known.type))
+                yield rule_checks.FIELD_TYPE_CLASH.at(
+                    (*path, "type"), fact=fact, field=name, type=str(known.type)
+                )
         for value in rule.words_of:
             if rule.choices and value not in rule.choices:
+                accepted = nearest(value, list(rule.choices))
                 yield rule_checks.WORDS_FOR_NO_CHOICE.at(
-                    (*path, "words_of", value), f'"{value}" is no choice', nearest(value, list(rule.choices))
+                    (*path, "words_of", value), value=value, accepted=accepted
                 )
 
 
@@ -130,21 +119,20 @@ def _params(subject: Subject) -> Iterator[Diagnostic]:
         path = ("params", name)
         if param.value is None and not param.required and name not in used:
             yield rule_checks.UNUSED_PARAMETER.at(
-                path, "has no value and no rule uses it", "an amount and a rule that uses it, or none of it"
+                path,
+                what=phrase("has no value and no rule uses it", "没有值,也没有规则使用它"),
+                accepted=phrase(
+                    "an amount and a rule that uses it, or none of it", "写上数量并在规则里使用,或删去它"
+                ),
             )
         elif param.value is not None and name not in used:
-            yield rule_checks.UNUSED_PARAMETER.at(
-                path, "no rule uses it", f"{{param: {name}}} in a rule, or none of it"
-            )
+            yield rule_checks.UNUSED_PARAMETER.at(path, param=name)
     for one in actions(policy):
         if one.action.open is not None:
             for leaf in leaves_in(one.action.open.due, (*one.path, "open", "due")):
                 if leaf.kind == "param" and leaf.value not in policy.params:
-                    yield schema_checks.UNKNOWN_PARAMETER.at(
-                        leaf.path,
-                        f'unknown parameter "{leaf.value}"',
-                        nearest(str(leaf.value), list(policy.params)),
-                    )
+                    accepted = nearest(str(leaf.value), list(policy.params))
+                    yield schema_checks.UNKNOWN_PARAMETER.at(leaf.path, param=leaf.value, accepted=accepted)
 
 
 def _gates(subject: Subject) -> Iterator[Diagnostic]:
@@ -168,11 +156,7 @@ def _pauses(subject: Subject) -> Iterator[Diagnostic]:
         if isinstance(freezes, Mapping):
             against = freezes.get("against")
             if list(freezes) != ["against"] or not isinstance(against, str):
-                yield rule_checks.UNREADABLE_FREEZES.at(
-                    (*path, "freezes"),
-                    f"given {dict(freezes)!r}"[:80],
-                    "all, a list of deadlines, or {against: field}",
-                )
+                yield rule_checks.UNREADABLE_FREEZES.at((*path, "freezes"), value=repr(dict(freezes))[:74])
             else:
                 found = subject.terms.in_state(against, kinds_of(pause.from_))
                 if isinstance(found, Missing):
@@ -181,25 +165,19 @@ def _pauses(subject: Subject) -> Iterator[Diagnostic]:
             names = freezes if isinstance(freezes, list) else [freezes]
             for i, rule in enumerate(names):
                 if not isinstance(rule, str) or rule not in deadlines:
-                    expected = nearest(str(rule), ["all", *deadlines])
+                    accepted = nearest(str(rule), ["all", *deadlines])
                     yield schema_checks.UNKNOWN_DEADLINE.at(
-                        (*path, "freezes", i), f'unknown deadline "{rule}"', expected
+                        (*path, "freezes", i), rule=rule, accepted=accepted
                     )
             if not names:
-                yield rule_checks.FREEZES_NOTHING.at(
-                    (*path, "freezes"), "given an empty list: no clock stands still", "all, or deadlines"
-                )
+                yield rule_checks.FREEZES_NOTHING.at((*path, "freezes"))
         if pause.from_ is None:
-            yield rule_checks.NEVER_PAUSES.at((*path, "from"), "no fact begins it", "a fact")
+            yield rule_checks.NEVER_PAUSES.at((*path, "from"))
         yield from _pause_fields(subject, pause, path)
         if pause.until is None and pause.limit is None:
-            yield rule_checks.NEVER_ENDS.at(
-                (*path, "until"), "no fact ends it and there is no limit", "a fact, or limit: 30 days"
-            )
+            yield rule_checks.NEVER_ENDS.at((*path, "until"))
         elif pause.limit is None:
-            yield rule_checks.NO_LIMIT.at(
-                path, "no limit: a forgotten pause stops its clocks for ever", "limit: 30 days"
-            )
+            yield rule_checks.NO_LIMIT.at(path)
 
 
 def _pause_fields(subject: Subject, pause: Pause, path: Path) -> Iterator[Diagnostic]:
@@ -208,13 +186,18 @@ def _pause_fields(subject: Subject, pause: Pause, path: Path) -> Iterator[Diagno
         known = subject.terms.fields_of(kind)
         for i, name in enumerate(pause.needs):
             if name not in known:
+                accepted = nearest(name, sorted(known))
                 yield rule_checks.PAUSE_WITHOUT_FIELD.at(
-                    (*path, "needs", i), f'"{kind}" has no field "{name}"', nearest(name, sorted(known))
+                    (*path, "needs", i), fact=kind, field=name, accepted=accepted
                 )
         if pause.reasons and "reason" not in known:
-            expected = f'a fact with a reason; or "reason" on {kind} under `fields`'
+            accepted = phrase(
+                'a fact with a reason; or "reason" on {fact} under `fields`',
+                '带有 reason 的事实;或在 `fields` 中给 {fact} 加上 "reason"',
+                fact=kind,
+            )
             yield rule_checks.PAUSE_WITHOUT_FIELD.at(
-                (*path, "reasons"), f'"{kind}" has no field "reason"', expected
+                (*path, "reasons"), fact=kind, field="reason", accepted=accepted
             )
 
 
@@ -227,31 +210,22 @@ def _penalties(subject: Subject) -> Iterator[Diagnostic]:
         item = one.action.penalty.item
         proposed.add(item)
         if table is None or item not in table.items:
-            known = nearest(item, sorted(table.items)) if table else "an item under penalties.items"
-            yield rule_checks.UNKNOWN_PENALTY.at(
-                (*one.path, "penalty", "item"), f'unknown penalty "{item}"', known
-            )
+            accepted: str = phrase("an item under penalties.items", "penalties.items 中的一项")
+            if table:
+                accepted = nearest(item, sorted(table.items))
+            yield rule_checks.UNKNOWN_PENALTY.at((*one.path, "penalty", "item"), item=item, accepted=accepted)
     for name, spec in (table.items if table else {}).items():
         path = ("penalties", "items", name)
         if spec.upon is None and name not in proposed:
-            yield rule_checks.UNPROPOSED_PENALTY.at(
-                path, "nothing proposes it", f"upon:, or penalty: {{item: {name}}} in a breach"
-            )
+            yield rule_checks.UNPROPOSED_PENALTY.at(path, item=name)
         if spec.share is not None and spec.amount:
-            yield rule_checks.SHARE_AND_AMOUNT.at(
-                (*path, "amount"), "a share of the loss has no amounts", "share, or amount"
-            )
+            yield rule_checks.SHARE_AND_AMOUNT.at((*path, "amount"))
         rows = spec.amount or (table.amount if table else ())
         if rows and read(rows[-1].when) != ALWAYS:
-            what = "no row fits when none of the conditions holds: the amount would be 0"
-            yield rule_checks.NO_AMOUNT_FITS.at((*path, "amount"), what, "a last row without `when`")
+            yield rule_checks.NO_AMOUNT_FITS.at((*path, "amount"))
         for i, row in enumerate(spec.amount[:-1]):
             if read(row.when) == ALWAYS:
-                yield rule_checks.AMOUNT_NEVER_REACHED.at(
-                    (*path, "amount", i + 1),
-                    "is never reached: the row before it always fits",
-                    "the row without `when` last",
-                )
+                yield rule_checks.AMOUNT_NEVER_REACHED.at((*path, "amount", i + 1))
 
 
 def _routes(subject: Subject) -> Iterator[Diagnostic]:
@@ -260,10 +234,7 @@ def _routes(subject: Subject) -> Iterator[Diagnostic]:
         led_to = {step.fail for step in route.steps}
         for i, step in enumerate(route.steps):
             if step.aside and step.step not in led_to:
-                what = f'nothing leads to the step "{step.step}", which stands aside'
-                yield rule_checks.UNREACHED_STEP.at(
-                    ("routes", name, "steps", i), what, f"fail: {step.step} in another step"
-                )
+                yield rule_checks.UNREACHED_STEP.at(("routes", name, "steps", i), step=step.step)
 
 
 def _collected(subject: Subject) -> Iterator[Diagnostic]:
@@ -296,9 +267,8 @@ def _given(subject: Subject, one: WrittenCondition, asked: Iterable[str]) -> Ite
         if isinstance(found, Missing) or name in asked or "received" not in found.setters:
             continue
         later = sorted(found.setters - {"received"})
-        what = f'"{name}" need not be given at intake: without it the clock does not run'
-        what += f" until {' or '.join(later)} sets it" if later else ""
-        yield rule_checks.NOT_ASKED_AT_INTAKE.at((*one.path, name), what, f"{name} under intake.required")
+        until = phrase(" until {facts} sets it", ",直到 {facts} 写入它", facts=either(later)) if later else ""
+        yield rule_checks.NOT_ASKED_AT_INTAKE.at((*one.path, name), field=name, until=until)
 
 
 def _clauses(subject: Subject, path: Path, part: object) -> Iterator[Diagnostic]:
@@ -310,14 +280,13 @@ def _clauses(subject: Subject, path: Path, part: object) -> Iterator[Diagnostic]
                 for i, clause in enumerate(value):
                     if clause not in (subject.clauses or {}):
                         known = nearest(clause, sorted(subject.clauses or {}))
-                        expected = known if len(known) < 200 else "a clause of the list beside the policy"
-                        yield rule_checks.UNKNOWN_CLAUSE.at(
-                            (*path, key, i), f'no clause "{clause}" in the list', expected
-                        )
+                        if len(known) >= 200:
+                            known = phrase(
+                                "a clause of the list beside the policy", "规则旁边的条款清单中的一条"
+                            )
+                        yield rule_checks.UNKNOWN_CLAUSE.at((*path, key, i), clause=clause, accepted=known)
                 if not value and field.is_required():
-                    yield rule_checks.NO_CLAUSE.at(
-                        (*path, key), "names no clause", "the clause it comes from"
-                    )
+                    yield rule_checks.NO_CLAUSE.at((*path, key))
             else:
                 yield from _clauses(subject, (*path, key), value)
     elif isinstance(part, Mapping):

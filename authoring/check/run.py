@@ -213,8 +213,7 @@ def _directory(folder: Path, checked: Checked) -> tuple[Directory | None, Source
     """The directory beside the policy, with its own problems."""
     path = folder / DIRECTORY
     if not path.exists():
-        what = "no directory lies beside it: nobody knows who holds the roles"
-        diagnostic = beside_checks.NO_DIRECTORY.at((), what, f"a file {DIRECTORY}")
+        diagnostic = beside_checks.NO_DIRECTORY.at((), file=DIRECTORY)
         checked.problems.append(Problem(checked.file, 0, 0, diagnostic))
         return None, None
     try:
@@ -232,15 +231,11 @@ def _clauses(folder: Path, policy: Policy, source: Source, checked: Checked) -> 
         return None
     path = folder / policy.clauses
     if Path(policy.clauses).name != policy.clauses:
-        what = f'given "{policy.clauses}"'
-        diagnostic = beside_checks.CLAUSES_ELSEWHERE.at(
-            ("clauses",), what, "the name of a file beside the policy"
-        )
+        diagnostic = beside_checks.CLAUSES_ELSEWHERE.at(("clauses",), file=policy.clauses)
         checked.problems.append(problem_at(source, diagnostic))
         return None
     if not path.exists():
-        what = f'there is no file "{policy.clauses}" beside the policy'
-        diagnostic = beside_checks.NO_CLAUSES.at(("clauses",), what, "a list of clauses, or no such key")
+        diagnostic = beside_checks.NO_CLAUSES.at(("clauses",), file=policy.clauses)
         checked.problems.append(problem_at(source, diagnostic))
         return None
     try:

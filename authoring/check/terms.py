@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from authoring.check.catalogue import name_checks
-from authoring.check.catalogue.check import Check
 from domain.diagnostics import Diagnostic
 from domain.evolution import REMARKS
 from domain.facts.fields import Field, FieldType
 from domain.facts.refusals import nearest
 from domain.facts.vocabulary import CASE, COMMANDS, FACTS, THINGS
+from domain.phrases import either, phrase
 from domain.policy.schema import Policy
 
 _OF_CASE: Final[Mapping[str, tuple[str, FieldType]]] = {
@@ -43,9 +43,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A name that stands for nothing."""
+    """A name that stands for nothing; `elsewhere` are the paths of fields that are called so."""
 
     diagnostic: Diagnostic
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -142,11 +143,18 @@ class Terms:
             return _known(kept)
         elsewhere = self.thing_fields(thing).get(name) or self.thing_fields(CASE).get(name)
         kind = thing if name in self.thing_fields(thing) else CASE
-        advice = nearest(name, sorted(fields)) or "a fact without fields takes no tests"
-        return _missing(
-            f'"{fact}" has no field "{name}"',
-            f"{advice}" + (f"; or {kind}.{name} for the {kind}'s own" if elsewhere else ""),
+        accepted: str = nearest(name, sorted(fields)) or phrase(
+            "a fact without fields takes no tests", "没有字段的事实不能带条件"
         )
+        if elsewhere:
+            accepted = phrase(
+                "{fields}; or {kind}.{name} for the {kind}'s own",
+                "{fields};或写 {kind}.{name},指 {kind} 自己的字段",
+                fields=accepted,
+                kind=kind,
+                name=name,
+            )
+        return _no_field(f'"{fact}"', name, accepted)
 
     def in_state(self, name: str, things: Iterable[str], facts: Iterable[str] = ()) -> Known | Missing:
         """A name in a condition on the state: looked for in the facts at hand, the things, then the case."""
@@ -164,8 +172,12 @@ class Terms:
         names = {field for kind in kinds for field in self.thing_fields(kind)}
         names |= {field for fact in facts for field in self.fields_of(fact)}
         others = [kind for kind in THINGS if kind not in kinds and name in self.thing_fields(kind)]
-        expected = " or ".join(f"{kind}.{name}" for kind in others) or nearest(name, sorted(names))
-        return _missing(f'no field "{name}" of {" or ".join(kinds)}', expected)
+        elsewhere = tuple(f"{kind}.{name}" for kind in others)
+        what = phrase(
+            'no field "{name}" of {kinds}', '{kinds} 没有字段 "{name}"', name=name, kinds=either(kinds)
+        )
+        accepted = either(elsewhere) or nearest(name, sorted(names))
+        return Missing(name_checks.UNKNOWN_FIELD.at((), what=what, accepted=accepted), elsewhere)
 
     def _path(self, path: str) -> Known | Missing:
         kind, _, name = path.rpartition(".")
@@ -174,23 +186,25 @@ class Terms:
                 return Known(frozenset({FieldType.TEXT}), frozenset(self.policy.roles), frozenset({"actor"}))
             if name == "person":
                 return Known(frozenset({FieldType.PERSON}), setters=frozenset({"actor"}))
-            return _missing(f'unknown name "{path}"', "actor.role or actor.person")
+            what = phrase('unknown name "{name}"', '没有名称 "{name}"', name=path)
+            accepted = either(("actor.role", "actor.person"))
+            return Missing(name_checks.UNKNOWN_FIELD.at((), what=what, accepted=accepted))
         if path == "penalty.against":
             return Known(frozenset({FieldType.TEXT}), setters=frozenset({"penalty_proposed"}))
         if kind not in THINGS:
-            return _missing(
-                f'unknown thing "{kind}" in "{path}"',
-                nearest(kind, ["actor", *THINGS]),
-                name_checks.UNKNOWN_THING,
+            what = phrase(
+                'unknown thing "{thing}" in "{name}"', '"{name}" 中没有事物 "{thing}"', thing=kind, name=path
             )
+            near = nearest(kind, ["actor", *THINGS])
+            return Missing(name_checks.UNKNOWN_THING.at((), what=what, accepted=near))
         fields = self.thing_fields(kind).get(name)
         if fields:
             return _known(fields)
-        return _missing(f'"{kind}" has no field "{name}"', nearest(name, sorted(self.thing_fields(kind))))
+        return _no_field(f'"{kind}"', name, nearest(name, sorted(self.thing_fields(kind))))
 
 
-def _missing(what: str, accepted: str, check: Check = name_checks.UNKNOWN_FIELD) -> Missing:
-    return Missing(check.at((), what, accepted))
+def _no_field(owner: str, name: str, accepted: str) -> Missing:
+    return Missing(name_checks.UNKNOWN_FIELD.at((), owner=owner, field=name, accepted=accepted))
 
 
 def _known(setters: Mapping[str, Field]) -> Known:
@@ -207,6 +221,10 @@ def _known(setters: Mapping[str, Field]) -> Known:
 def fact_advice(name: str) -> str:
     """What to write instead of a fact that nobody knows: a command's name is the likeliest slip."""
     if name in COMMANDS:
-        facts = " or ".join(COMMANDS[name].facts)
-        return f'{facts} (which the command "{name}" writes)'
+        return phrase(
+            '{facts} (which the command "{command}" writes)',
+            '{facts}(命令 "{command}" 写入的事实)',
+            facts=either(COMMANDS[name].facts),
+            command=name,
+        )
     return nearest(name, sorted(FACTS))

@@ -11,6 +11,7 @@ from authoring.check.catalogue import text_checks
 from authoring.check.subject import Subject, actions, does_something
 from domain.diagnostics import Diagnostic, Path
 from domain.facts.refusals import nearest
+from domain.phrases import phrase
 from domain.policy.notices import NoticeText
 from domain.policy.part import Words
 from domain.rules.notices import NAMES, PLACE
@@ -32,16 +33,12 @@ def _languages(path: Path, part: object) -> Iterator[Diagnostic]:
         for lang in ("zh", "en"):
             if not getattr(part, lang).strip():
                 other = "en" if lang == "zh" else "zh"
-                yield text_checks.MISSING_TEXT.at(
-                    (*path, lang), "the text is missing", f'the words for "{getattr(part, other)}"'
-                )
+                yield text_checks.MISSING_TEXT.at((*path, lang), other=getattr(part, other))
         zh, en = PLACE.sub("", part.zh).strip(), PLACE.sub("", part.en).strip()
         if CHINESE.search(en) and zh and not CHINESE.search(zh):
-            yield text_checks.LANGUAGES_EXCHANGED.at(
-                path, "the two languages seem to be exchanged", "zh: Chinese, en: English"
-            )
+            yield text_checks.LANGUAGES_EXCHANGED.at(path)
         elif not CHINESE.search(zh) and re.search(r"[A-Za-z]{4}", zh):
-            yield text_checks.NO_CHINESE.at((*path, "zh"), f'no Chinese in "{part.zh[:40]}"', "Chinese words")
+            yield text_checks.NO_CHINESE.at((*path, "zh"), text=part.zh[:40])
     elif isinstance(part, BaseModel):
         for name, field in type(part).model_fields.items():
             key = field.alias or name
@@ -61,24 +58,15 @@ def _places(path: Path, notice: NoticeText) -> Iterator[Diagnostic]:
             text = getattr(words, lang)
             found[lang] = set(PLACE.findall(text))
             for name in sorted(found[lang] - NAMES):
-                yield text_checks.UNKNOWN_PLACE.at(
-                    (*path, key, lang), f'unknown name "{{{name}}}"', nearest(name, sorted(NAMES))
-                )
+                accepted = nearest(name, sorted(NAMES))
+                yield text_checks.UNKNOWN_PLACE.at((*path, key, lang), name=name, accepted=accepted)
             if BRACES.search(PLACE.sub("", text)):
-                yield text_checks.STRAY_BRACE.at(
-                    (*path, key, lang),
-                    "a brace that belongs to no name",
-                    "a name in braces, such as {complaint}",
-                )
+                yield text_checks.STRAY_BRACE.at((*path, key, lang))
         for lang, other in (("zh", "en"), ("en", "zh")):
             if found[lang] - NAMES:
                 continue  # a misspelt name is not missing besides
             for name in sorted((found[other] - found[lang]) & NAMES):
-                yield text_checks.PLACE_IN_ONE_LANGUAGE.at(
-                    (*path, key, lang),
-                    f'"{{{name}}}" stands in the other language only',
-                    f"{{{name}}} in both",
-                )
+                yield text_checks.PLACE_IN_ONE_LANGUAGE.at((*path, key, lang), name=name)
 
 
 def _used(subject: Subject) -> Iterator[Diagnostic]:
@@ -90,26 +78,22 @@ def _used(subject: Subject) -> Iterator[Diagnostic]:
         if action.text is not None:
             used.add(action.text)
             if action.text not in notices:
-                expected = nearest(action.text, sorted(notices)) or "a text under notices"
-                yield text_checks.UNKNOWN_NOTICE.at(
-                    (*one.path, "text"), f'unknown notice "{action.text}"', expected
+                accepted = nearest(action.text, sorted(notices)) or phrase(
+                    "a text under notices", "notices 中的一个文本"
                 )
+                yield text_checks.UNKNOWN_NOTICE.at((*one.path, "text"), text=action.text, accepted=accepted)
             elif not speaks and does_something(action):
-                yield text_checks.TEXT_FOR_NOBODY.at(
-                    (*one.path, "text"), "nobody is told with it", "notify, report, escalate or warn_regions"
-                )
+                yield text_checks.TEXT_FOR_NOBODY.at((*one.path, "text"))
         elif speaks:
             names = ["region_warning"] if action.warn_regions else list(one.facts)
             used.update(names)
             if not any(name in notices for name in names):
-                known = ", ".join(sorted(notices)) or f"a notice {names[0]} under notices" if names else ""
-                yield text_checks.NO_TEXT.at(
-                    one.path,
-                    "no text: the notice will only name the complaint and the rule",
-                    f"text: {known}",
-                )
+                known = ", ".join(sorted(notices)) if names else ""
+                if names and not known:
+                    known = phrase(
+                        "a notice {name} under notices", "notices 中名为 {name} 的通知", name=names[0]
+                    )
+                yield text_checks.NO_TEXT.at(one.path, names=known)
     for name in notices:
         if name not in used:
-            yield text_checks.UNUSED_NOTICE.at(
-                ("notices", name), "no rule sends it", "text: in an action, or none of it"
-            )
+            yield text_checks.UNUSED_NOTICE.at(("notices", name))

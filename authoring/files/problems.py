@@ -15,6 +15,7 @@ from authoring.files.followers import SchemaFault, without_followers
 from authoring.files.source import Source
 from authoring.schema.words import accepted_keys, in_words, types_at
 from domain.diagnostics import Diagnostic, Path, Severity, Unaccepted
+from domain.phrases import in_language
 
 WIDE_QUOTES = "“”‘’＂＇「」"
 
@@ -66,11 +67,16 @@ class Problem:
         return (self.file, self.line, self.column, self.path, self.what, self.accepted, self.severity)
 
     def __str__(self) -> str:
+        return self.line_in("en")
+
+    def line_in(self, lang: str) -> str:
+        """The problem in one line, in "en" or "zh"."""
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        mark = "warning: " if self.severity == "warning" else ""
+        warning, expected = ("警告:", ";应为:") if lang == "zh" else ("warning: ", "; accepted: ")
+        mark = warning if self.severity == "warning" else ""
         where = f" {self.path}" if self.path else ""
-        accepted = f"; accepted: {self.accepted}" if self.accepted else ""
-        return f"{place}{where}: {mark}{self.what}{accepted}"
+        accepted = expected + in_language(self.accepted, lang) if self.accepted else ""
+        return f"{place}{where}: {mark}{in_language(self.what, lang)}{accepted}"
 
     def to_json(self) -> dict[str, str | int]:
         """The same as a flat JSON object."""
@@ -79,8 +85,10 @@ class Problem:
             "line": self.line,
             "column": self.column,
             "path": self.path,
-            "what": self.what,
-            "expected": self.accepted,
+            "what": str(self.what),
+            "what_zh": in_language(self.what, "zh"),
+            "expected": str(self.accepted),
+            "expected_zh": in_language(self.accepted, "zh"),
             "severity": self.severity,
             "code": self.code,
         }

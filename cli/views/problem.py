@@ -9,6 +9,7 @@ from rich.text import Text
 from authoring.check.catalogue.registry import CHECKS
 from authoring.files.problems import Problem
 from cli.output import Output
+from domain.phrases import in_language
 
 
 def finding_data(problem: Problem) -> dict[str, Any]:
@@ -21,12 +22,13 @@ def finding_text(output: Output, problem: Problem) -> Text:
     """A finding for people: its place and check, what is wrong, what would be right."""
     known = CHECKS.get(problem.code)
     if known is None:
-        return Text(str(problem), style=style_of(problem.severity))
+        return Text(problem.line_in(output.lang), style=style_of(problem.severity))
     place = f"{problem.file}:{problem.line}:{problem.column}" if problem.line else problem.file
     text = Text(f"{place} {known.label}", style=style_of(problem.severity))
-    text.append(f"\n  {problem.path}: {problem.what}" if problem.path else f"\n  {problem.what}")
-    if problem.accepted:
-        text.append(f"\n  {output.words('应为', 'accepted')}: {problem.accepted}")
+    what, accepted = (in_language(part, output.lang) for part in (problem.what, problem.accepted))
+    text.append(f"\n  {problem.path}: {what}" if problem.path else f"\n  {what}")
+    if accepted:
+        text.append(f"\n  {output.words('应为', 'accepted')}: {accepted}")
     if output.lang == "zh":
         text.append(f"\n  原因: {known.zh}", style="dim")
     return text

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from domain.diagnostics import Diagnostic
+from domain.phrases import either, phrase
 
 
 @dataclass(slots=True)
@@ -30,7 +31,7 @@ def refuse(code: str, where: str, what: str, accepted: str = "") -> Refusal:
 
 def to_detail(problem: Diagnostic) -> dict[str, str]:
     """A problem as a JSON mapping, as it stands in the details of a refused update."""
-    return {"where": problem.where, "what": problem.what, "accepted": problem.accepted}
+    return {"where": problem.where, "what": str(problem.what), "accepted": str(problem.accepted)}
 
 
 def from_detail(detail: Mapping[str, str]) -> Diagnostic:
@@ -41,4 +42,6 @@ def from_detail(detail: Mapping[str, str]) -> Diagnostic:
 def nearest(name: str, accepted: list[str]) -> str:
     """Advice for an unknown name: up to three accepted names that are like it, or else all of them."""
     close = get_close_matches(name, accepted, n=3, cutoff=0.6)
-    return f"did you mean {' or '.join(close)}?" if close else ", ".join(accepted)
+    if not close:
+        return ", ".join(accepted)
+    return phrase("did you mean {names}?", "是不是 {names}?", names=either(close))

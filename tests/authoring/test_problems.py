@@ -73,7 +73,8 @@ def test_a_problem_says_where_what_and_what_would_be_right():
     assert str(problem) == 'p.yaml:12:5 deadlines.opinion.within: given "8 wrking hours"; accepted: an amount'
     assert problem.to_json() == {
         "file": "p.yaml", "line": 12, "column": 5, "path": "deadlines.opinion.within",
-        "what": 'given "8 wrking hours"', "expected": "an amount", "severity": "error", "code": "E204",
+        "what": 'given "8 wrking hours"', "what_zh": 'given "8 wrking hours"', "expected": "an amount", "expected_zh": "an amount",
+        "severity": "error", "code": "E204",
     }  # fmt: skip
     assert (
         str(Problem("p.yaml", 0, 0, Diagnostic((), "empty", severity="warning"))) == "p.yaml: warning: empty"

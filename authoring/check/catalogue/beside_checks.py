@@ -5,6 +5,7 @@ from __future__ import annotations
 from authoring.check.catalogue.check import Check
 from authoring.files import codes as files
 from domain.directory import codes
+from domain.phrases import Template
 
 _AN = "{name: 安, addresses: {email: an@inn.example}}"
 _CALENDAR = (
@@ -119,6 +120,8 @@ NO_DIRECTORY = Check(
     "W814", "no-directory",
     "没有人员名单,不知道谁担任各个角色。",
     "Without a directory nobody knows who holds the roles.",
+    what=Template("no directory lies beside it: nobody knows who holds the roles", "旁边没有人员名单:不知道谁担任各个角色"),
+    accepted=Template("a file {file}", "文件 {file}"),
     bad="",
     good="id: inn\n",
     kind="directory",
@@ -127,6 +130,8 @@ CLAUSES_ELSEWHERE = Check(
     "E815", "clauses-elsewhere",
     "条款清单必须与规则放在同一文件夹,才能一起保存。",
     "The list of clauses lies beside the policy, so that they are kept together.",
+    what=Template('given "{file}"', '写的是 "{file}"'),
+    accepted=Template("the name of a file beside the policy", "与规则放在同一文件夹的文件名"),
     bad="clauses: ../clauses.yaml\n",
     good="clauses: clauses.yaml\n",
 )  # fmt: skip
@@ -134,6 +139,8 @@ NO_CLAUSES = Check(
     "E816", "no-clauses",
     "找不到条款清单,无法核对规则出自哪一条。",
     "The list of clauses is not there, so no rule can be held against it.",
+    what=Template('there is no file "{file}" beside the policy', '规则旁边没有文件 "{file}"'),
+    accepted=Template("a list of clauses, or no such key", "一份条款清单,或去掉这个键"),
     bad="clauses: rulebook.yaml\n",
     good="clauses: clauses.yaml\n",
 )  # fmt: skip

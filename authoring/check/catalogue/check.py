@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from domain.diagnostics import Diagnostic, Path, Severity
+from domain.phrases import Template
+
+NOTHING = Template("", "")
 
 Kind = Literal["policy", "text", "gb18030", "json", "path", "directory", "clauses", "calendars"]
 """What the examples of a check are:
@@ -27,6 +30,9 @@ class Check:
     en: str
     bad: str
     good: str
+    what: Template = NOTHING
+    """What a finding says is wrong; empty where the findings are worded by the code that makes them."""
+    accepted: Template = NOTHING
     kind: Kind = "policy"
     of_absence: bool = False
     """It says that something is nowhere, which is not known of a policy whose broken rules were taken out."""
@@ -48,6 +54,10 @@ class Check:
             return False  # what is wrong with ignoring
         return self.code[1] in "34567" or self.severity == "warning"
 
-    def at(self, path: Path, what: str, accepted: str = "") -> Diagnostic:
-        """A finding of this check."""
+    def at(
+        self, path: Path, *, what: str | None = None, accepted: str | None = None, **parts: object
+    ) -> Diagnostic:
+        """A finding of this check: its templates filled with the parts, unless it is worded for this place alone."""
+        what = self.what.filled(parts) if what is None else what
+        accepted = self.accepted.filled(parts) if accepted is None else accepted
         return Diagnostic(path, what, accepted, self.severity, self.code)

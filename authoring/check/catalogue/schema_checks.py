@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from authoring.check.catalogue.check import Check
 from authoring.files import codes as files
+from domain.phrases import Template
 from domain.policy import codes
 
 MISSING_KEY = Check(
@@ -59,6 +60,7 @@ UNKNOWN_PARAMETER = Check(
     codes.UNKNOWN_PARAMETER, "unknown-parameter",
     "引用的参数没有声明,期限就没有长度。",
     "A deadline with an amount that is declared nowhere has no length.",
+    what=Template('unknown parameter "{param}"', '没有参数 "{param}"'),
     bad="deadlines:\n  visit:\n    due: {field: visit.starts_at, plus: {param: grace}}\n",
     good="params:\n  grace: {value: 10 minutes}\n"
     "deadlines:\n  visit:\n    due: {field: visit.starts_at, plus: {param: grace}}\n",
@@ -88,6 +90,7 @@ UNKNOWN_DEADLINE = Check(
     codes.UNKNOWN_DEADLINE, "unknown-deadline",
     "引用的期限不存在。",
     "A deadline is named that is not there.",
+    what=Template('unknown deadline "{rule}"', '没有期限 "{rule}"'),
     bad="deadlines:\n  visit:\n    due: {due: anwser}\n",
     good="deadlines:\n  visit:\n    due: {due: answer}\n",
 )  # fmt: skip

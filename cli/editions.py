@@ -18,30 +18,30 @@ from store.rulebooks import Rulebooks
 
 
 class Editions:
-    """Published editions by digest or by policy; each is read once."""
+    """Published editions by digest or by policy; each is read once. One that could not be read is looked up again."""
 
     def __init__(self, database: Database) -> None:
         self._rulebooks = Rulebooks(database)
         self._directories = Directories(database)
-        self._known: dict[str, Edition | None] = {}
+        self._read: dict[str, Edition] = {}
 
     async def under(self, digest: str) -> Edition | None:
-        """The edition with a digest, or None if it is not published here."""
-        if digest not in self._known:
+        """The edition with a digest. None if it is not published here, or if PostgreSQL cannot say now."""
+        if digest not in self._read:
             try:
-                self._known[digest] = edition_of(await self._rulebooks.get(digest))
+                self._read[digest] = edition_of(await self._rulebooks.get(digest))
             except StoreError:
-                self._known[digest] = None
-        return self._known[digest]
+                return None
+        return self._read[digest]
 
     async def in_force(self, policy: str) -> Edition | None:
         """The edition of a policy that is in force now, or None."""
         published = await self._rulebooks.in_force("policy", policy, datetime.now(UTC))
         if published is None:
             return None
-        if self._known.get(published.digest) is None:
-            self._known[published.digest] = edition_of(published)
-        return self._known[published.digest]
+        if published.digest not in self._read:
+            self._read[published.digest] = edition_of(published)
+        return self._read[published.digest]
 
     async def wording(self, lang: Lang, edition: Edition | None) -> Wording:
         """The words of an edition, with the names of the people in its directory."""
@@ -55,7 +55,7 @@ async def wording_of(
 ) -> Wording:
     """The words of a policy in force, or of a complaint's policy.
 
-    Without words when PostgreSQL cannot say: a command that needs no database must not wait for one.
+    Without a policy's words if PostgreSQL does not answer: the command itself may not need it.
     """
     try:
         async with servers.database(timeout_s=2) as database:

@@ -1,4 +1,4 @@
-"""The schedule of anchors, made where servers are made ready."""
+"""The schedule of anchors in Temporal. `redress setup` and `redress up` make it."""
 
 from __future__ import annotations
 
@@ -25,11 +25,13 @@ EVERY = "REDRESS_ANCHOR_EVERY"
 
 
 def interval() -> timedelta:
-    """How often an anchor is written: REDRESS_ANCHOR_EVERY, minutes. Raises Misused."""
-    given = os.environ.get(EVERY) or "60"
-    if not given.isdigit() or not 1 <= int(given) <= 10_080:
-        raise Misused(f'{EVERY}: given "{given}"; accepted: minutes, a whole number from 1 to 10080 (a week)')
-    return timedelta(minutes=int(given))
+    """The interval between two anchors, from REDRESS_ANCHOR_EVERY (minutes). Raises Misused."""
+    minutes = os.environ.get(EVERY) or "60"
+    if not minutes.isdigit() or not 1 <= int(minutes) <= 10_080:
+        raise Misused(
+            f'{EVERY}: given "{minutes}"; accepted: minutes, a whole number from 1 to 10080 (a week)'
+        )
+    return timedelta(minutes=int(minutes))
 
 
 async def schedule_anchors(client: Client, task_queue: str, every: timedelta) -> bool:
@@ -42,8 +44,8 @@ async def schedule_anchors(client: Client, task_queue: str, every: timedelta) ->
         await client.create_schedule(SCHEDULE, schedule, trigger_immediately=True)
     except ScheduleAlreadyRunningError:
 
-        def updated(now: ScheduleUpdateInput) -> ScheduleUpdate:
-            schedule.state = now.description.schedule.state  # whoever paused it had a reason
+        def updated(current: ScheduleUpdateInput) -> ScheduleUpdate:
+            schedule.state = current.description.schedule.state  # whoever paused it had a reason
             return ScheduleUpdate(schedule)
 
         await client.get_schedule_handle(SCHEDULE).update(updated)

@@ -27,5 +27,5 @@ def calendar_file(name: str) -> Path:
     if path.is_file():
         here = Path.cwd()
         return path.relative_to(here) if path.is_relative_to(here) else path
-    known = ", ".join(sorted(one.stem for one in CALENDARS.glob("*.yaml")))
-    raise Refused([Problem.of_file(name, "there is no such calendar", f"a file, or one of {known}")])
+    ids = ", ".join(sorted(file.stem for file in CALENDARS.glob("*.yaml")))
+    raise Refused([Problem.of_file(name, "there is no such calendar", f"a file, or one of {ids}")])

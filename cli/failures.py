@@ -1,4 +1,4 @@
-"""Failures: how every error becomes an exit code and words that say what to do."""
+"""Failures: the exit code of every error, and a text that says what to do."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CODES = {
 
 
 class Misused(Exception):
-    """What was typed cannot be used; the text says what would be."""
+    """The input cannot be used; the text says what is accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Failure:
     advice: str = ""
 
     def tell(self, output: Output) -> None:
-        """Say it."""
+        """Print it."""
         problems = [
             problem.to_json() if isinstance(problem, Problem) else to_detail(problem)
             for problem in self.problems
@@ -67,7 +67,7 @@ class Failure:
 
 
 def failure(error: BaseException, output: Output) -> Failure:
-    """What an error means to the person who typed the command."""
+    """The failure to report for an error."""
     match error:
         case Refused():
             head = output.words(f"拒绝执行({error.code})", f"refused ({error.code})")

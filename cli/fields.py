@@ -13,7 +13,7 @@ _FIELD = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(:?=)(.*)\Z", re.DOTALL)
 
 
 def read_fields(words: Iterable[str]) -> dict[str, Any]:
-    """The fields of a command. Raises Misused for a word that is none, a field given twice, or broken JSON."""
+    """The fields of a command. Raises Misused for a word without `=`, a field given twice, or broken JSON."""
     fields: dict[str, Any] = {}
     for word in words:
         match = _FIELD.match(word)

@@ -19,7 +19,7 @@ from domain.visible import visible, visible_json
 
 Lang = Literal["zh", "en"]
 PLAIN_WIDTH = 1000
-"""Columns when nobody looks: a table in a file or a pipe keeps its lines whole."""
+"""Columns in a file or a pipe, so that tables keep their lines whole."""
 
 
 def language(environment: Mapping[str, str] = os.environ) -> Lang:
@@ -31,7 +31,7 @@ def language(environment: Mapping[str, str] = os.environ) -> Lang:
 
 
 def speak_utf8() -> None:
-    """Print UTF-8 whatever the machine's language: a Chinese name must not end a command under LANG=C."""
+    """Print UTF-8 whatever the locale: a Chinese name must not end a command under LANG=C."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -46,7 +46,7 @@ def _console(stream: IO[str]) -> Console:
 
 
 class _Harmless:
-    """Anything to be shown, as the terminal may have it: whoever wrote a text can neither colour it nor steer the terminal."""
+    """A renderable without control characters or markup of the texts in it: nobody can steer the terminal with a text."""
 
     def __init__(self, renderable: RenderableType) -> None:
         self._renderable = Text(renderable) if isinstance(renderable, str) else renderable

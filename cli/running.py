@@ -1,4 +1,4 @@
-"""Running: a command's work carried out to its exit code, whatever happens on the way."""
+"""Running: carries out a command and turns every error into an exit code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Servers of their own for scenarios on the real workflow: started for them, gone afterwards."""
+"""Temporary servers on which scenarios are played by the real workflow."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from workflows.search_attributes import REGISTRY
 
 
 class ScenarioServers:
-    """Plays scenarios on the real workflow, with the real log; only the world that answers is that of the story."""
+    """Plays scenarios on the real workflow with the real log. Channels and engineers answer as the scenario says."""
 
     def __init__(self, client: Client, database: Database, mail: Path) -> None:
         self._skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
@@ -48,7 +48,7 @@ class ScenarioServers:
         self._channels = Channels(MailboxChannel(mail))
 
     async def play(self, script: Script, book: Rulebook) -> Result:
-        """One scenario, from its opening to its end."""
+        """Play one scenario from its opening to its end."""
         await self._publish(book)
         events = EventStore(self._database)
         name = uuid.uuid4().hex[:8]

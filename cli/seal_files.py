@@ -10,7 +10,7 @@ from embedded.process import ProcessFailed
 from store.audit.keys import SealKey
 
 ADDRESS = "anchors@redress.invalid"
-"""Whom the embedded stack mails its anchors to: a file beside the other mails."""
+"""The address that the embedded stack mails its anchors to: a file beside the other mails."""
 
 
 def seal_files(home: Path) -> Mapping[str, str]:

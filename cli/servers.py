@@ -27,7 +27,7 @@ _ADVICE = (
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """The servers, as environment variables, and where we know them from ("environment" or "stack")."""
+    """The servers as environment variables. `origin`: "environment", or "stack" for the embedded one."""
 
     env: Mapping[str, str] = field(repr=False)
     origin: str
@@ -41,8 +41,8 @@ class Servers:
 
     def path(self, variable: str) -> Path | None:
         """The path that a variable names; None when it is not set."""
-        given = self.env.get(variable)
-        return Path(given) if given else None
+        value = self.env.get(variable)
+        return Path(value) if value else None
 
     @asynccontextmanager
     async def database(self, timeout_s: float = 2.0, size: int = 2) -> AsyncIterator[Database]:
@@ -72,7 +72,7 @@ def find(environment: Mapping[str, str] = os.environ) -> Servers:
     """The servers that REDRESS_DATABASE_URL names, else the running stack, else those that TEMPORAL_*
     names.
 
-    Never a mixture: a command must not go to one server while its list comes from another.
+    Never a mixture: commands and lists must be of the same servers.
     """
     if environment.get(DATABASE):
         return Servers(dict(environment), "environment")

@@ -73,8 +73,8 @@ def do(
 
     async def work() -> None:
         if command not in COMMANDS or command in ("open", "receive"):
-            known = sorted(set(COMMANDS) - {"open", "receive"})
-            raise Misused(f'there is no command "{command}"; accepted: {nearest(command, known)}')
+            names = sorted(set(COMMANDS) - {"open", "receive"})
+            raise Misused(f'there is no command "{command}"; accepted: {nearest(command, names)}')
         request = {"by": by, "at": at, "about": about, "fields": read_fields(fields or [])}
         await _do(output, complaint_id, command, request, command_id or uuid4().hex, wait)
 

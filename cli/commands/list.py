@@ -71,7 +71,7 @@ def list_complaints(
 ) -> None:
     """List complaints, as PostgreSQL has them on record."""
     output = output_for(as_json, lang)
-    wanted = Filter(
+    condition = Filter(
         status=status,
         owner=owner,
         policy=policy,
@@ -85,7 +85,7 @@ def list_complaints(
     async def work() -> None:
         async with find().database() as database:
             try:
-                page = await Complaints(database).page(wanted, order=order.value, after=after, limit=limit)
+                page = await Complaints(database).page(condition, order=order.value, after=after, limit=limit)
             except ValueError as error:
                 raise Misused(str(error)) from None
             editions = Editions(database)

@@ -74,7 +74,7 @@ def setup(
         redress = await Redress.connect(timeout=wait)
         namespace = await _prepare_namespace(output, redress.client, retention, wait)
         added = await _prepare_attributes(output, redress.client, wait)
-        scheduled = await _patiently(
+        scheduled = await _retried(
             redress.client, wait, lambda: schedule_anchors(redress.client, redress.task_queue, every)
         )
         data = {
@@ -112,7 +112,7 @@ async def _prepare_namespace(output: Output, client: Client, retention: int, wai
             raise
         return True
 
-    if await _patiently(client, wait, exists):
+    if await _retried(client, wait, exists):
         return False
     output.note(output.words(f"注册命名空间 {name}", f"registering the namespace {name}"))
     request = RegisterNamespaceRequest(namespace=name)
@@ -125,7 +125,7 @@ async def _prepare_namespace(output: Output, client: Client, retention: int, wai
             if error.status is not RPCStatusCode.ALREADY_EXISTS:
                 raise
 
-    await _patiently(client, wait, register)
+    await _retried(client, wait, register)
     return True
 
 
@@ -139,28 +139,28 @@ async def _prepare_attributes(output: Output, client: Client, wait: float) -> li
 
     async def add() -> list[str]:
         registered = await registered_attributes()
-        wanted = {
+        required = {
             attribute: IndexedValueType.Value(f"INDEXED_VALUE_TYPE_{kind.upper()}")
             for attribute, kind in REGISTRY.items()
         }
-        for attribute, kind in wanted.items():
+        for attribute, kind in required.items():
             if registered.get(attribute, kind) != kind:
                 present = IndexedValueType.Name(IndexedValueType.ValueType(registered[attribute]))
                 raise Misused(
                     f"the search attribute {attribute} is {present} in the namespace {name}, and {REGISTRY[attribute]} is needed; "
                     "accepted: another namespace, or that attribute removed"
                 )
-        missing = {attribute: kind for attribute, kind in wanted.items() if attribute not in registered}
+        missing = {attribute: kind for attribute, kind in required.items() if attribute not in registered}
         if missing:
             output.note(output.words("注册搜索属性", "adding search attributes") + f": {', '.join(missing)}")
             request = AddSearchAttributesRequest(namespace=name, search_attributes=missing)
             await service.add_search_attributes(request)
         return list(missing)
 
-    return await _patiently(client, wait, add)
+    return await _retried(client, wait, add)
 
 
-async def _patiently(client: Client, wait: float, ask: Callable[[], Awaitable[T]]) -> T:
+async def _retried(client: Client, wait: float, ask: Callable[[], Awaitable[T]]) -> T:
     """Repeat a call until the server answers: a new server or namespace is not ready at once. `wait` in
     seconds."""
     end = monotonic() + wait

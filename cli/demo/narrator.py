@@ -25,7 +25,7 @@ ANSWERS = {
     "notice_requested": ("notice_delivered", "notice_failed"),
     "dispatch_requested": ("visit_dispatched", "dispatch_failed"),
 }
-"""Facts that ask the world for something, and those that answer them."""
+"""Facts that request an effect, each with the facts that answer it."""
 TIMEOUT_S = 60.0
 SHORTLY = timedelta(seconds=1)
 
@@ -115,7 +115,7 @@ class Narrator:
         raise LookupError(f"{self.name} has no fact {type} yet")
 
     async def settle(self) -> None:
-        """Wait until everything decided is on record and everything asked of the world has been answered."""
+        """Wait until everything decided is on record and every effect has been answered."""
         end = monotonic() + TIMEOUT_S
         while True:
             view = await self._redress.view(self.name)

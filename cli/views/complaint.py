@@ -125,11 +125,11 @@ def _due(due: object, wording: Wording) -> str:
 
 
 def _things(things: dict[str, ThingView], wording: Wording) -> list[RenderableType]:
-    others = {name: thing for name, thing in things.items() if name != CASE}
-    if not others:
+    children = {name: thing for name, thing in things.items() if name != CASE}
+    if not children:
         return []
     table = Table(box=None, pad_edge=False, show_header=False)
-    for name, thing in others.items():
+    for name, thing in children.items():
         state = wording.pick(("已结束", "over")) if thing.ended else wording.pick(("进行中", "going on"))
         fields = {
             key: value

@@ -26,7 +26,7 @@ _HEADS = (
 def complaint_table(
     rows: Sequence[ComplaintRow], words: Mapping[str, Wording], plain: Wording
 ) -> Table | Text:
-    """The rows, each in the words and the local time of its policy; `plain` words the heads."""
+    """The rows, each in the words and the local time of its policy. `plain` gives the column heads."""
     if not rows:
         return Text(plain.pick(("没有符合条件的投诉", "no complaint fits")), "dim")
     table = Table(box=None, pad_edge=False, header_style="bold")

@@ -14,23 +14,23 @@ from domain.phrases import in_language
 
 def finding_data(problem: Problem) -> dict[str, Any]:
     """A finding for programs: the keys of every problem, and the name of the check."""
-    known = CHECKS.get(problem.code)
-    return problem.to_json() | {"check": known.slug if known else ""}
+    check = CHECKS.get(problem.code)
+    return problem.to_json() | {"check": check.slug if check else ""}
 
 
 def finding_text(output: Output, problem: Problem) -> Text:
     """A finding for people: its place and check, what is wrong, what would be right."""
-    known = CHECKS.get(problem.code)
-    if known is None:
+    check = CHECKS.get(problem.code)
+    if check is None:
         return Text(problem.line_in(output.lang), style=style_of(problem.severity))
     place = f"{problem.file}:{problem.line}:{problem.column}" if problem.line else problem.file
-    text = Text(f"{place} {known.label}", style=style_of(problem.severity))
+    text = Text(f"{place} {check.label}", style=style_of(problem.severity))
     what, accepted = (in_language(part, output.lang) for part in (problem.what, problem.accepted))
     text.append(f"\n  {problem.path}: {what}" if problem.path else f"\n  {what}")
     if accepted:
         text.append(f"\n  {output.words('应为', 'accepted')}: {accepted}")
     if output.lang == "zh":
-        text.append(f"\n  原因: {known.zh}", style="dim")
+        text.append(f"\n  原因: {check.zh}", style="dim")
     return text
 
 

@@ -30,7 +30,7 @@ SIGNS = {
     "verdict_corrected": ("✓", "green"),
 }
 ADDRESSED = frozenset({"notice_requested", "notice_delivered", "notice_failed", "escalated"})
-"""Facts whose point is whom they reach."""
+"""Facts about messages to people: the line names the recipients first."""
 ENGINE_FIELDS = frozenset({"to", "assignee", "reason", "point", "register", "relation", "item", "amount"})
 """Fields of the engine's facts that a reader wants to see."""
 SPARE = frozenset(
@@ -39,9 +39,9 @@ SPARE = frozenset(
      "notice", "confirm", "channel", "repeat", "next", "step", "first_complaint", "contact", "order", "remembered",
      "silent", "past", "not_before"}
 )  # fmt: skip
-"""Fields that a reader does not miss, that stand elsewhere in the line, or that are nobody's business."""
+"""Fields that are left out: technical, shown elsewhere in the line, or private."""
 NOTED = timedelta(seconds=1)
-"""What was put down later than this after it happened is marked."""
+"""A fact that was recorded later than this after it happened is marked."""
 LONGEST = 60
 
 
@@ -70,12 +70,12 @@ def lines(facts: Iterable[Fact], wording: Wording, *, full: bool = False) -> lis
 def _parts(fact: Fact, wording: Wording, *, full: bool) -> list[str]:
     """What the line says after the fact's name."""
     data = fact.data
-    order = {name: place for place, name in enumerate(FACTS[fact.type].fields)}
+    order = {name: index for index, name in enumerate(FACTS[fact.type].fields)}
     parts = [_addressed(fact, wording)] if fact.type in ADDRESSED else []
     parts.append(_rule(data, wording))
     if "not_before" in data:
-        held = wording.local(parse(str(data["not_before"])))
-        parts.append(wording.pick((f"静默时段,{held} 发出", f"quiet hours, goes out {held}")))
+        goes_out = wording.local(parse(str(data["not_before"])))
+        parts.append(wording.pick((f"静默时段,{goes_out} 发出", f"quiet hours, goes out {goes_out}")))
     if fact.type not in ADDRESSED:
         parts += _timing(fact, wording)
     reported = not FACTS[fact.type].by_engine
@@ -134,9 +134,9 @@ def _lateness(fact: Fact, wording: Wording) -> list[str]:
     return parts
 
 
-def _left(due: datetime, done: datetime, wording: Wording) -> str:
-    left = wording.span(due - done)
-    return wording.pick((f"余 {left}", f"{left} left"))
+def _left(due: datetime, met: datetime, wording: Wording) -> str:
+    span = wording.span(due - met)
+    return wording.pick((f"余 {span}", f"{span} left"))
 
 
 def _value(name: str, value: JSON, wording: Wording) -> str:

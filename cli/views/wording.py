@@ -36,7 +36,7 @@ class Wording:
         self.zone = ZoneInfo(calendar.zone) if calendar else _MACHINE
 
     def pick(self, pair: tuple[str, str]) -> str:
-        """The one of (zh, en) that is spoken."""
+        """The word of (zh, en) in the language of this wording."""
         return pair[0] if self.lang == "zh" else pair[1]
 
     def of(self, words: Words | None, otherwise: str) -> str:
@@ -44,40 +44,40 @@ class Wording:
         return otherwise if words is None else (words.zh if self.lang == "zh" else words.en)
 
     def fact(self, name: str) -> str:
-        """What a fact is called."""
+        """The name of a fact."""
         return called(FACTS, name, self.lang)
 
     def state(self, status: str) -> str:
-        """What a complaint's status is called."""
+        """The name of a complaint's status."""
         return called(STATES, status, self.lang)
 
     def clock(self, status: str) -> str:
-        """What the status of a clock is called."""
+        """The name of the status of a clock."""
         return called(CLOCKS, status, self.lang)
 
     def rule(self, name: str) -> str:
-        """What a deadline is called."""
-        known = self.policy.deadlines.get(name) if self.policy else None
-        return self.of(known.words if known else None, name)
+        """The name of a deadline."""
+        deadline = self.policy.deadlines.get(name) if self.policy else None
+        return self.of(deadline.words if deadline else None, name)
 
     def clause(self, rule: str) -> str:
         """The clauses a deadline comes from."""
-        known = self.policy.deadlines.get(rule) if self.policy else None
-        return ", ".join(known.clause) if known else ""
+        deadline = self.policy.deadlines.get(rule) if self.policy else None
+        return ", ".join(deadline.clause) if deadline else ""
 
     def severity(self, name: str) -> str:
-        """What a severity is called."""
-        known = self.policy.severities.get(name) if self.policy else None
-        return self.of(known.words if known else None, name)
+        """The name of a severity."""
+        severity = self.policy.severities.get(name) if self.policy else None
+        return self.of(severity.words if severity else None, name)
 
     def category(self, name: str) -> str:
-        """What a category is called."""
+        """The name of a category."""
         return self.of(self.policy.categories.get(name) if self.policy else None, name)
 
     def role(self, name: str) -> str:
-        """What a role is called; `department.head` is named after the role that heads it."""
-        known = self.policy.roles.get(name) if self.policy else None
-        return self.of(known.words if known else None, name)
+        """The name of a role; `department.head` is named after the role that heads it."""
+        role = self.policy.roles.get(name) if self.policy else None
+        return self.of(role.words if role else None, name)
 
     def who(self, token: str) -> str:
         """A recipient or somebody charged: `role:vp_sales`, `person:wang`, `region:佛山`, `complainant`."""
@@ -95,7 +95,7 @@ class Wording:
         return self.names.get(name, name)
 
     def field(self, name: str) -> str:
-        """What a field is called."""
+        """The name of a field."""
         return called(FIELDS, name, self.lang)
 
     def actor(self, actor: str) -> str:

@@ -25,16 +25,16 @@ def anchor(as_json: Json = False, lang: Language = None) -> None:
         key = SealKey.load(private) if private else None
         trusted = TrustedKeys.load(trust).ids if trust else ()
         async with servers.database() as database:
-            written = await anchor_now(database, folder, key, trusted)
+            latest = await anchor_now(database, folder, key, trusted)
         data = {
-            "sequence": written.sequence,
-            "digest": written.digest,
-            "heads": len(written.heads),
+            "sequence": latest.sequence,
+            "digest": latest.digest,
+            "heads": len(latest.heads),
             "folder": str(folder),
         }
         text = output.words(
-            f"锚点 {written.sequence} 已写入 {folder}({len(written.heads)} 个终点): {written.digest}",
-            f"anchor {written.sequence} is written to {folder} ({len(written.heads)} heads): {written.digest}",
+            f"锚点 {latest.sequence} 已写入 {folder}({len(latest.heads)} 个终点): {latest.digest}",
+            f"anchor {latest.sequence} is written to {folder} ({len(latest.heads)} heads): {latest.digest}",
         )
         output.result(data, Text(text))
 

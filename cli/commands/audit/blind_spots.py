@@ -1,4 +1,4 @@
-"""What an audit cannot see, in the words of whoever reads its answer."""
+"""What an audit cannot see, for people who read its report."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def blind_spots(
     *,
     offline: bool = False,
 ) -> list[str]:
-    """A line for each thing that this audit would not notice."""
+    """A line for each kind of tampering that this audit would not notice."""
     say, lines = output.words, []
     if trust is None or "seals" not in parts:
         lines.append(say(

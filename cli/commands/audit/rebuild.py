@@ -33,7 +33,7 @@ def rebuild_lists(
 
 
 def _compared(output: Output, report: RebuildReport) -> int:
-    seen = output.words(
+    extent = output.words(
         f"{report.complaints} 件投诉,{report.facts} 条记录",
         f"{report.complaints} complaints, {report.facts} facts",
     )
@@ -44,7 +44,7 @@ def _compared(output: Output, report: RebuildReport) -> int:
     }
     if report.equal:
         output.result(
-            data, Text(output.words(f"✓ 列表与日志一致: {seen}", f"✓ as the log says: {seen}"), "green")
+            data, Text(output.words(f"✓ 列表与日志一致: {extent}", f"✓ as the log says: {extent}"), "green")
         )
         return DONE
     head = output.words(f"✗ {len(report.differences)} 处不一致", f"✗ {len(report.differences)} differences")

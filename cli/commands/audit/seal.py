@@ -56,7 +56,7 @@ def seal_logs(as_json: Json = False, lang: Language = None) -> None:
         text = output.words(
             f"已用密钥 {key.id} 签署 {sealed} 份日志", f"{sealed} logs are sealed with key {key.id}"
         )
-        lines = [Text(f"✗ {one}", "red") for one in refused]
+        lines = [Text(f"✗ {refusal}", "red") for refusal in refused]
         output.result(data, Text(text), *lines)
         return FAULT if refused else DONE
 

@@ -1,4 +1,4 @@
-"""`redress audit verify`: whether the log, and all that hangs on it, is still what was sealed."""
+"""`redress audit verify`: whether the log, and the tables that belong to it, are as they were recorded."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ PART_NAMES: Mapping[str, str] = {
     "deliveries": "通知", "read models": "列表", "editions": "规则与通讯录",
 }  # fmt: skip
 SHOWN = 200
-"""So many faults are written out for people; --json has all of them."""
+"""How many faults are printed for people; --json has all of them."""
 
 
 def verify(
@@ -94,7 +94,7 @@ def verify(
     output = output_for(as_json, lang)
 
     async def work() -> int:
-        kept = _heads(heads) if heads else {}
+        references = _heads(heads) if heads else {}
         parts = _parts(only)
         if export is not None:
             if complaint_id is not None:
@@ -104,19 +104,19 @@ def verify(
             report, anchored = _anchored(trust, anchors or [], parts)
             with _lines(export) as lines:
                 trusted = TrustedKeys.load(trust) if trust else None
-                report.merge(verify_export(lines, kept, anchors=anchored, trusted=trusted))
+                report.merge(verify_export(lines, references, anchors=anchored, trusted=trusted))
             return _tell(output, report, blind_spots(output, parts, trust, anchors or [], offline=True))
         servers = find()
         keys, places = trust or servers.path("REDRESS_SEAL_TRUST"), anchors or _places(servers)
-        await _known(servers, complaint_id, kept)
+        await _require_complaint(servers, complaint_id, references)
         report, anchored = _anchored(keys, places, parts)
         if complaint_id is not None:
-            anchored = {name: one for name, one in anchored.items() if name == complaint_id}
-            kept = {name: one for name, one in kept.items() if name == complaint_id}
-        against = Against(kept, anchored, keys, parts, thorough)
+            anchored = {name: ends for name, ends in anchored.items() if name == complaint_id}
+            references = {name: head for name, head in references.items() if name == complaint_id}
+        against = Against(references, anchored, keys, parts, thorough)
 
-        def progress(done: int, of: int) -> None:
-            output.note(output.words(f"已核验 {done}/{of} 部分", f"{done} of {of} parts are verified"))
+        def progress(done: int, total: int) -> None:
+            output.note(output.words(f"已核验 {done}/{total} 部分", f"{done} of {total} parts are verified"))
 
         report.merge(await verify_all(servers.database_url(), against, complaint_id, progress))
         return _tell(output, report, blind_spots(output, parts, keys, places))
@@ -124,24 +124,26 @@ def verify(
     carry_out(output, work)
 
 
-async def _known(servers: Servers, complaint_id: str | None, kept: Mapping[str, Head]) -> None:
+async def _require_complaint(
+    servers: Servers, complaint_id: str | None, references: Mapping[str, Head]
+) -> None:
     async with servers.database() as database:
-        if complaint_id is None or complaint_id in kept:
+        if complaint_id is None or complaint_id in references:
             return
         if await EventStore(database).head(complaint_id) is None:
             raise NotFound(complaint_id)
 
 
 def _parts(only: str | None) -> frozenset[str]:
-    given = [one.strip() for one in (only or ",".join(PARTS)).split(",")]
-    strange = [one for one in given if one not in PARTS]
-    if strange:
-        raise Misused(f'--only: given "{strange[0]}"; accepted: {", ".join(PARTS)}, separated by commas')
-    return frozenset(given)
+    parts = [part.strip() for part in (only or ",".join(PARTS)).split(",")]
+    unknown = [part for part in parts if part not in PARTS]
+    if unknown:
+        raise Misused(f'--only: given "{unknown[0]}"; accepted: {", ".join(PARTS)}, separated by commas')
+    return frozenset(parts)
 
 
 def _places(servers: Servers) -> list[Path]:
-    """The folder of anchors; on the embedded stack also that of the mails. One that was never written does not count."""
+    """The folder of anchors; on the embedded stack also that of the mails. Only those that exist."""
     places = [servers.path("REDRESS_ANCHOR_FOLDER")]
     if servers.env.get("REDRESS_ANCHOR_EMAIL"):
         places.append(servers.path("REDRESS_MAIL_DIR"))
@@ -151,15 +153,15 @@ def _places(servers: Servers) -> list[Path]:
 def _anchored(
     trust: Path | None, places: Sequence[Path], parts: frozenset[str]
 ) -> tuple[AuditReport, dict[str, list[Head]]]:
-    """What is wrong with the anchors themselves, and the heads they hold."""
+    """The faults of the anchors themselves, and the heads in them by complaint."""
     report = AuditReport()
     if not places or "anchors" not in parts:
         return report, {}
-    found: dict[str, list[Anchor]] = {str(place): read_anchors(place) for place in places}
+    anchors: dict[str, list[Anchor]] = {str(place): read_anchors(place) for place in places}
     trusted = TrustedKeys.load(trust) if trust else None
-    if any(found.values()):
-        report.extend(anchor_faults(found, trusted, trusted.ids if trusted else ()))
-    return report, anchored_heads(one for anchors in found.values() for one in anchors)
+    if any(anchors.values()):
+        report.extend(anchor_faults(anchors, trusted, trusted.ids if trusted else ()))
+    return report, anchored_heads(anchor for copies in anchors.values() for anchor in copies)
 
 
 @contextmanager
@@ -180,18 +182,18 @@ def _heads(file: Path) -> dict[str, Head]:
 
 
 def _tell(output: Output, report: AuditReport, unseen: Sequence[str]) -> int:
-    seen = output.words(
+    extent = output.words(
         f"{report.complaints} 件投诉,{report.facts} 条记录",
         f"{report.complaints} complaints, {report.facts} facts",
     )
     data = {**report.to_json(), "cannot_see": list(unseen)}
     notes = [Text(output.words("看不到的: ", "not to be seen: ") + line, "dim") for line in unseen]
     if report.whole:
-        output.result(data, Text(output.words(f"✓ 完好: {seen}", f"✓ whole: {seen}"), "green"), *notes)
+        output.result(data, Text(output.words(f"✓ 完好: {extent}", f"✓ whole: {extent}"), "green"), *notes)
         return DONE
     count = len(report.faults)
-    head = output.words(f"✗ 发现 {count} 处问题: {seen}", f"✗ {count} faults in {seen}")
-    lines = [_fault(output, one) for one in report.faults[:SHOWN]]
+    head = output.words(f"✗ 发现 {count} 处问题: {extent}", f"✗ {count} faults in {extent}")
+    lines = [_fault(output, fault) for fault in report.faults[:SHOWN]]
     if count > SHOWN:
         lines.append(Text(output.words(f"  另有 {count - SHOWN} 处", f"  and {count - SHOWN} more")))
     output.result(data, Text(head, "bold red"), *lines, *notes)

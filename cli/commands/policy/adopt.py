@@ -145,13 +145,11 @@ async def _edition(database: Database, policy: str, calendars: list[str]) -> Edi
         return read([policy])[0].edition
     published = await Rulebooks(database).in_force("policy", policy, datetime.now(UTC))
     if published is None:
-        known = sorted(
-            {published_policy.name for published_policy in await Rulebooks(database).all("policy")}
-        )
-        listed = ", ".join(known) or "none is published"
-        raise Misused(f'policy: with --calendar, given "{policy}"; accepted: a published policy: {listed}')
+        names = sorted({edition.name for edition in await Rulebooks(database).all("policy")})
+        accepted = ", ".join(names) or "none is published"
+        raise Misused(f'policy: with --calendar, given "{policy}"; accepted: a published policy: {accepted}')
     edition = edition_of(published)
-    newer = {one.id: one for one in (load_calendar(calendar_file(name)) for name in calendars)}
+    newer = {calendar.id: calendar for calendar in (load_calendar(calendar_file(name)) for name in calendars)}
     for name in newer:
         if name not in edition.calendars:
             counted = ", ".join(edition.calendars)

@@ -60,7 +60,7 @@ def _check(output: Output, names: list[str], *, strict: bool) -> int:
             results.append(check(name))
         except Refused as refusal:
             results.append(Checked(name, refusal.problems))
-    # what lies beside several policies, a calendar say, is told once
+    # a problem in a file that several policies share, a calendar say, is shown once
     problems = sorted({problem for checked in results for problem in checked.problems})
     errors = [problem for problem in problems if problem.severity == "error"]
     ignored = [problem for checked in results for problem in checked.ignored]
@@ -88,26 +88,26 @@ def _check(output: Output, names: list[str], *, strict: bool) -> int:
 
 
 def _explain(output: Output, code: str) -> int:
-    known = _named(code)
+    entry = _named(code)
     data = {
-        "code": known.code,
-        "check": known.slug,
-        "severity": known.severity,
-        "reason": {"zh": known.zh, "en": known.en},
-        "bad": known.bad,
-        "good": known.good,
-        "ignorable": known.ignorable,
+        "code": entry.code,
+        "check": entry.slug,
+        "severity": entry.severity,
+        "reason": {"zh": entry.zh, "en": entry.en},
+        "bad": entry.bad,
+        "good": entry.good,
+        "ignorable": entry.ignorable,
     }
     lines = [
-        Text(known.label, style=f"bold {style_of(known.severity)}"),
-        Text(output.words(known.zh, known.en)),
+        Text(entry.label, style=f"bold {style_of(entry.severity)}"),
+        Text(output.words(entry.zh, entry.en)),
         Text(output.words("\n错误写法:", "\nbad:"), style="red"),
-        Text(_indented(known.bad)),
+        Text(_indented(entry.bad)),
         Text(output.words("正确写法:", "good:"), style="green"),
-        Text(_indented(known.good)),
+        Text(_indented(entry.good)),
     ]
-    if known.ignorable:
-        example = f"ignore: [{{check: {known.code}, reason: ..}}]"
+    if entry.ignorable:
+        example = f"ignore: [{{check: {entry.code}, reason: ..}}]"
         lines.append(Text(output.words(f"可在规则中忽略:{example}", f"a policy may ignore it: {example}")))
     else:
         lines.append(Text(output.words("不可忽略。", "It cannot be ignored.")))
@@ -116,13 +116,15 @@ def _explain(output: Output, code: str) -> int:
 
 
 def _named(text: str) -> Check:
-    for known in CHECKS.values():
-        if text.casefold() in (known.code.casefold(), known.slug):
-            return known
-    names = [*CHECKS, *(known.slug for known in CHECKS.values())]
-    near = get_close_matches(text.upper(), names, n=3) or get_close_matches(text.lower(), names, n=3)
+    for entry in CHECKS.values():
+        if text.casefold() in (entry.code.casefold(), entry.slug):
+            return entry
+    names = [*CHECKS, *(entry.slug for entry in CHECKS.values())]
+    matches = get_close_matches(text.upper(), names, n=3) or get_close_matches(text.lower(), names, n=3)
     accepted = (
-        f"did you mean {' or '.join(near)}?" if near else "a code such as E402; docs/checks.md lists all"
+        f"did you mean {' or '.join(matches)}?"
+        if matches
+        else "a code such as E402; docs/checks.md lists all"
     )
     raise Misused(f'--explain: there is no check "{text[:40]}"; accepted: {accepted}')
 

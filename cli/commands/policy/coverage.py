@@ -1,4 +1,4 @@
-"""`redress policy coverage`: a rule book held against its clauses."""
+"""`redress policy coverage`: a rule book compared with its clauses."""
 
 from __future__ import annotations
 

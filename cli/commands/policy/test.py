@@ -38,7 +38,7 @@ Play = Callable[[Script, Rulebook], Awaitable[Result]]
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of one file: a result with its rulebook, or why it could not be played."""
+    """The outcome of one file: a result with its rulebook, or why it could not be played."""
 
     file: str
     result: Result | None = None
@@ -48,7 +48,7 @@ class Outcome:
 
     @property
     def ok(self) -> bool:
-        """Whether it was played and everything came as the file says."""
+        """Whether it was played and met every expectation."""
         return self.result is not None and self.result.ok
 
 
@@ -101,10 +101,10 @@ def _all() -> list[str]:
     return sorted(path.parent.name for path in POLICIES.glob(f"*/{POLICY_FILE}"))
 
 
-def _files(what: list[str]) -> list[Path | Script]:
-    """The scenarios named; a file that cannot be read stays a path and is reported in its turn."""
+def _files(names: list[str]) -> list[Path | Script]:
+    """The scenarios of these policies and files. A file stays a path here; it is read, and reported, when it is played."""
     files: list[Path | Script] = []
-    for name in what:
+    for name in names:
         path = Path(name)
         if path.is_file() and path.name != POLICY_FILE:
             files.append(path)

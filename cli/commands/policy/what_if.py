@@ -30,7 +30,7 @@ from store.event_store import EventStore
 from store.export import read_complaints
 
 KEPT = 1000
-"""Changes kept for the page and the answer; `--changes` writes all of them."""
+"""How many changes the page and the answer show; `--changes` writes all of them."""
 SHOWN = 30
 PROGRESS_SECONDS = 1.0
 STORE = "store"
@@ -76,18 +76,20 @@ def what_if(
 
     async def work() -> None:
         book = _book(new, calendar)
-        sums, kept = Comparison(), list[Change]()
+        comparison, first_changes = Comparison(), list[Change]()
         began = time.monotonic()
         async with stories(on) as history:
-            await _gather(output, book, history, sums, kept, changes)
-        if not sums.complaints:
+            await _gather(output, book, history, comparison, first_changes, changes)
+        if not comparison.complaints:
             raise Misused(
                 f'no complaint under the policy "{book.policy.id}" in {on}; accepted: a history of that policy'
             )
         if html_file is not None:
-            html_file.write_text(html(page(book, sums, kept, output.lang), output.lang), encoding="utf-8")
+            html_file.write_text(
+                html(page(book, comparison, first_changes, output.lang), output.lang), encoding="utf-8"
+            )
         seconds = time.monotonic() - began
-        _answer(output, book, sums, kept, seconds)
+        _answer(output, book, comparison, first_changes, seconds)
 
     carry_out(output, work)
 
@@ -130,26 +132,30 @@ async def _gather(
     output: Output,
     book: Rulebook,
     history: AsyncIterator[tuple[str, Sequence[Fact]]],
-    sums: Comparison,
-    kept: list[Change],
+    comparison: Comparison,
+    first_changes: list[Change],
     changes: Path | None,
 ) -> None:
     with ExitStack() as files:
         lines = files.enter_context(changes.open("w", encoding="utf-8")) if changes else None
         shown = time.monotonic()
-        async for change in compare_all(book, history, sums):
+        async for change in compare_all(book, history, comparison):
             if lines is not None:
                 lines.write(json.dumps(change.to_json(), ensure_ascii=False) + "\n")
-            if len(kept) < KEPT:
-                kept.append(change)
+            if len(first_changes) < KEPT:
+                first_changes.append(change)
             if time.monotonic() - shown > PROGRESS_SECONDS:
                 shown = time.monotonic()
                 output.note(
-                    output.words(f"已比较 {sums.complaints} 起", f"{sums.complaints} complaints compared")
+                    output.words(
+                        f"已比较 {comparison.complaints} 起", f"{comparison.complaints} complaints compared"
+                    )
                 )
 
 
-def _answer(output: Output, book: Rulebook, sums: Comparison, kept: list[Change], seconds: float) -> None:
+def _answer(
+    output: Output, book: Rulebook, comparison: Comparison, first_changes: list[Change], seconds: float
+) -> None:
     deadlines = Table(box=None, pad_edge=False)
     for head in (
         output.words("期限", "deadline"),
@@ -157,20 +163,24 @@ def _answer(output: Output, book: Rulebook, sums: Comparison, kept: list[Change]
         output.words("假如", "what if"),
     ):
         deadlines.add_column(head)
-    for row in rows(book, sums, output.lang):
+    for row in rows(book, comparison, output.lang):
         deadlines.add_row(*row)
-    listed = [
+    changed = [
         Text(
             f"  {change.complaint_id}  {rule_name(book, change.rule, output.lang)}  "
             f"{outcome(book, change.before, output.lang)} → {outcome(book, change.after, output.lang)}"
         )
-        for change in kept[:SHOWN]
+        for change in first_changes[:SHOWN]
     ]
     head = output.words(
-        f"{sums.complaints} 起投诉,{sums.changed} 起的判定会不同({seconds:.1f} 秒;没有写入,没有发出消息)",
-        f"{sums.complaints} complaints, {sums.changed} come out otherwise ({seconds:.1f} s; nothing written, nobody told)",
+        f"{comparison.complaints} 起投诉,{comparison.changed} 起的判定会不同({seconds:.1f} 秒;没有写入,没有发出消息)",
+        f"{comparison.complaints} complaints, {comparison.changed} come out otherwise ({seconds:.1f} s; nothing written, nobody told)",
     )
     refused = output.words("会被拒绝", "would have been refused")
-    refusals = [Text(f"{refused}: {where} {count}") for where, count in sums.refused.most_common(10)]
-    data = {**sums.to_json(), "seconds": round(seconds, 3), "changes": [change.to_json() for change in kept]}
-    output.result(data, Text(head, style="bold"), deadlines, *refusals, *listed)
+    refusals = [Text(f"{refused}: {where} {count}") for where, count in comparison.refused.most_common(10)]
+    data = {
+        **comparison.to_json(),
+        "seconds": round(seconds, 3),
+        "changes": [change.to_json() for change in first_changes],
+    }
+    output.result(data, Text(head, style="bold"), deadlines, *refusals, *changed)

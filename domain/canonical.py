@@ -1,4 +1,4 @@
-"""JSON as the product keeps it, and the one text of a value that digests are taken of."""
+"""JSON values as facts hold them, and their canonical text, of which digests are taken."""
 
 from __future__ import annotations
 

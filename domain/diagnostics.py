@@ -1,4 +1,4 @@
-"""What is wrong, and what would be right: the one form for it, from a field of a command to a line of a policy file."""
+"""Diagnostics: what is wrong, where, and what is accepted, for fields of commands and for lines of policy files."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ Severity = Literal["error", "warning"]
 class Diagnostic:
     """One mistake: the place, what is wrong there, and what would be accepted (may be empty).
 
-    A warning leaves the thing usable. `code` names the check that found it (see docs/checks.md); what no check of a
-    policy found has none.
+    What has only warnings can be used. `code` names the check of a policy that found the mistake (see docs/checks.md); it
+    is empty for all others.
     """
 
     path: Path
@@ -31,7 +31,7 @@ class Diagnostic:
         return path_text(self.path)
 
     def under(self, *path: str | int) -> Diagnostic:
-        """The same, seen from further out: `path` comes first."""
+        """The same diagnostic with `path` put before its own path."""
         return replace(self, path=(*path, *self.path))
 
     def __str__(self) -> str:
@@ -40,7 +40,7 @@ class Diagnostic:
 
 
 class Unaccepted(ValueError):
-    """A value that is not taken. `diagnostic` says why; its path begins at the value."""
+    """A value that is not accepted. `diagnostic` says why; its path begins at the value."""
 
     def __init__(self, what: str, accepted: str = "", path: Path = (), code: str = "") -> None:
         self.diagnostic = Diagnostic(path, what, accepted, code=code)

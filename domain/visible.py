@@ -1,4 +1,4 @@
-"""Texts that somebody outside wrote, made fit to be looked at: what cannot be seen is written out."""
+"""Texts from outside, made safe to show: characters that cannot be seen are written out as escapes."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _INVISIBLE: Final = re.compile(
 def visible(text: str, keep: str = "") -> str:
     r"""The text with every character that shows nothing, or that changes how others are shown, written as `\x1b` or `\u202e`.
 
-    Blanks stay. `keep` holds characters that mean something where the text is shown, such as a line break.
+    Spaces stay, and so do the characters in `keep`, such as a line break.
     """
     return _INVISIBLE.sub(lambda match: match[0] if match[0] in keep else _escape(match[0]), text)
 
 
 def visible_json(text: str) -> str:
-    """JSON text with such characters inside its strings as JSON escapes: it reads as exactly the same data."""
+    """JSON text with such characters as JSON escapes. It parses to exactly the same data."""
     return _INVISIBLE.sub(lambda match: match[0] if match[0] == "\n" else _json_escape(match[0]), text)
 
 
@@ -35,6 +35,6 @@ def _escape(character: str) -> str:
 
 
 def _json_escape(character: str) -> str:
-    """One or, beyond sixteen bits, two escapes of JSON."""
+    """The JSON escape of a character; two of them (a surrogate pair) beyond sixteen bits."""
     units = character.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[place]:02x}{units[place + 1]:02x}" for place in range(0, len(units), 2))

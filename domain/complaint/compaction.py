@@ -1,7 +1,7 @@
 """Compaction: what a complaint of any length hands on from one workflow run to the next.
 
-Everything stays in the log. The state only has to answer what rules and commands may still ask: things that go on, clocks
-that run, and the youngest of what has ended. The rest is dropped, step by step, until the state is small enough.
+Everything stays in the log. The state only needs what rules and commands may still ask for: open things, running clocks,
+and the newest of what has ended. The rest is dropped, step by step, until the state is small enough.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ CARRIED_BYTES: Final = 400_000
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How much is kept: of each kind the youngest things that have ended (and of each item as many neglects and settled
-    penalties), and of every text so many characters."""
+    """How much is kept. `ended`: so many of the newest ended things of each kind, of the neglects of each item, and of the
+    settled penalties. `characters`: so many of every text."""
 
     ended: int
     characters: int
 
 
 STEPS: Final = (Step(200, 2_000), Step(100, 1_000), Step(50, 500), Step(20, 200), Step(5, 200))
-"""From gentle to hard. Ids, digests and instants have at most 200 characters and are never shortened."""
+"""From the mildest to the strongest. Ids, digests and instants have at most 200 characters and are never shortened."""
 
 
 def compacted(complaint: Complaint) -> dict[str, Any]:
@@ -65,11 +65,11 @@ def _compact(complaint: Complaint, step: Step) -> None:
 
 
 def _dropped(complaint: Complaint, step: Step) -> set[str]:
-    """The oldest of the things that have ended and that nothing asks for any more."""
-    wanted = _wanted(complaint)
+    """The ids of the oldest ended things that nothing refers to."""
+    needed = _needed(complaint)
     old: set[str] = set()
     for _, things in groupby(sorted(complaint.things.values(), key=_kind), key=_kind):
-        ended = [thing.id for thing in things if thing.ended and thing.id not in wanted]
+        ended = [thing.id for thing in things if thing.ended and thing.id not in needed]
         old.update(ended[: -step.ended])
     return old
 
@@ -78,16 +78,18 @@ def _kind(thing: Thing) -> str:
     return thing.kind
 
 
-def _wanted(complaint: Complaint) -> set[str]:
-    """The things that go on or are asked for: by a clock, a pause, a penalty, a notice; and all that they hang on."""
-    living = {thing.id for thing in complaint.things.values() if not thing.ended}
-    ticking = {clock.thing for clock in complaint.clocks.values() if not clock.over}
+def _needed(complaint: Complaint) -> set[str]:
+    """The ids of things that are open or that a live clock, a pause, a penalty or a neglect refers to, and of their parents."""
+    open_things = {thing.id for thing in complaint.things.values() if not thing.ended}
+    clocked = {clock.thing for clock in complaint.clocks.values() if not clock.over}
     paused = {keys.read(key).thing for key in complaint.pauses}
-    blamed = {str(penalty["thing"]) for penalty in complaint.penalties.values()}
+    penalised = {str(penalty["thing"]) for penalty in complaint.penalties.values()}
     neglected = {
-        str(neglect.get("thing", CASE)) for kept in complaint.neglects.values() for neglect in kept["upon"]
+        str(neglect.get("thing", CASE))
+        for record in complaint.neglects.values()
+        for neglect in record["upon"]
     }
-    direct = (living | ticking | paused | blamed | neglected) & complaint.things.keys()
+    direct = (open_things | clocked | paused | penalised | neglected) & complaint.things.keys()
     return {above.id for name in direct for above in chain(complaint, complaint.things[name])}
 
 
@@ -98,12 +100,12 @@ def _settled_penalties(complaint: Complaint, step: Step) -> None:
 
 
 def _old_neglects(complaint: Complaint, step: Step) -> None:
-    for kept in complaint.neglects.values():
-        kept["upon"], kept["needs"] = kept["upon"][-step.ended :], kept["needs"][-step.ended :]
+    for record in complaint.neglects.values():
+        record["upon"], record["needs"] = record["upon"][-step.ended :], record["needs"][-step.ended :]
 
 
 def _old_notices(complaint: Complaint, step: Step) -> None:
-    """Notices wait for their outcome or to be confirmed; of very many the oldest are not asked for any more."""
+    """Drop the oldest open notices if there are very many. Deferred ones are kept: they have still to be sent."""
     waiting = [number for number in complaint.notices if number not in complaint.deferred]
     for number in waiting[: -10 * step.ended]:
         del complaint.notices[number]

@@ -25,6 +25,6 @@ def write(rule: str, thing: str, cycle: int | None = None) -> str:
 
 def read(key: str) -> Key:
     """The parts of a key. A rule's name alone stands for the rule on the case. ValueError if the cycle is not a number."""
-    rule, _, rest = key.partition("/")
-    thing, _, cycle = rest.partition("/")
+    rule, _, thing_and_cycle = key.partition("/")
+    thing, _, cycle = thing_and_cycle.partition("/")
     return Key(rule, thing or CASE, int(cycle) if cycle else None)

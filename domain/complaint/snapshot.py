@@ -27,12 +27,12 @@ def load(dumped: dict[str, Any]) -> Complaint:
 
 
 def copy_of(complaint: Complaint) -> bytes:
-    """The complaint as it stands now, to be put back if what follows fails. Quicker than a deep copy; kept by nobody."""
+    """A copy of the complaint for `put_back`, within one process. Quicker than a deep copy."""
     return pickle.dumps(complaint, pickle.HIGHEST_PROTOCOL)
 
 
 def put_back(complaint: Complaint, copy: bytes) -> None:
     """Make the complaint, in place, what it was when `copy` was taken."""
     before: Complaint = pickle.loads(copy)  # noqa: S301 - our own bytes, made in this process a moment ago
-    for each in fields(Complaint):
-        setattr(complaint, each.name, getattr(before, each.name))
+    for attribute in fields(Complaint):
+        setattr(complaint, attribute.name, getattr(before, attribute.name))

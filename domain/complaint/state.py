@@ -1,4 +1,4 @@
-"""The complaint: what is known about one case. `domain.evolution` folds facts into it; nothing else changes it."""
+"""The complaint: the state of one case. `domain.evolution` folds facts into it; nothing else changes it."""
 
 from __future__ import annotations
 

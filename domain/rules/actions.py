@@ -1,7 +1,7 @@
-"""Actions: the verbs of breaches, warnings and reactions, as the facts they write.
+"""Actions: what breaches, warnings and reactions do, as the facts that they write.
 
-An effect on the world is itself asked for by a fact (`notice_requested`, `dispatch_requested`), so that the log shows
-what was meant to happen before it happened.
+An effect on the world is first requested by a fact (`notice_requested`, `dispatch_requested`), so that the log shows the
+request even if the effect fails.
 """
 
 from __future__ import annotations
@@ -41,19 +41,19 @@ from domain.rules.penalties import propose
 from domain.time.instants import write_instant
 
 INSTANTS = ("starts_at", "due_at", "reply_by")
-"""Fields of a thing that say when it is due: what a notice about it tells where no deadline is at hand."""
+"""Fields of a thing that say when it is due. A notice shows the first of them if the fact is about no deadline."""
 
 COPIED: tuple[Literal["rule", "due", "charged", "point"], ...] = ("rule", "due", "charged", "point")
-"""What a notice takes over from the fact that it tells of."""
+"""Fields that a notice takes over from the fact that it is about."""
 
 
 def react(lookup: Lookup, rule: ReactionRule) -> list[Draft]:
-    """What a reaction does upon the fact at hand."""
+    """The facts of a reaction to the fact of the lookup."""
     return perform(lookup, rule.steps, {"by": rule.name, "clause": list(rule.spec.clause)})
 
 
 def perform(lookup: Lookup, steps: tuple[Step, ...], origin: Origin) -> list[Draft]:
-    """The facts that the actions write. `origin` names the rule and its clauses, for the log and the notice."""
+    """The facts of the actions whose conditions hold. `origin` names the rule and its clauses, for the log and notices."""
     drafts: list[Draft] = []
     state = Lookup(lookup.book, lookup.complaint, lookup.thing)
     for step in steps:
@@ -66,7 +66,7 @@ def _perform(lookup: Lookup, action: Action, origin: Origin) -> list[Draft]:
     fact = _fact(lookup)
     drafts: list[Draft] = []
     if action.register_in:
-        drafts.append(MAJOR_REGISTERED.following(fact, _entry(action.register_in, fact), CASE))
+        drafts.append(MAJOR_REGISTERED.following(fact, _register_entry(action.register_in, fact), CASE))
     if action.escalate:
         drafts += _escalate(lookup, action, origin)
     if action.assign:
@@ -82,7 +82,7 @@ def _perform(lookup: Lookup, action: Action, origin: Origin) -> list[Draft]:
     if action.require:
         drafts.append(_task(lookup, TaskForm(kind="decision", to=action.require)))
     if action.dispatch:
-        drafts.append(DISPATCH_REQUESTED.following(fact, _sought(lookup, action.dispatch, origin)))
+        drafts.append(DISPATCH_REQUESTED.following(fact, _dispatch_request(lookup, action.dispatch, origin)))
     if action.penalty:
         drafts += propose(lookup, action.penalty.item, fact)
     if action.alarm:
@@ -100,15 +100,15 @@ def _fact(lookup: Lookup) -> Fact:
     return lookup.fact
 
 
-def _entry(register: str, fact: Fact) -> MajorRegistered:
+def _register_entry(register: str, fact: Fact) -> MajorRegistered:
     data: MajorRegistered = {"register": register, "by": fact.actor}
     if reason := common_fields(fact).get("reason"):
         data["reason"] = str(reason)
     return data
 
 
-def _sought(lookup: Lookup, dispatch: Dispatch, origin: Origin) -> DispatchRequested:
-    """The skill and the region of the engineer who is looked for, as far as they are known."""
+def _dispatch_request(lookup: Lookup, dispatch: Dispatch, origin: Origin) -> DispatchRequested:
+    """The request for an engineer, with skill and region as far as they are known."""
     data: DispatchRequested = {"by": origin["by"], "clause": origin["clause"]}
     if dispatch.skill and (skill := lookup.field(dispatch.skill)):
         data["skill"] = str(skill)
@@ -118,7 +118,7 @@ def _sought(lookup: Lookup, dispatch: Dispatch, origin: Origin) -> DispatchReque
 
 
 def _escalate(lookup: Lookup, action: Action, origin: Origin) -> list[Draft]:
-    """To the named rung, or `up` (see `people.next_rung`)."""
+    """The escalation to the named role, or for `up` to that of `next_rung`, and its notice. The level never falls."""
     fact = _fact(lookup)
     role = next_rung(lookup) if action.escalate == "up" else action.escalate or ""
     before = lookup.complaint.case.get("level", 0)
@@ -133,8 +133,8 @@ def _escalate(lookup: Lookup, action: Action, origin: Origin) -> list[Draft]:
     return [ESCALATED.following(fact, data, CASE), *notice]
 
 
-def _assign(lookup: Lookup, written: str) -> list[Draft]:
-    tokens = resolve(lookup, written)
+def _assign(lookup: Lookup, recipient: str) -> list[Draft]:
+    tokens = resolve(lookup, recipient)
     if not tokens:
         return []
     kind, _, name = tokens[0].partition(":")
@@ -147,9 +147,9 @@ def _assign(lookup: Lookup, written: str) -> list[Draft]:
 def _notice(
     lookup: Lookup, action: Action, recipients: list[str], origin: Origin, *, confirm: bool
 ) -> list[Draft]:
-    """One notice to everyone meant. With nobody to tell, the duty role is told and an alarm is raised."""
+    """One notice to all recipients. If nobody is found, it goes to the duty role and an alarm is raised."""
     fact = _fact(lookup)
-    tokens = list(dict.fromkeys(token for one in recipients for token in resolve(lookup, one)))
+    tokens = list(dict.fromkeys(token for recipient in recipients for token in resolve(lookup, recipient)))
     data = _notice_data(tokens, action.text or fact.type, origin)
     cause = common_fields(fact)
     for name in COPIED:

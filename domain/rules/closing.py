@@ -1,4 +1,4 @@
-"""Endings without a verdict: a thing that is called off or replaced, a case that closes or begins a new cycle."""
+"""Closing: clocks that end without a verdict because a thing is cancelled or replaced, or the case closes or reopens."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from domain.policy.rulebook import Rulebook
 def called_off(
     complaint: Complaint, fact: Fact, about: str, reason: str, drafts: list[Draft]
 ) -> Iterator[Draft]:
-    """A thing that is called off or replaced ends its clocks, and its children's, without a verdict."""
+    """The ends of the live clocks of a thing that is cancelled or replaced, and of the things below it.
+
+    Clocks that `drafts` are about already are left out.
+    """
     done = {(common_fields(draft).get("rule"), draft.about) for draft in drafts}
     for clock in complaint.clocks.values():
         above = (thing.id for thing in chain(complaint, complaint.things[clock.thing]))
@@ -27,7 +30,7 @@ def called_off(
 
 
 def closed(book: Rulebook, complaint: Complaint, fact: Fact, drafts: list[Draft]) -> Iterator[Draft]:
-    """With the case end its clocks, except those marked to outlive it (nothing outlives the archive)."""
+    """The ends of all clocks when the case closes. Those with `outlives` go on until the complaint is archived."""
     done = {(common_fields(draft).get("rule"), draft.about) for draft in drafts}
     for clock in complaint.clocks.values():
         active = _active(clock)
@@ -37,14 +40,14 @@ def closed(book: Rulebook, complaint: Complaint, fact: Fact, drafts: list[Draft]
 
 
 def left_behind(complaint: Complaint, fact: Fact) -> Iterator[Draft]:
-    """Clocks of the case that outlived its closing end when a new cycle begins; those of its things go on."""
+    """The ends of clocks of the case that outlived its closing, when a new cycle begins. Clocks of other things go on."""
     for clock in complaint.clocks.values():
         if _active(clock) and clock.thing == CASE and clock.cycle < complaint.cycle:
             yield ended(clock, fact, "reopened")
 
 
 def _active(clock: Clock) -> bool:
-    """Whether the clock still does something: it runs, is paused, or has steps of its breach to come."""
+    """Whether the clock runs, is paused, or is breached without an end."""
     return clock.live or (clock.status == BREACHED and not clock.over)
 
 

@@ -1,11 +1,10 @@
-"""Deadlines: what a fact means for the clocks. Arming, stopping, judging, re-timing: each yields facts, nothing else.
+"""Deadlines: the drafts that a fact leads to for the clocks of the deadlines. Clocks change only when these are folded.
 
-The meanings fixed here (DESIGN section 5): a start is remembered while the condition does not hold; an act exactly
-at the due instant is in time unless the rule says otherwise; a verdict once given stands, and a timely act that is
-reported late corrects it by a fact of its own.
+A start counts even while the condition of the deadline does not hold. An act exactly at the due instant is in time unless
+the rule has `at_due: late`. A verdict stands; a timely act that is reported late corrects it by a fact of its own.
 
-`present` is the instant up to which the complaint has lived: for what people report that is when it is recorded, for
-what time brings about it is the instant itself, so that a worker that was away for a day comes to the same facts.
+`present` is the instant up to which time has passed for the complaint. For what people report it is when that is
+recorded; for what is due it is the due instant, so that a worker that was away for a day writes the same facts.
 """
 
 from __future__ import annotations
@@ -36,18 +35,18 @@ from domain.policy.due import Setting
 from domain.policy.patterns import Pattern
 from domain.policy.rulebook import DeadlineRule, Rulebook
 from domain.rules.closing import called_off, closed, ended, left_behind
-from domain.rules.timing import breach, carried_on, evaluated, going_on, timing
+from domain.rules.timing import breach, moved_due, resumed_timing, rule_due, timing
 from domain.time.instants import write_instant
 
 IMPLIED = {"assigned": ("owner", "assignee"), "escalated": ("level",), "visit_dispatched": ("assignee",)}
 """Fields that a fact sets under another name than its own."""
 
 TIMING = frozenset({"deadline_armed", "deadline_retimed", "deadline_resumed", "deadline_reopened"})
-"""Facts after which due times borrowed from a clock must be looked at again."""
+"""Facts that change the due time of a clock, after which other clocks whose due time depends on it are computed anew."""
 
 
 def follow(book: Rulebook, complaint: Complaint, fact: Fact, present: datetime) -> list[Draft]:
-    """What the fact, already folded into the complaint, means for its clocks."""
+    """The drafts for the clocks after a fact that is folded already."""
     drafts: list[Draft] = []
     touched = _touched(book, fact)
     for clock in _of_rules(complaint, touched):
@@ -67,7 +66,7 @@ def follow(book: Rulebook, complaint: Complaint, fact: Fact, present: datetime) 
 
 
 def _of_rules(complaint: Complaint, rules: Mapping[str, DeadlineRule]) -> list[Clock]:
-    """The clocks of the rules, in the rules' order, those of one rule oldest first."""
+    """The clocks of the rules, in the order of the rules; those of one rule with the oldest first."""
     clocks = [clock for clock in complaint.clocks.values() if clock.rule in rules] if rules else []
     if len(clocks) > 1:
         clocks.sort(key=lambda clock: rules[clock.rule].order)
@@ -75,7 +74,7 @@ def _of_rules(complaint: Complaint, rules: Mapping[str, DeadlineRule]) -> list[C
 
 
 def _at_rest(clock: Clock) -> bool:
-    """Whether no fact moves the clock any more, or none yet because it has no start."""
+    """Whether no fact can change the clock, because it is over or has no start."""
     status = clock.status
     return (
         status == MISSED
@@ -85,12 +84,15 @@ def _at_rest(clock: Clock) -> bool:
 
 
 def _touched(book: Rulebook, fact: Fact) -> Mapping[str, DeadlineRule]:
-    """The deadlines that the fact may concern. Facts of one type mostly carry the same fields: found once for each."""
+    """The deadlines that the fact may change.
+
+    Cached by what they depend on: the type of the fact, the names of its fields and, for TIMING, its rule.
+    """
     key = (fact.type, common_fields(fact)["rule"] if fact.type in TIMING else "", *fact.data)
-    known = book.touched.get(key)
-    if known is None:
-        known = book.touched[key] = _look_up(book, fact)
-    return known
+    rules = book.touched.get(key)
+    if rules is None:
+        rules = book.touched[key] = _look_up(book, fact)
+    return rules
 
 
 def _look_up(book: Rulebook, fact: Fact) -> Mapping[str, DeadlineRule]:
@@ -107,7 +109,7 @@ def _look_up(book: Rulebook, fact: Fact) -> Mapping[str, DeadlineRule]:
 
 
 class _Turn:
-    """One clock meeting one fact."""
+    """One clock and one fact that may change it."""
 
     __slots__ = ("book", "clock", "complaint", "fact", "lookup", "present", "rule")
 
@@ -125,7 +127,7 @@ class _Turn:
         self.lookup = Lookup(book, complaint, complaint.things[clock.thing])
 
     def sees(self, pattern: Pattern) -> bool:
-        """Whether the fact is of a type that the pattern asks for, and about a thing that the clock's thing sees."""
+        """Whether the pattern names the type of the fact, and the clock's rule sees facts about its thing."""
         if self.fact.type not in pattern.facts:
             return False
         seeing = instances(self.complaint, self.rule.per, self.fact.about)
@@ -152,10 +154,10 @@ class _Turn:
         return bool(getattr(self.rule, part).complete(self.clock.memory, part))
 
     def restarted(self) -> bool:
-        """Whether this fact begins another round: not by an act before the round that runs."""
+        """Whether this fact starts another round. An act before the start of the present round does not."""
         start = self.clock.start
-        later = start is None or self.fact.occurred_at > start
-        return later and self.fact.number > self.clock.start_number and self.fits("restart")
+        is_later = start is None or self.fact.occurred_at > start
+        return is_later and self.fact.number > self.clock.start_number and self.fits("restart")
 
     def in_time(self) -> bool:
         due = self.clock.due
@@ -168,13 +170,13 @@ class _Turn:
         return ended(self.clock, self.fact, reason)
 
     def done_late(self) -> Draft:
-        due = _written(self.clock.due)
+        due = _instant_text(self.clock.due)
         return DEADLINE_ENDED.following(
             self.fact, {**self.clock.identity, "reason": "done_late", "due": due}, self.clock.thing
         )
 
     def corrected(self) -> Draft:
-        due = _written(self.clock.due)
+        due = _instant_text(self.clock.due)
         return VERDICT_CORRECTED.following(
             self.fact, {**self.clock.identity, "verdict": "met", "due": due}, self.clock.thing
         )
@@ -214,7 +216,7 @@ def _stop(turn: _Turn) -> list[Draft]:
     if turn.in_time():
         return [
             DEADLINE_MET.following(
-                turn.fact, {**clock.identity, "due": _written(clock.due)}, turn.clock.thing
+                turn.fact, {**clock.identity, "due": _instant_text(clock.due)}, turn.clock.thing
             )
         ]
     late = breach(turn.book, turn.complaint, clock, f"fact:{turn.fact.number}")
@@ -263,35 +265,40 @@ def _arm(turn: _Turn, start: datetime | None) -> list[Draft]:
 def begin(
     book: Rulebook, complaint: Complaint, rule: DeadlineRule, clock: Clock, fact: Fact, start: datetime
 ) -> list[Draft]:
-    """The arming of a waiting clock because of a fact that is no start of its own: a new edition."""
+    """The arming of a waiting clock by a fact that is not its start, such as an adoption."""
     return _arm(_Turn(book, complaint, rule, clock, fact, present=fact.recorded_at), start)
 
 
 def _basis(turn: _Turn, setting: Setting) -> Basis:
-    """Where the due time comes from: a field, the rule, or the rule's default because no field is known."""
+    """Where the due time comes from: a field, the rule, or the rule's default because none of its fields has a value."""
     paths = turn.rule.due_fields
     if not paths:
         return "rule"
     if turn.rule.due.source(setting) == "field":
         return "field"
-    given = any(turn.lookup.field(path) for path in paths)
-    return "rule" if given or not turn.rule.counted else "default"
+    has_value = any(turn.lookup.field(path) for path in paths)
+    return "rule" if has_value or not turn.rule.counted else "default"
 
 
 def _retime(turn: _Turn) -> list[Draft]:
     clock = turn.clock
-    if clock.start is None or clock.due is None or (clock.kept and not _speaks_of_due(turn)):
+    if clock.start is None or clock.due is None or (clock.kept and not _concerns_due(turn)):
         return []
-    due = evaluated(turn.book, turn.rule, clock, _setting(turn, clock.start, clock.pauses))
+    due = rule_due(turn.book, turn.rule, clock, _setting(turn, clock.start, clock.pauses))
     if due is None or due.at == clock.due:
         return []
     new = timing(turn.rule, clock.start, due, clock.pauses, turn.present)
-    data: DeadlineRetimed = {**clock.identity, "old": _written(clock.due), "reason": turn.fact.type, **new}
+    data: DeadlineRetimed = {
+        **clock.identity,
+        "old": _instant_text(clock.due),
+        "reason": turn.fact.type,
+        **new,
+    }
     return [DEADLINE_RETIMED.following(turn.fact, data, turn.clock.thing)]
 
 
-def _speaks_of_due(turn: _Turn) -> bool:
-    """Whether the fact names what the due time is made of: a field of it, or a clock that it borrows from."""
+def _concerns_due(turn: _Turn) -> bool:
+    """Whether the fact carries a field of the due time, or is about a clock that the due time depends on."""
     fact, expression = turn.fact, turn.rule.due
     names = {path.rsplit(".", 1)[-1] for path in expression.fields}
     borrowed = fact.type in TIMING and common_fields(fact)["rule"] in expression.rules
@@ -299,19 +306,19 @@ def _speaks_of_due(turn: _Turn) -> bool:
 
 
 def _reopen(turn: _Turn) -> list[Draft]:
-    """The stop is taken back: the clock goes on with what was left; the time in between does not count."""
+    """The draft that takes a stop back: the clock goes on, and the time since the stop does not count."""
     clock = turn.clock
     if clock.start is None or clock.stopped_at is None:
         return []
     pauses = [*clock.pauses, (clock.stopped_at, max(clock.stopped_at, turn.fact.occurred_at))]
     due = turn.rule.due.evaluate(_setting(turn, clock.start, pauses))
     if clock.kept:
-        due = carried_on(turn.rule, clock, *pauses[-1])
+        due = moved_due(turn.rule, clock, *pauses[-1])
     if due is None:
         return []
-    new = going_on(turn.rule, clock, due, pauses, turn.present)
+    new = resumed_timing(turn.rule, clock, due, pauses, turn.present)
     return [DEADLINE_REOPENED.following(turn.fact, {**clock.identity, **new}, turn.clock.thing)]
 
 
-def _written(instant: datetime | None) -> str:
+def _instant_text(instant: datetime | None) -> str:
     return write_instant(instant) if instant is not None else ""

@@ -1,6 +1,6 @@
-"""Gates: what must be there before a fact is accepted, and before it makes clocks stand still.
+"""Gates: what must be there before a fact is accepted, and before a fact begins a pause.
 
-A bare name in `fields` or `one_of` must be given with the fact itself; a path (`case.owner`) may be known already.
+A plain name in `fields` or `one_of` must be given with the fact itself. A path such as `case.owner` may be known already.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from domain.policy.rulebook import GateRule, PauseRule, Rulebook
 
 
 def missing(book: Rulebook, complaint: Complaint, fact: Fact) -> list[Diagnostic]:
-    """Everything that the policy's gates still want before this fact."""
+    """What the gates and pauses of the policy still need before this fact; empty if it may be written."""
     kind = FACTS[fact.type]
     thing = complaint.things["case" if kind.opens else fact.about]
     problems: list[Diagnostic] = []
@@ -23,22 +23,22 @@ def missing(book: Rulebook, complaint: Complaint, fact: Fact) -> list[Diagnostic
         state = Lookup(book, complaint, thing)
         both = Lookup(book, complaint, thing, fact, fallback=True)
         if gate.before.matches(fact, here.field, here.instant) and gate.when.holds(both.field, both.instant):
-            problems += _wants(gate, complaint, here, both, state)
+            problems += _missing_for_gate(gate, complaint, here, both, state)
     for pause in book.pauses_by_fact.get(fact.type, ()):
         here = Lookup(book, complaint, thing, fact)
         if pause.starts.matches(fact, here.field, here.instant):
-            problems += _to_pause(pause, here)
+            problems += _missing_for_pause(pause, here)
     return problems
 
 
-def _to_pause(pause: PauseRule, here: Lookup) -> list[Diagnostic]:
-    """What a pause still wants before it begins: its fields, and a reason of its list."""
+def _missing_for_pause(pause: PauseRule, here: Lookup) -> list[Diagnostic]:
+    """What a pause still needs before it begins: the fields of `needs`, and one of its reasons."""
     spec = pause.spec
     why = f"{spec.words.en} / {spec.words.zh} ({', '.join(spec.clause)})"
-    wanted = [name for name in spec.needs if not (spec.reasons and name == "reason")]
+    required = [name for name in spec.needs if not (spec.reasons and name == "reason")]
     problems = [
         Diagnostic((name,), f"missing: {why}", f"the field {name}")
-        for name in wanted
+        for name in required
         if here.field(name) is None
     ]
     reason = here.field("reason")
@@ -49,7 +49,7 @@ def _to_pause(pause: PauseRule, here: Lookup) -> list[Diagnostic]:
     return problems
 
 
-def _wants(
+def _missing_for_gate(
     gate: GateRule, complaint: Complaint, here: Lookup, both: Lookup, state: Lookup
 ) -> list[Diagnostic]:
     spec = gate.spec

@@ -1,4 +1,4 @@
-"""Notices: the words of a message, made from a policy's text and the fact that asked for it."""
+"""Notices: subject and body of a message, from a text of the policy and the fact that requested it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from domain.time.instants import parse
 from domain.visible import visible
 
 SUBJECT = ("object", "demand", "severity", "category", "kind", "language")
-"""What a notice may say about the case."""
+"""Fields of the case that a text may use."""
 
 NAMES = frozenset({"complaint", "rule", "due", "was", "charged", "clause", "point", "notice", *SUBJECT})
 """The values that a text of a policy may use in braces."""
@@ -33,7 +33,7 @@ STANDARD = {
         ),
     )
 }
-"""Texts of notices that the engine asks for by itself; a policy may write its own under the same name."""
+"""Texts of notices that the engine requests by itself. A policy may have its own text of the same name."""
 
 UNWRITTEN = Words(zh="投诉 {complaint} {rule}", en="Complaint {complaint} {rule}")
 
@@ -41,8 +41,10 @@ UNWRITTEN = Words(zh="投诉 {complaint} {rule}", en="Complaint {complaint} {rul
 def render(
     book: Rulebook, complaint_id: str, fact: Fact, case: Mapping[str, Any], lang: str
 ) -> tuple[str, str]:
-    """Subject and body of the notice that a `notice_requested` fact asks for, in `zh` or `en`, in characters that can be
-    seen: a control character in what somebody wrote would keep the notice from being sent."""
+    """Subject and body of the notice that a `notice_requested` fact asks for, in the language `zh` or `en`.
+
+    Characters that cannot be seen are written out, because a control character would keep the notice from being sent.
+    """
     name = str(NOTICE_REQUESTED.data(fact).get("text"))
     text = book.policy.notices.get(name) or STANDARD.get(name)
     values = _values(book, complaint_id, fact, case, lang)

@@ -1,7 +1,7 @@
-"""Freezing: pauses of a policy, the clocks they hold, and how these go on.
+"""Pauses: when they begin and end, which clocks they stop, and the due times of these clocks afterwards.
 
-A pause freezes what is left of a clock. When it ends the due time is computed anew without the time in between; not
-less than the pause's floor is left.
+The time of a pause does not count. When it ends, the due time is computed anew, but no earlier than the pause's `floor`
+after its end.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ from domain.facts.fact import Fact
 from domain.facts.vocabulary import CASE
 from domain.policy.due import Setting
 from domain.policy.rulebook import PauseRule, Rulebook
-from domain.rules.timing import LEFT, carried_on, going_on
+from domain.rules.timing import EARLIER_FLOOR, moved_due, resumed_timing
 from domain.time.instants import write_instant
 from domain.time.worktime import Due
 
 
 def freeze(book: Rulebook, complaint: Complaint, fact: Fact, present: datetime) -> list[Draft]:
-    """What the fact means for pauses: one begins, one ends, or a clock was armed inside one."""
+    """The drafts that the fact leads to: a pause begins or ends, and clocks stop or go on."""
     drafts: list[Draft] = []
     for rule in book.pauses_by_fact.get(fact.type, ()):
         lookup = Lookup(book, complaint, complaint.things[fact.about], fact)
@@ -80,21 +80,24 @@ def _hold(book: Rulebook, complaint: Complaint, fact: Fact, pause: str, clocks: 
 
 
 def _below(complaint: Complaint, rule: PauseRule, thing: Thing, clock: Clock) -> bool:
-    """Whether the clock hangs on the thing that the pause is of: with `per: document`, on that very document."""
-    of = next((one.id for one in chain(complaint, thing) if one.kind == rule.spec.per), CASE)
-    return any(one.id == of for one in chain(complaint, complaint.things[clock.thing]))
+    """Whether the clock is about the thing that the pause is for, or about a thing below it.
+
+    With `per: document` that is the document of the fact; otherwise the case, so that any clock is below it.
+    """
+    paused = next((each.id for each in chain(complaint, thing) if each.kind == rule.spec.per), CASE)
+    return any(each.id == paused for each in chain(complaint, complaint.things[clock.thing]))
 
 
 def _freezes(book: Rulebook, complaint: Complaint, rule: PauseRule, thing: str, clock: Clock) -> bool:
-    """Whether the pause holds this clock: all, the named deadlines, or the clocks of one person."""
+    """Whether `freezes` covers this clock: "all", the names of deadlines, or the clocks that one person is charged with."""
     freezes = rule.spec.freezes
     if freezes == "all":
         return True
     if isinstance(freezes, dict):
-        wanted = Lookup(book, complaint, complaint.things[thing]).field(str(freezes.get("against", "")))
+        person = Lookup(book, complaint, complaint.things[thing]).field(str(freezes.get("against", "")))
         lookup = Lookup(book, complaint, complaint.things[clock.thing])
-        blamed = charged(lookup, book.deadlines[clock.rule].spec.against)
-        return wanted is None or blamed.partition(":")[2] == str(wanted)
+        token = charged(lookup, book.deadlines[clock.rule].spec.against)
+        return person is None or token.partition(":")[2] == str(person)
     return clock.rule in (freezes if isinstance(freezes, list) else [freezes])
 
 
@@ -114,7 +117,7 @@ def _release(book: Rulebook, complaint: Complaint, fact: Fact, present: datetime
 def resumption(
     book: Rulebook, complaint: Complaint, clock: Clock, at: datetime, present: datetime, rule: PauseRule
 ) -> Resumption:
-    """The due time and warnings of a clock that goes on at `at`."""
+    """The due time and warnings of a clock that goes on at `at`; empty if it is not paused."""
     deadline = book.deadlines[clock.rule]
     if clock.start is None or clock.paused_at is None or clock.due is None:
         return {}
@@ -124,13 +127,13 @@ def resumption(
     setting = Setting(deadline.worktime, clock.start, pauses, lookup.field, lookup.due_of)
     due = deadline.due.evaluate(setting) or Due(clock.due, clock.provisional)
     if clock.kept:
-        due = carried_on(deadline, clock, clock.paused_at, at)
+        due = moved_due(deadline, clock, clock.paused_at, at)
     if rule.spec.floor is not None:
         floor = deadline.worktime.due(at, rule.spec.floor)
         if floor.at > due.at:
-            return {**going_on(deadline, clock, floor, pauses, present), "floor": rule.name}
+            return {**resumed_timing(deadline, clock, floor, pauses, present), "floor": rule.name}
     if clock.floored:
-        left = carried_on(deadline, clock, clock.paused_at, at)
+        left = moved_due(deadline, clock, clock.paused_at, at)
         if left.at > due.at:
-            return {**going_on(deadline, clock, left, pauses, present), "floor": LEFT}
-    return {**going_on(deadline, clock, due, pauses, present)}
+            return {**resumed_timing(deadline, clock, left, pauses, present), "floor": EARLIER_FLOOR}
+    return {**resumed_timing(deadline, clock, due, pauses, present)}

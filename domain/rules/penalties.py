@@ -1,7 +1,7 @@
-"""Penalties: proposals that follow from the rules. A person confirms or excuses them; nothing here fines anybody.
+"""Penalties: proposals that follow from the rules. Nobody is fined until a person confirms a proposal or excuses it.
 
-An item proposes upon a fact. Where it `needs` another fact beside it (a neglect is fined only with its consequence),
-either may come first. A proposal is judged anew, and may be withdrawn, until somebody confirms it.
+An item of the policy proposes a penalty upon a fact, the neglect. Some items also `need` a second fact, the consequence;
+either of the two may come first. A proposal may be revised or withdrawn until somebody decides on it.
 """
 
 from __future__ import annotations
@@ -34,36 +34,36 @@ from domain.policy.rulebook import PenaltyRule, Rulebook
 OPEN: Final = "proposed"
 CHOSEN = "chosen"
 
-MEANT: Final[tuple[Literal["thing", "person"], ...]] = ("thing", "person")
-"""What a needed fact may name of the neglect that it belongs to."""
+NEED_FIELDS: Final[tuple[Literal["thing", "person"], ...]] = ("thing", "person")
+"""Fields by which a needed fact may name the neglect that it belongs to."""
 
-ALIKE: Final[tuple[Literal["group", "against", "thing", "cycle"], ...]] = (
+SAME_PENALTY: Final[tuple[Literal["group", "against", "thing", "cycle"], ...]] = (
     "group",
     "against",
     "thing",
     "cycle",
 )
-"""What two proposals have in common of which only one is kept."""
+"""Of proposals that are equal in these fields only one stands."""
 
 
 def remember(book: Rulebook, complaint: Complaint, fact: Fact) -> None:
-    """Keep, for items that need two facts, the neglects and the needed facts that came."""
+    """Store the neglect or the needed fact in the complaint, for items that need two facts."""
     for rule in book.penalties_by_fact.get(fact.type, ()):
         if not rule.needs.facts:
             continue
         lookup = Lookup(book, complaint, complaint.things[fact.about], fact)
-        kept = complaint.neglects.setdefault(rule.name, {"upon": [], "needs": []})
+        record = complaint.neglects.setdefault(rule.name, {"upon": [], "needs": []})
         if rule.upon.matches(fact, lookup.field, lookup.instant):
-            kept["upon"].append(neglected(lookup, rule, fact))
+            record["upon"].append(neglected(lookup, rule, fact))
         if rule.needs.matches(fact, lookup.field, lookup.instant):
-            kept["needs"].append(_consequence(fact, kept["upon"]))
+            record["needs"].append(_consequence(fact, record["upon"]))
 
 
 def _consequence(fact: Fact, neglects: list[Neglect]) -> Consequence:
-    """The needed fact as it is kept; it says its number where it is the latest neglect itself."""
+    """The needed fact as it is stored; with its number if the same fact is also the latest neglect."""
     consequence: Consequence = {}
     data = common_fields(fact)
-    for name in MEANT:
+    for name in NEED_FIELDS:
         if name in data:
             consequence[name] = data[name]
     if neglects and neglects[-1]["fact"] == fact.number:
@@ -72,7 +72,7 @@ def _consequence(fact: Fact, neglects: list[Neglect]) -> Consequence:
 
 
 def neglected(lookup: Lookup, rule: PenaltyRule, fact: Fact) -> Neglect:
-    """What was neglected, by whom: the fact, its thing, and the one to blame as far as it is known now."""
+    """The neglect that a fact is: its number, its thing, and the token of who is penalised, empty if not chosen yet."""
     data = common_fields(fact)
     thing = str(data.get("thing"))
     neglect: Neglect = {
@@ -97,13 +97,13 @@ def _against(lookup: Lookup, rule: PenaltyRule, fact: Fact) -> str:
 
 
 def propose(lookup: Lookup, item: str, fact: Fact) -> list[Draft]:
-    """The proposal of an item by the verb `penalty` of a rule."""
+    """The proposal of an item that a rule's action `penalty` names."""
     rule = lookup.book.penalties.get(item)
     return _propose(lookup, rule, neglected(lookup, rule, fact)) if rule else []
 
 
 def upon(lookup: Lookup, fact: Fact) -> list[Draft]:
-    """Proposals that the fact completes: by itself, or with what else an item needs; and those it withdraws."""
+    """The proposals that the fact leads to, by itself or as the second fact that an item needs, and those it withdraws."""
     drafts = _corrected(lookup, fact)
     for rule in lookup.book.penalties_by_fact.get(fact.type, ()):
         if rule.withdrawn_by.matches(fact, lookup.field, lookup.instant):
@@ -120,22 +120,24 @@ def upon(lookup: Lookup, fact: Fact) -> list[Draft]:
 
 
 def _completed(lookup: Lookup, rule: PenaltyRule) -> list[Draft]:
-    """Proposals for neglects whose needed fact is there too, and which have none yet."""
-    kept = lookup.complaint.neglects.get(rule.name, {"upon": [], "needs": []})
+    """The proposals for neglects that have no proposal yet and whose needed fact has come."""
+    record = lookup.complaint.neglects.get(rule.name, {"upon": [], "needs": []})
     done = {
         penalty["neglect"] for penalty in lookup.complaint.penalties.values() if penalty["item"] == rule.name
     }
     return [
         draft
-        for neglect in kept["upon"]
-        if neglect["fact"] not in done and any(_meant(need, neglect) for need in kept["needs"])
+        for neglect in record["upon"]
+        if neglect["fact"] not in done and any(_belongs_to(need, neglect) for need in record["needs"])
         for draft in _propose(lookup, rule, neglect)
     ]
 
 
-def _meant(need: Consequence, neglect: Neglect) -> bool:
-    """Whether the needed fact is about this neglect: it may name the thing and the person, or leave them open. A fact
-    that is the neglect itself (a report that tells the consequence too) speaks for no other."""
+def _belongs_to(need: Consequence, neglect: Neglect) -> bool:
+    """Whether the needed fact belongs to this neglect. It may name the thing and the person; what it leaves out fits any.
+
+    A fact that is a neglect and its consequence in one belongs to that neglect only.
+    """
     if "fact" in need:
         return need["fact"] == neglect["fact"]
     thing, person = need.get("thing"), need.get("person")
@@ -163,10 +165,10 @@ def _propose(lookup: Lookup, rule: PenaltyRule, neglect: Neglect) -> list[Draft]
 
 
 def settle(book: Rulebook, complaint: Complaint, draft: Draft) -> Draft | None:
-    """The draft about a penalty as it is to be written, now that all before it is; None for one that is not needed.
+    """The draft about a penalty as it is to be written, given the penalties so far; None if it is not needed.
 
-    Of one group there is one penalty for a person and thing: the higher, and of a share that of the latest loss. A
-    second proposal that counts more is written as the revision of the first.
+    Of a group there is one penalty per person, thing and cycle: the highest, or for a share that of the latest amount. A
+    second proposal that replaces the first is written as its revision.
     """
     if draft.type == PENALTY_WITHDRAWN.name:
         withdrawn = complaint.penalties[PENALTY_WITHDRAWN.data(draft)["penalty"]]
@@ -180,7 +182,7 @@ def settle(book: Rulebook, complaint: Complaint, draft: Draft) -> Draft | None:
     if rule.spec.group is None:
         return draft
     for number, penalty in complaint.penalties.items():
-        same = all(penalty[name] == proposal[name] for name in ALIKE)
+        same = all(penalty[name] == proposal[name] for name in SAME_PENALTY)
         if same and penalty["state"] != "withdrawn":
             share = rule.spec.share is not None and proposal["amount"] != penalty["amount"]
             higher = Decimal(proposal["amount"]) > Decimal(penalty["amount"])
@@ -196,7 +198,10 @@ def _revision(number: str, penalty: Penalty, item: str, amount: str) -> PenaltyR
 
 
 def amount(lookup: Lookup, rule: PenaltyRule, against: str) -> str:
-    """The share of the fact's amount, or the first row of the table that fits now; an item's own table comes first."""
+    """The amount of a penalty, as a decimal: the share of a field's amount, rounded to two places, or the first row that fits.
+
+    The rows are those of the item or, if it has none, those of the policy. "0" if no row fits.
+    """
     share = rule.spec.share
     if share is not None:
         whole = Decimal(str(lookup.field(share.of) or "0")) * Decimal(share.rate)
@@ -205,15 +210,15 @@ def amount(lookup: Lookup, rule: PenaltyRule, against: str) -> str:
     if not table and lookup.book.policy.penalties is not None:
         table = lookup.book.policy.penalties.amount
     state = Lookup(lookup.book, lookup.complaint, lookup.thing)
-    look = _blaming(state, against)
+    field_of = _with_person(state, against)
     for row in table:
-        if read_condition(row.when).holds(look, state.instant):
+        if read_condition(row.when).holds(field_of, state.instant):
             return row.amount
     return "0"
 
 
-def _blaming(state: Lookup, against: str) -> Callable[[str], object]:
-    """Fields as a row of the table sees them: `penalty.against` is the person or role to blame."""
+def _with_person(state: Lookup, against: str) -> Callable[[str], object]:
+    """The lookup of fields for a row of the table: `penalty.against` is the person or role who is penalised."""
     return lambda path: bare(against) or None if path == "penalty.against" else state.field(path)
 
 
@@ -223,7 +228,7 @@ def bare(token: str) -> str:
 
 
 def revise(lookup: Lookup, fact: Fact) -> list[Draft]:
-    """Open proposals whose amount the fact changed; fixed items and shares keep theirs."""
+    """The revisions of open proposals whose amount the fact changed. Fixed items and shares keep their amount."""
     drafts: list[Draft] = []
     for number, penalty in lookup.complaint.penalties.items():
         rule = lookup.book.penalties.get(penalty["item"])
@@ -238,7 +243,7 @@ def revise(lookup: Lookup, fact: Fact) -> list[Draft]:
 
 
 def _corrected(lookup: Lookup, fact: Fact) -> list[Draft]:
-    """A breach that was none after all takes its proposals with it."""
+    """The withdrawals of the proposals for a breach that the fact corrects to met."""
     correction = VERDICT_CORRECTED.data(fact)
     if fact.type != VERDICT_CORRECTED.name or correction.get("verdict") != "met":
         return []
@@ -251,7 +256,7 @@ def _corrected(lookup: Lookup, fact: Fact) -> list[Draft]:
 
 
 def _withdraw(fact: Fact, penalties: Iterable[tuple[str, Penalty]]) -> list[Draft]:
-    """The end of the proposals among these that are open still."""
+    """The withdrawals of those of the penalties that nobody has decided on."""
     return [
         PENALTY_WITHDRAWN.following(
             fact, {"penalty": number, "item": penalty["item"], "reason": fact.type}, penalty["thing"]
@@ -262,7 +267,7 @@ def _withdraw(fact: Fact, penalties: Iterable[tuple[str, Penalty]]) -> list[Draf
 
 
 def check_decider(book: Rulebook, complaint: Complaint, command: Command) -> None:
-    """A penalty is decided by a role that the policy names, never by the person it is for. Raises Refusal."""
+    """A penalty is decided by a role of `confirm_by`, never by the person it is for. Raises Refusal."""
     table, name, fields = book.policy.penalties, command.name, command.fields
     if table is None or name not in ("confirm_penalty", "excuse_penalty"):
         return

@@ -1,7 +1,7 @@
-"""Revision: what another edition means for the clocks of a complaint that lives already.
+"""Revision: what the adoption of another edition changes in the clocks of an open complaint.
 
-Verdicts stay. Retroactively, a clock that runs is counted anew from its start; from now on, it keeps its due time and
-only what starts now is counted by the new edition. A clock whose rule is gone ends without a verdict.
+Verdicts stay. In the mode `retroactive` a live clock is counted anew from its start. In the mode `from_now` it keeps its
+due time, and only clocks that start now are counted by the new edition. A clock whose rule is gone ends without a verdict.
 """
 
 from __future__ import annotations
@@ -23,18 +23,19 @@ from domain.policy.due import Setting
 from domain.policy.rulebook import DeadlineRule, Rulebook
 from domain.rules.closing import ended
 from domain.rules.deadlines import begin
-from domain.rules.timing import evaluated, timing
+from domain.rules.timing import rule_due, timing
 from domain.time.instants import write_instant
 
 MARK = "mark"
-"""For what would have been due in the past: the breach is put down, and nobody is told or escalated to."""
+"""The value of `past` for which a breach in the past is recorded without notices, escalations or other actions."""
 
 NOTICE = "retimed"
-"""The text that tells a holder that a due time has moved."""
+"""The name of the notice text about a due time that has moved."""
 
 
 def review(book: Rulebook, complaint: Complaint, fact: Fact) -> list[Draft]:
-    """What an adoption, folded already, means for each clock, in the order of the rules. `book` is the new edition."""
+    """The drafts for each clock after an adoption that is folded already, in the order of the rules of `book`, the new
+    edition."""
     clocks = sorted(
         complaint.clocks.items(),
         key=lambda pair: (_order(book, pair[1]), pair[0]),
@@ -65,24 +66,24 @@ def _review(book: Rulebook, complaint: Complaint, clock: Clock, fact: Fact) -> l
 
 
 def _done(rule: DeadlineRule, clock: Clock) -> bool:
-    """Whether the act that the new edition waits for has come already."""
+    """Whether `until` or `void` of the new edition is complete already."""
     return rule.until.complete(clock.memory, "until") or rule.void.complete(clock.memory, "void")
 
 
 def _begin(book: Rulebook, complaint: Complaint, rule: DeadlineRule, clock: Clock, fact: Fact) -> list[Draft]:
-    """A clock that waited runs under the new edition; from now on, it counts from the adoption."""
+    """The arming of a waiting clock under the new edition: from its start or, in the mode `from_now`, from the adoption."""
     present_cycle = complaint.things[clock.thing].cycle == clock.cycle
     if clock.start is None or _done(rule, clock) or not present_cycle or complaint.things[clock.thing].ended:
         return []
     start = fact.occurred_at if CALENDAR_REVISED.data(fact)["mode"] == FROM_NOW else clock.start
-    return [_hushed(draft, fact) for draft in begin(book, complaint, rule, clock, fact, start)]
+    return [_quiet_if_past(draft, fact) for draft in begin(book, complaint, rule, clock, fact, start)]
 
 
 def _retime(lookup: Lookup, rule: DeadlineRule, clock: Clock, fact: Fact) -> list[Draft]:
     if clock.start is None or clock.due is None:
         return []
     setting = Setting(rule.worktime, clock.start, clock.pauses, lookup.field, lookup.due_of)
-    due = evaluated(lookup.book, rule, clock, setting)
+    due = rule_due(lookup.book, rule, clock, setting)
     if due is None:
         return []
     present: datetime = fact.recorded_at
@@ -99,9 +100,9 @@ def _retime(lookup: Lookup, rule: DeadlineRule, clock: Clock, fact: Fact) -> lis
         "clause": clause,
         **new,
     }
-    retimed = _hushed(DEADLINE_RETIMED.following(fact, data, clock.thing), fact)
-    told = moved and not CALENDAR_REVISED.data(fact).get("silent")
-    return [retimed, _notice(lookup, rule, clock, fact, old, new["due"])] if told else [retimed]
+    retimed = _quiet_if_past(DEADLINE_RETIMED.following(fact, data, clock.thing), fact)
+    notify = moved and not CALENDAR_REVISED.data(fact).get("silent")
+    return [retimed, _notice(lookup, rule, clock, fact, old, new["due"])] if notify else [retimed]
 
 
 def _notice(lookup: Lookup, rule: DeadlineRule, clock: Clock, fact: Fact, old: str, new: str) -> Draft:
@@ -118,8 +119,8 @@ def _notice(lookup: Lookup, rule: DeadlineRule, clock: Clock, fact: Fact, old: s
     return NOTICE_REQUESTED.following(fact, data, clock.thing)
 
 
-def _hushed(draft: Draft, fact: Fact) -> Draft:
-    """The draft, marked where the clock is to act on nobody because its due time is over already."""
+def _quiet_if_past(draft: Draft, fact: Fact) -> Draft:
+    """The draft, with `quiet` if its due time has passed already and the adoption asks for a mere record (`past: mark`)."""
     if CALENDAR_REVISED.data(fact).get("past") == MARK and "late_since" in common_fields(draft):
         return replace(draft, data={**draft.data, "quiet": True})
     return draft

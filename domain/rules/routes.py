@@ -1,8 +1,8 @@
 """Routes: the steps that a document, a return or another thing passes in order, each a task of its own.
 
-A route begins upon a fact about its thing. A step that passes opens the next whose condition holds; one that fails
-refuses the route or goes where `fail` says. Because steps are tasks, their time limits are ordinary deadlines, and
-because every step leaves a fact about the routed thing, so are those of the whole route.
+A route begins upon a fact about its thing. A step that is passed opens the next one whose condition holds. A step that
+is not passed refuses the route or opens the step that `fail` names. Steps are tasks, and each leaves a fact about the
+routed thing, so that the time limits of steps and of whole routes are ordinary deadlines.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ JUDGED: Final = frozenset({STEP_PASSED.name, STEP_FAILED.name})
 
 
 def fold(complaint: Complaint, fact: Fact) -> None:
-    """Keep where each route of each thing stands; what a step was asked for becomes part of the routed thing."""
+    """Store the position of the route. The fields that a step asks for become fields of the routed thing."""
     if fact.type == TASK_OPENED.name:
         task = TASK_OPENED.data(fact)
         if "route" in task:
@@ -58,7 +58,7 @@ def fold(complaint: Complaint, fact: Fact) -> None:
 
 
 def walk(lookup: Lookup, fact: Fact) -> list[Draft]:
-    """What a fact means for routes: one begins, a step is judged, the next opens, the end is reached."""
+    """The drafts that a fact leads to: a route begins, a step is judged, the next step opens, or the route ends."""
     drafts: list[Draft] = []
     for rule in lookup.book.routes_by_fact.get(fact.type, ()):
         state = Lookup(lookup.book, lookup.complaint, lookup.thing)
@@ -67,8 +67,8 @@ def walk(lookup: Lookup, fact: Fact) -> list[Draft]:
         begins = idle and rule.upon.matches(fact, lookup.field, lookup.instant)
         if begins and rule.when.holds(state.field, state.instant):
             drafts += _go_on(lookup, rule, fact, 0)
-    if fact.type == "task_done" and (place := _of_task(lookup.book, lookup.thing)) is not None:
-        drafts += _judge(lookup, fact, *place)
+    if fact.type == "task_done" and (rule_and_step := _of_task(lookup.book, lookup.thing)) is not None:
+        drafts += _judge(lookup, fact, *rule_and_step)
     elif fact.type in JUDGED:
         drafts += _after(lookup, fact)
     elif fact.type in (ROUTE_PASSED.name, ROUTE_REFUSED.name):
@@ -113,7 +113,7 @@ def _after(lookup: Lookup, fact: Fact) -> list[Draft]:
 
 
 def _go_on(lookup: Lookup, rule: RouteRule, fact: Fact, first: int) -> list[Draft]:
-    """The next step from `first` on that is on the way here, or the end of the route."""
+    """The task of the next step whose condition holds, from position `first` on, or the passing of the route."""
     state = Lookup(lookup.book, lookup.complaint, lookup.thing)
     for step in rule.steps[first:]:
         if not step.spec.aside and step.when.holds(state.field, state.instant):
@@ -147,31 +147,31 @@ def _end_fact(lookup: Lookup, fact: Fact) -> list[Draft]:
 
 
 def _of_task(book: Rulebook, task: Thing) -> tuple[RouteRule, StepRule] | None:
-    """The step that a task stands for; None for any other task, and for a step that a newer policy does not have."""
+    """The route and the step of a task. None if it is no step, or one that the policy no longer has."""
     rule = book.routes.get(str(task.data.get("route")))
-    found = [step for step in rule.steps if step.spec.step == task.data["step"]] if rule else []
-    return (rule, found[0]) if rule and found else None
+    steps = [step for step in rule.steps if step.spec.step == task.data["step"]] if rule else []
+    return (rule, steps[0]) if rule and steps else None
 
 
 def check_signer(book: Rulebook, complaint: Complaint, command: Command, about: str) -> None:
-    """A step is signed by the role it is asked of, or its deputy. Raises Refusal."""
+    """A step is signed by the role of its task or by that role's deputy. Raises Refusal."""
     task = complaint.things.get(about)
     if command.name != "finish_task" or task is None or _of_task(book, task) is None:
         return
-    asked = str(task.data["to"])
-    known = book.policy.roles.get(asked)
-    allowed = [asked, *([known.deputy] if known and known.deputy else [])]
-    if known is not None and command.role not in allowed:
+    role_id = str(task.data["to"])
+    role = book.policy.roles.get(role_id)
+    allowed = [role_id, *([role.deputy] if role and role.deputy else [])]
+    if role is not None and command.role not in allowed:
         what = f'"{command.role}" may not sign the step "{task.data["step"]}" ({about})'
         raise refuse("role", "by", what, ", ".join(allowed))
 
 
 def missing(book: Rulebook, complaint: Complaint, fact: Fact) -> Iterator[Diagnostic]:
-    """What routes still want before this fact: an answer complete, or the route passed."""
+    """What routes still need before this fact: each field of a step that is signed, and the passing of routes."""
     thing = complaint.things.get(fact.about)
-    place = _of_task(book, thing) if fact.type == "task_done" and thing is not None else None
-    if place is not None and thing is not None:
-        rule, step = place
+    rule_and_step = _of_task(book, thing) if fact.type == "task_done" and thing is not None else None
+    if rule_and_step is not None and thing is not None:
+        rule, step = rule_and_step
         lookup = Lookup(book, complaint, thing, fact, fallback=True)
         why = (
             f"{step.spec.words.en} / {step.spec.words.zh} ({', '.join(step.spec.clause or rule.spec.clause)})"
@@ -182,11 +182,14 @@ def missing(book: Rulebook, complaint: Complaint, fact: Fact) -> Iterator[Diagno
     for rule in book.routes_before.get(fact.type, ()):
         here = Lookup(book, complaint, thing or complaint.things[CASE], fact)
         if rule.before.matches(fact, here.field, here.instant):
-            yield from _on_the_way(book, complaint, rule, fact)
+            yield from _not_passed(book, complaint, rule, fact)
 
 
-def _on_the_way(book: Rulebook, complaint: Complaint, rule: RouteRule, fact: Fact) -> Iterator[Diagnostic]:
-    """The routed things that the fact would pass by: its own, and for a fact about the case every one still under way."""
+def _not_passed(book: Rulebook, complaint: Complaint, rule: RouteRule, fact: Fact) -> Iterator[Diagnostic]:
+    """A diagnostic for each thing that has to pass the route before the fact and has not.
+
+    That is the fact's own thing and, for a fact about the case, every thing with a route under way.
+    """
     why = f"{rule.spec.words.en} / {rule.spec.words.zh} ({', '.join(rule.spec.clause)})"
     subject = complaint.things.get(fact.about) or complaint.things[common_fields(fact).get("parent") or CASE]
     for thing in _routed(complaint, subject):
@@ -207,8 +210,13 @@ def _on_the_way(book: Rulebook, complaint: Complaint, rule: RouteRule, fact: Fac
 
 
 def _routed(complaint: Complaint, subject: Thing) -> list[Thing]:
-    """The things whose routes a fact about the subject may pass by. About the case: those that have one under way."""
+    """The things whose routes have to be passed before a fact about the subject: the subject and its parents. For the case:
+    the things of this cycle that have a route under way."""
     if subject.kind != CASE:
         return list(chain(complaint, subject))
     under_way = {keys.read(key).thing for key, route in complaint.routes.items() if route["state"] == RUNNING}
-    return [one for one in complaint.things.values() if one.id in under_way and one.cycle == complaint.cycle]
+    return [
+        thing
+        for thing in complaint.things.values()
+        if thing.id in under_way and thing.cycle == complaint.cycle
+    ]

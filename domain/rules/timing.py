@@ -1,4 +1,4 @@
-"""Timing: due times, warnings and breaches as the engine's facts hold them."""
+"""Timing: due times, warnings and breaches in the form in which facts hold them."""
 
 from __future__ import annotations
 
@@ -23,41 +23,45 @@ from domain.time.instants import write_instant
 from domain.time.spans import Span
 from domain.time.worktime import Due
 
-LEFT = "*"
-"""In place of a pause's name: what the floor of an earlier pause had left is left after another one too."""
+EARLIER_FLOOR = "*"
+"""Stands in `Clock.floored` for the name of a pause: the due time was set by the floor of an earlier pause and was only
+moved on by the last one."""
 
 
 def timing(
     rule: DeadlineRule, start: datetime, due: Due, pauses: Sequence[Span], present: datetime
 ) -> Timing:
-    """The due time of a clock that starts or is re-timed, and its warnings; those that would be over are left out."""
+    """The due time of a clock that starts or is re-timed, and its warnings. Warnings before `present` are left out."""
     warn = [(at, point) for at, point in _warnings(rule, start, due, pauses, rule.warn) if at >= present]
     return _data(due, warn, present)
 
 
-def going_on(rule: DeadlineRule, clock: Clock, due: Due, pauses: Sequence[Span], present: datetime) -> Timing:
-    """The due time of a clock that stood still, and the warnings it had not given yet: none is lost by the pause."""
+def resumed_timing(
+    rule: DeadlineRule, clock: Clock, due: Due, pauses: Sequence[Span], present: datetime
+) -> Timing:
+    """The due time of a clock that goes on, and the warnings that are still to come. None is earlier than `present`."""
     points = [point for _, point in clock.warn]
     warn = _warnings(rule, clock.start or due.at, due, pauses, points)
     return _data(due, [(max(at, present), point) for at, point in warn], present)
 
 
-def evaluated(book: Rulebook, rule: DeadlineRule, clock: Clock, setting: Setting) -> Due | None:
-    """The due time of a clock by its rule, no earlier than the floor of the pause that last held it."""
+def rule_due(book: Rulebook, rule: DeadlineRule, clock: Clock, setting: Setting) -> Due | None:
+    """The due time of a clock by its rule, or None. It is no earlier than the floor of the pause that last stopped it."""
     due = rule.due.evaluate(setting)
-    if due is not None and clock.floored == LEFT and clock.due is not None:
-        return max(due, Due(clock.due, clock.provisional), key=lambda one: one.at)
+    if due is not None and clock.floored == EARLIER_FLOOR and clock.due is not None:
+        return max(due, Due(clock.due, clock.provisional), key=lambda each: each.at)
     pause = book.pauses.get(clock.floored)
     if due is None or pause is None or pause.spec.floor is None or not clock.pauses:
         return due
     floor = rule.worktime.due(clock.pauses[-1][1], pause.spec.floor)
-    return max(due, floor, key=lambda one: one.at)
+    return max(due, floor, key=lambda each: each.at)
 
 
-def carried_on(rule: DeadlineRule, clock: Clock, since: datetime, until: datetime) -> Due:
-    """A due time that an earlier edition set, after the clock stood still: what was left then is left now.
+def moved_due(rule: DeadlineRule, clock: Clock, since: datetime, until: datetime) -> Due:
+    """The present due time of a clock, moved on by the time from `since` to `until` that does not count.
 
-    Of a period of days that is the working days which the time in between covered whole.
+    In working time as much is left at `until` as was at `since`. A period of days grows by the working days that lie
+    whole in between.
     """
     assert clock.due is not None
     due, time = Due(clock.due, clock.provisional), rule.worktime
@@ -84,8 +88,8 @@ def _whole_days(rule: DeadlineRule, since: datetime, until: datetime) -> int:
 
 
 def _data(due: Due, warn: list[tuple[datetime, str]], present: datetime) -> Timing:
-    written = [[write_instant(at), point] for at, point in sorted(warn) if at < due.at]
-    data: Timing = {"due": write_instant(due.at), "warn": written}
+    warnings = [[write_instant(at), point] for at, point in sorted(warn) if at < due.at]
+    data: Timing = {"due": write_instant(due.at), "warn": warnings}
     if due.provisional:
         data["provisional"] = True
     if due.at < present:
@@ -114,7 +118,8 @@ def _warning(
 
 
 def breach(book: Rulebook, complaint: Complaint, clock: Clock, cause: str) -> Draft:
-    """The breach of a clock at its due instant: who is charged, and when the follow-on steps come."""
+    """The breach of a clock at its due instant, with who is charged and when the later actions come. A soft deadline is
+    missed instead: nobody is charged."""
     rule = book.deadlines[clock.rule]
     due = clock.due
     assert due is not None
@@ -145,7 +150,7 @@ def breach(book: Rulebook, complaint: Complaint, clock: Clock, cause: str) -> Dr
 def _follow_on(
     rule: DeadlineRule, due: datetime, late_since: datetime | None, data: DeadlineBreached
 ) -> None:
-    """Put into the data when the later actions of the breach come, and when it is told again."""
+    """Add to the data when the later actions of the breach come, and when its actions are repeated."""
     begin = max(due, late_since or due)
     steps = [(rule.worktime.due(begin, step.after).at, i) for i, step in enumerate(rule.steps) if step.after]
     data["steps"] = [[write_instant(at), i] for at, i in sorted(steps)]

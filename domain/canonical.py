@@ -12,5 +12,5 @@ _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separator
 
 
 def canonical(value: JSON) -> bytes:
-    """The one UTF-8 text of a JSON value: sorted keys, no spaces, characters as they are."""
+    """The canonical text in UTF-8: sorted keys, no spaces, characters not escaped. Raises ValueError for NaN and infinity."""
     return _ENCODER.encode(value).encode()

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 Path = tuple[str | int, ...]
-"""The way to a place: keys and, in lists, numbers from 0."""
+"""The keys that lead to a value and, in lists, numbers from 0."""
 Severity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One mistake: the place, what is wrong there, and what would be accepted (may be empty).
+    """One mistake: the path to the value, what is wrong with it, and what is accepted (may be empty).
 
     What has only warnings can be used. `code` names the check of a policy that found the mistake (see docs/checks.md); it
     is empty for all others.
@@ -27,7 +27,7 @@ class Diagnostic:
 
     @property
     def where(self) -> str:
-        """The place as people write it: "deadlines.opinion.within", "ladder[2]"."""
+        """The path as text: "deadlines.opinion.within", "ladder[2]"."""
         return path_text(self.path)
 
     def under(self, *path: str | int) -> Diagnostic:
@@ -48,21 +48,21 @@ class Unaccepted(ValueError):
 
     @property
     def what(self) -> str:
-        """What is wrong."""
+        """What is wrong with the value."""
         return self.diagnostic.what
 
     @property
     def accepted(self) -> str:
-        """What would be accepted; may be empty."""
+        """What is accepted; may be empty."""
         return self.diagnostic.accepted
 
 
 def path_text(path: Sequence[str | int]) -> str:
-    """`("ladder", 2, "role")` as "ladder[2].role"."""
+    """A path as text: `("ladder", 2, "role")` gives "ladder[2].role"."""
     text = ""
-    for step in path:
-        if isinstance(step, int):
-            text += f"[{step}]"
+    for key in path:
+        if isinstance(key, int):
+            text += f"[{key}]"
         else:
-            text += f".{step}" if text else step
+            text += f".{key}" if text else key
     return text

@@ -15,7 +15,7 @@ _INVISIBLE: Final = re.compile(
 
 
 def visible(text: str, keep: str = "") -> str:
-    r"""The text with every character that shows nothing, or that changes how others are shown, written as `\x1b` or `\u202e`.
+    r"""The text with every character that is invisible, or changes how others are shown, as an escape such as `\x1b`.
 
     Spaces stay, and so do the characters in `keep`, such as a line break.
     """

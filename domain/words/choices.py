@@ -36,7 +36,7 @@ CHOICES: Final[Mapping[str, Word]] = {
     "retroactive": Word("追溯重算", "retroactive"),
     "from_now": Word("从现在起", "from now on"),
     "escalate": Word("照常升级", "escalate"),
-    "mark": Word("只作记录", "put down only"),
+    "mark": Word("只作记录", "only recorded"),
     "field": Word("字段", "field"),
     "rule": Word("规则", "rule"),
     "default": Word("默认", "default"),

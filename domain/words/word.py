@@ -1,4 +1,4 @@
-"""A word of the product in both languages."""
+"""Words: what names of the vocabulary are called in Chinese and in English."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Lang = Literal["zh", "en"]
 
 
 class Word(NamedTuple):
-    """What something is called in Chinese and in English."""
+    """The word for one name in both languages."""
 
     zh: str
     en: str
@@ -20,7 +20,7 @@ class Word(NamedTuple):
 
 
 def called(words: Mapping[str, Word], name: str, lang: Lang) -> str:
-    """The word for a name; for a name of a policy's own that has none, the name itself."""
+    """The word for a name. A name without a word, such as one that a policy adds, stands as it is, in English with spaces."""
     word = words.get(name)
     if word is None:
         return name if lang == "zh" else spaced(name)
@@ -28,5 +28,5 @@ def called(words: Mapping[str, Word], name: str, lang: Lang) -> str:
 
 
 def spaced(name: str) -> str:
-    """A name as English words."""
+    """A name with spaces for underscores."""
     return name.replace("_", " ")

@@ -7,8 +7,8 @@ from domain.facts.refusals import from_detail, refuse, to_detail
 
 
 def test_it_says_where_what_and_what_would_be_right():
-    one = Diagnostic(("ladder", 2), 'unknown role "boss"', "desk, manager")
-    assert str(one) == 'ladder[2]: unknown role "boss"; accepted: desk, manager'
+    unknown = Diagnostic(("ladder", 2), 'unknown role "boss"', "desk, manager")
+    assert str(unknown) == 'ladder[2]: unknown role "boss"; accepted: desk, manager'
     assert str(Diagnostic((), "the file is empty")) == "the file is empty"
 
 

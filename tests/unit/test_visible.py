@@ -37,12 +37,13 @@ def test_what_means_something_where_it_is_shown_is_kept():
 
 
 def test_every_control_format_and_line_end_of_unicode_counts():
-    left = [
-        one
-        for one in map(chr, range(sys.maxunicode + 1))
-        if unicodedata.category(one) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and visible(one) == one
-    ]
-    assert set(left) <= SHOWN_FORMATS
+    unescaped = {
+        character
+        for character in map(chr, range(sys.maxunicode + 1))
+        if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+        and visible(character) == character
+    }
+    assert unescaped <= SHOWN_FORMATS
 
 
 @given(st.text(st.characters(exclude_categories=[])))

@@ -119,7 +119,7 @@ ROWS: tuple[FactType, ...] = (
     fact("penalty_excused", "the penalty is let go", penalty=need(), reason=need()),
     fact(
         "notice_acknowledged",
-        "the person told has seen it",
+        "the person notified has seen the notice",
         notice=need(),
         note=may(),
         writes=NOTICE_ACKNOWLEDGED,

@@ -27,7 +27,7 @@ class Share(Part):
 class PenaltyItem(Part):
     """An item of the penalty table: what proposes it, what must come beside it, against whom, and what withdraws it.
 
-    `against: chosen` leaves the person to whoever confirms. Items of one `group` give one penalty for a person and thing.
+    `against: chosen`: the person who confirms chooses whom it is against. Items of one `group` give one penalty for a person and thing.
     """
 
     clause: Texts

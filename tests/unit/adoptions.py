@@ -85,9 +85,9 @@ def adopts(sim: Simulation, edition: Edition, mode: str, now: str, **how: Any) -
 
 
 def the(facts: list[Fact], type: str, rule: str) -> Fact:
-    found = [fact for fact in facts if fact.type == type and fact.data.get("rule") == rule]
-    assert len(found) == 1, (type, rule, [(fact.type, fact.data.get("rule")) for fact in facts])
-    return found[0]
+    matching = [fact for fact in facts if fact.type == type and fact.data.get("rule") == rule]
+    assert len(matching) == 1, (type, rule, [(fact.type, fact.data.get("rule")) for fact in facts])
+    return matching[0]
 
 
 def none(facts: list[Fact], type: str, rule: str | None = None) -> bool:
@@ -95,9 +95,9 @@ def none(facts: list[Fact], type: str, rule: str | None = None) -> bool:
 
 
 def clock(sim: Simulation, rule: str, thing: str = "case"):
-    found = sim.complaint.clock(rule, thing)
-    assert found is not None
-    return found
+    clock = sim.complaint.clock(rule, thing)
+    assert clock is not None
+    return clock
 
 
 def whole(sim: Simulation) -> None:

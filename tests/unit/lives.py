@@ -99,7 +99,9 @@ class Life:
         about = None if step.about is None else things[step.about % len(things)]
         at = None if step.back is None else (self.now - timedelta(seconds=step.back)).isoformat()
         instants = {
-            key for key, one in self.book.fields_of(step.name).items() if one.type is FieldType.INSTANT
+            key
+            for key, declared in self.book.fields_of(step.name).items()
+            if declared.type is FieldType.INSTANT
         }
         fields = {
             key: (self.now + timedelta(seconds=value)).isoformat()
@@ -229,13 +231,15 @@ WRONG = (
 
 def wild(book: Rulebook, name: str, dice: Random) -> dict[str, Any]:
     """Fields of a command: most that it needs, some that it may have, now and then one that it does not take."""
-    given: dict[str, Any] = {}
-    for key, one in book.fields_of(name).items():
-        if dice.random() < (0.95 if one.required else 0.3):
-            given[key] = (
-                dice.choice(one.choices or VALUES[one.type]) if dice.random() < 0.95 else dice.choice(WRONG)
+    fields: dict[str, Any] = {}
+    for key, declared in book.fields_of(name).items():
+        if dice.random() < (0.95 if declared.required else 0.3):
+            fields[key] = (
+                dice.choice(declared.choices or VALUES[declared.type])
+                if dice.random() < 0.95
+                else dice.choice(WRONG)
             )
-    return given
+    return fields
 
 
 def speaker(book: Rulebook, name: str, dice: Random) -> str:
@@ -249,21 +253,21 @@ def stories(draw: st.DrawFn, most: int = 14) -> list[Step]:
     """A whole life: the path as far as it goes, with other things said and done in between."""
     dice = draw(st.randoms(use_true_random=False))
     book = evergreen()
-    given = BASIC | {
+    fields = BASIC | {
         "severity": dice.choice(["normal", "major", "especially_major"]),
         "verifiable": dice.choice([True, False]),
         "kind": dice.choice(["complaint", "complaint", "dispute", "accident", "inquiry", "suggestion"]),
         "received_at": -dice.choice([0, 1, 1200, 7200]),
     }
-    told = [Step(0, "open", "intake:li", None, None, given)]
+    steps = [Step(0, "open", "intake:li", None, None, fields)]
     for name, fields in PATH[: draw(st.integers(0, len(PATH)))]:
         for _ in range(dice.choice([0, 0, 0, 1, 2])):
-            if len(told) < most * 2:
-                told.append(_besides(book, dice))
+            if len(steps) < most * 2:
+                steps.append(_besides(book, dice))
         if dice.random() < 0.9:
-            told.append(_step(book, name, fields, dice, odd=0.08))
-    told.append(Step(dice.choice([0, 86_400, 700_000]), "note", "intake:li", None, None, {"text": "x"}))
-    return told
+            steps.append(_step(book, name, fields, dice, odd=0.08))
+    steps.append(Step(dice.choice([0, 86_400, 700_000]), "note", "intake:li", None, None, {"text": "x"}))
+    return steps
 
 
 def _besides(book: Rulebook, dice: Random) -> Step:

@@ -62,19 +62,19 @@ WORDS = {"zh": "期限", "en": "deadline"}
 
 @cache
 def worktimes() -> dict[str, WorkTime]:
-    return {name: WorkTime.build(one) for name, one in load_calendars(CALENDARS).items()}
+    return {name: WorkTime.build(calendar) for name, calendar in load_calendars(CALENDARS).items()}
 
 
 def policy(text: str = "") -> Policy:
     """The base with sections replaced by those of the text; clauses and words may be left out of rules."""
     data: Any = read_text(BASE, "base.yaml").data
-    given: Any = read_text(text, "rules.yaml").data if text.strip() else {}
+    sections: Any = read_text(text, "rules.yaml").data if text.strip() else {}
     for section in ("deadlines", "pauses", "gates", "reactions"):
-        for rule in (given.get(section) or {}).values():
+        for rule in (sections.get(section) or {}).values():
             rule.setdefault("clause", "T-1")
             if section != "reactions":
                 rule.setdefault("words", dict(WORDS))
-    return Policy.model_validate({**data, **given})
+    return Policy.model_validate({**data, **sections})
 
 
 def rules(text: str = "") -> Rulebook:
@@ -137,7 +137,7 @@ class Story:
         try:
             self.do(name, by, **how)
         except Refusal as refusal:
-            assert [one for one in self.facts if one.cause == f"c{self.count}"] == []
+            assert [fact for fact in self.facts if fact.cause == f"c{self.count}"] == []
             assert self.facts[: len(before)] == before
             return refusal
         raise AssertionError(f"{name} was carried out")
@@ -157,17 +157,17 @@ class Story:
 
     def one(self, kind: str, /, **data: Any) -> Fact:
         """The only fact of a kind with the data."""
-        [found] = [
+        [match] = [
             fact
             for fact in self.facts
             if fact.type == kind and all(fact.data.get(name) == value for name, value in data.items())
         ]
-        return found
+        return match
 
     def clock(self, rule: str, thing: str = "case") -> Clock:
-        found = self.complaint.clock(rule, thing)
-        assert found is not None
-        return found
+        clock = self.complaint.clock(rule, thing)
+        assert clock is not None
+        return clock
 
 
 def local(instant: str | datetime) -> str:

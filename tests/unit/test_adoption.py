@@ -56,14 +56,14 @@ def test_the_next_year_moves_what_runs_and_takes_the_mark_off():
 def test_the_holder_hears_of_each_clock_that_moves_unless_it_is_done_silently():
     loud, quiet = opened(), opened()
     facts = adopts(loud, next_year(), "retroactive", "2026-12-29T10:00")
-    told = [fact for fact in facts if fact.type == "notice_requested"]
-    assert [(one.data["rule"], one.data["to"]) for one in told] == [
+    notices = [fact for fact in facts if fact.type == "notice_requested"]
+    assert [(notice.data["rule"], notice.data["to"]) for notice in notices] == [
         ("opinion_unverified", ["role:department"])
     ]
-    subject, body = render(loud.book, "EVG-1", told[0], {}, "en")
+    subject, body = render(loud.book, "EVG-1", notices[0], {}, "en")
     assert subject == "[EVG-1] due time moved: handling opinion after an investigation"
     assert "due at 2027-01-05 18:00 instead of 2027-01-04 18:00" in body
-    assert "2027-01-04 18:00 调整为 2027-01-05 18:00" in render(loud.book, "EVG-1", told[0], {}, "zh")[1]
+    assert "2027-01-04 18:00 调整为 2027-01-05 18:00" in render(loud.book, "EVG-1", notices[0], {}, "zh")[1]
 
     facts = adopts(quiet, next_year(), "retroactive", "2026-12-29T10:00", silent=True)
     assert the(facts, "deadline_retimed", "opinion_unverified")
@@ -80,7 +80,7 @@ def test_a_mark_alone_is_taken_off_without_a_notice():
     moved = the(facts, "deadline_retimed", "opinion")
     assert moved.data["due"] == moved.data["old"]
     assert none(facts, "notice_requested")
-    assert not any(one.provisional for one in sim.complaint.clocks.values() if one.live)
+    assert not any(clock.provisional for clock in sim.complaint.clocks.values() if clock.live)
 
 
 def test_from_now_on_what_runs_keeps_its_due_time_and_only_what_starts_is_counted_anew():
@@ -294,8 +294,8 @@ def test_gates_of_the_new_policy_know_what_happened_before_it():
 
     sim, other = opened(), opened()
     sim.do(at("2026-12-28T11:00"), "attempt_contact", "owner:wang", person="wang", result="reached")
-    for one in (sim, other):
-        adopts(one, changed(gated), "from_now", "2026-12-29T10:00")
+    for life in (sim, other):
+        adopts(life, changed(gated), "from_now", "2026-12-29T10:00")
     assert sim.do(at("2026-12-29T11:00"), "record_progress", "owner:wang", type="survey")
     with pytest.raises(Refusal):
         other.do(at("2026-12-29T11:00"), "record_progress", "owner:wang", type="survey")
@@ -374,11 +374,15 @@ def test_whatever_life_an_adoption_meets_the_log_alone_gives_the_state(before, a
         by=BY, edition=new.digest, mode=mode, silent=silent, past="mark" if silent else "escalate"
     )
     verdicts = {
-        key: one.status for key, one in life.complaint.clocks.items() if one.status in ("met", "breached")
+        key: clock.status
+        for key, clock in life.complaint.clocks.items()
+        if clock.status in ("met", "breached")
     }
     life.facts += prepare(old, new, life.complaint, "a", life.now)
     verdicts |= {
-        key: one.status for key, one in life.complaint.clocks.items() if one.status in ("met", "breached")
+        key: clock.status
+        for key, clock in life.complaint.clocks.items()
+        if clock.status in ("met", "breached")
     }
     history = recall(new, life.complaint.id, life.facts)
     try:

@@ -26,8 +26,8 @@ def opened() -> Story:
 
 
 def closed() -> Story:
-    told = opened().do("reply", text="x").do("resolve", result="x")
-    return told.do("close", "chief:zhao", summary="x")
+    case = opened().do("reply", text="x").do("resolve", result="x")
+    return case.do("close", "chief:zhao", summary="x")
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def closed() -> Story:
     ],
 )
 def test_refused(name, how, code, where, said, accepted):
-    told = opened().at("16 10:00")
+    case = opened().at("16 10:00")
     how = dict(how)
     command = Command(
         id="c",
@@ -163,9 +163,9 @@ def test_refused(name, how, code, where, said, accepted):
         fields=how,
     )
     with pytest.raises(Refusal) as caught:
-        decide(told.book, told.complaint, command, told.now)
+        decide(case.book, case.complaint, command, case.now)
     refusal = caught.value
-    [problem] = [one for one in refusal.problems if one.where == where]
+    [problem] = [problem for problem in refusal.problems if problem.where == where]
 
     assert refusal.code == code
     assert said in problem.what
@@ -188,12 +188,12 @@ def test_refused(name, how, code, where, said, accepted):
     ],
 )
 def test_an_opening_is_refused_as_a_whole(fields, code, where):
-    told = Story(rules(TEXT)).at("16 09:00")
-    refusal = told.refused("open", "intake:li", **{"complainant": "王", **fields})
+    case = Story(rules(TEXT)).at("16 09:00")
+    refusal = case.refused("open", "intake:li", **{"complainant": "王", **fields})
 
     assert refusal.code == code
     assert where in [problem.where for problem in refusal.problems]
-    assert told.facts == []
+    assert case.facts == []
 
 
 def test_before_the_opening_nothing_else_fits():
@@ -215,90 +215,90 @@ def test_what_the_record_holds_when_nothing_is_said():
 
 
 def test_a_caller_whose_clock_is_a_little_ahead_is_taken_at_our_time():
-    told = opened().at("16 10:00").do("note", happened="16 10:00:40", text="x")
+    case = opened().at("16 10:00").do("note", happened="16 10:00:40", text="x")
 
-    assert told.one("noted").occurred_at == at("16 10:00")
+    assert case.one("noted").occurred_at == at("16 10:00")
 
 
 def test_a_report_from_some_way_back_is_marked():
-    told = (
+    case = (
         opened()
         .at("16 10:00")
         .do("note", happened="16 09:56", text="x")
         .do("note", happened="16 09:30", text="y")
     )
 
-    assert [fact.data.get("backdated") for fact in told.facts if fact.type == "noted"] == [None, True]
+    assert [fact.data.get("backdated") for fact in case.facts if fact.type == "noted"] == [None, True]
 
 
 def test_only_what_changes_is_assessed():
-    told = opened().do("assess", severity="major", category="goods").at("16 09:30")
-    told.do("assess", severity="major", category="work", reason="x")
+    case = opened().do("assess", severity="major", category="goods").at("16 09:30")
+    case.do("assess", severity="major", category="work", reason="x")
 
-    assert [fact.data for fact in told.facts if fact.type == "assessed"][1] == {
+    assert [fact.data for fact in case.facts if fact.type == "assessed"][1] == {
         "category": "work",
         "reason": "x",
     }
-    assert "severity is major already" in str(told.refused("assess", severity="major"))
+    assert "severity is major already" in str(case.refused("assess", severity="major"))
 
 
 def test_several_open_things_must_be_named_and_one_need_not_be():
-    told = (
+    case = (
         opened()
         .do("record_message", channel="hotline", text="a")
         .do("record_message", channel="hotline", text="b")
     )
 
-    refusal = told.refused("answer_message", text="x")
+    refusal = case.refused("answer_message", text="x")
     assert refusal.code == "about"
     assert refusal.problems[0].accepted == "message-1, message-2"
 
-    told.do("answer_message", about="message-1", text="x").do("answer_message", text="y")
-    assert [fact.about for fact in told.facts if fact.type == "message_answered"] == [
+    case.do("answer_message", about="message-1", text="x").do("answer_message", text="y")
+    assert [fact.about for fact in case.facts if fact.type == "message_answered"] == [
         "message-1",
         "message-2",
     ]
 
 
 def test_a_thing_of_another_kind_or_that_has_ended_does_not_fit():
-    told = opened().do("record_message", channel="hotline", text="a").do("open_task", kind="x", to="owner")
-    assert told.refused("answer_message", about="task-1", text="x").code == "about"
+    case = opened().do("record_message", channel="hotline", text="a").do("open_task", kind="x", to="owner")
+    assert case.refused("answer_message", about="task-1", text="x").code == "about"
 
-    told.do("answer_message", text="x")
-    refusal = told.refused("answer_message", about="message-1", text="y")
+    case.do("answer_message", text="x")
+    refusal = case.refused("answer_message", about="message-1", text="y")
     assert refusal.problems[0].what == '"message-1" has ended'
 
 
 def test_what_happened_before_the_end_of_a_thing_may_be_told_after_it():
-    told = opened().do("agree_visit", starts_at="2026-11-16T10:00:00+08:00")
-    told.at("16 11:00").do("complete_visit", "engineer:liu", result="solved")
-    told.at("16 12:00").do("arrive", "engineer:liu", about="visit-1", happened="16 10:00")
+    case = opened().do("agree_visit", starts_at="2026-11-16T10:00:00+08:00")
+    case.at("16 11:00").do("complete_visit", "engineer:liu", result="solved")
+    case.at("16 12:00").do("arrive", "engineer:liu", about="visit-1", happened="16 10:00")
 
-    assert told.says("visit_arrived") == ["16 10:00"]
-    assert told.refused("arrive", "engineer:liu", about="visit-1", happened="16 11:30").code == "about"
+    assert case.says("visit_arrived") == ["16 10:00"]
+    assert case.refused("arrive", "engineer:liu", about="visit-1", happened="16 11:30").code == "about"
 
 
 def test_nothing_happens_to_a_thing_before_it_is_there():
-    told = opened().at("16 10:00").do("record_message", channel="hotline", text="a").at("16 11:00")
+    case = opened().at("16 10:00").do("record_message", channel="hotline", text="a").at("16 11:00")
 
-    assert told.refused("answer_message", happened="16 09:30", text="x").code == "time"
+    assert case.refused("answer_message", happened="16 09:30", text="x").code == "time"
 
 
 @pytest.mark.parametrize("name", ["close", "resolve", "withdraw", "reopen", "archive"])
 def test_the_life_of_the_case_is_not_that_of_a_thing(name):
-    told = opened().do("reply", text="x").do("open_task", kind="x", to="owner")
+    case = opened().do("reply", text="x").do("open_task", kind="x", to="owner")
     fields = {"close": {"summary": "x"}, "resolve": {"result": "x"}, "archive": {}}.get(name, {"reason": "x"})
 
-    assert told.refused(name, "chief:zhao", about="task-1", **fields).code in ("about", "state")
+    assert case.refused(name, "chief:zhao", about="task-1", **fields).code in ("about", "state")
 
 
 def test_a_task_can_be_given_to_somebody_without_giving_away_the_case():
-    told = opened().do("assign", to="wang").do("open_task", kind="x", to="owner")
-    told.do("assign", about="task-1", to="li")
+    case = opened().do("assign", to="wang").do("open_task", kind="x", to="owner")
+    case.do("assign", about="task-1", to="li")
 
-    assert told.complaint.case["owner"] == "wang"
-    assert told.complaint.things["task-1"].data["assignee"] == "li"
-    assert told.complaint.status == "assigned"
+    assert case.complaint.case["owner"] == "wang"
+    assert case.complaint.things["task-1"].data["assignee"] == "li"
+    assert case.complaint.status == "assigned"
 
 
 @pytest.mark.parametrize(
@@ -321,55 +321,55 @@ def test_a_closed_complaint_accepts_nothing_but_reopening(name, fields):
 
 
 def test_except_what_a_clock_that_outlives_the_closing_waits_for():
-    told = closed().at("16 12:00").do("follow_up", means="phone")
+    case = closed().at("16 12:00").do("follow_up", means="phone")
 
-    assert told.says("deadline_met", rule="after") == ["16 12:00"]
+    assert case.says("deadline_met", rule="after") == ["16 12:00"]
 
 
 def test_an_authority_opens_it_again():
-    told = closed().at("17 09:00").do("record_external", "intake:li", body="消协")
+    case = closed().at("17 09:00").do("record_external", "intake:li", body="消协")
 
-    assert [fact.type for fact in told.last if fact.actor != "engine"] == [
+    assert [fact.type for fact in case.last if fact.actor != "engine"] == [
         "reopened",
         "accepted",
         "external_received",
     ]
-    assert told.complaint.cycle == 2
-    assert told.complaint.status == "reopened"
+    assert case.complaint.cycle == 2
+    assert case.complaint.status == "reopened"
 
 
 def test_an_archived_complaint_accepts_nothing_at_all():
-    told = closed().do("follow_up", means="phone").do("archive")
+    case = closed().do("follow_up", means="phone").do("archive")
 
     for name, fields in (
         ("reopen", {"reason": "x"}),
         ("record_external", {"body": "消协"}),
         ("note", {"text": "x"}),
     ):
-        refusal = told.refused(name, "chief:zhao", **fields)
+        refusal = case.refused(name, "chief:zhao", **fields)
         assert refusal.code == "state"
         assert refusal.problems[0].accepted == "open a new complaint and link it"
 
 
 def test_the_archive_waits_for_what_outlived_the_closing():
-    told = closed()
-    assert told.refused("archive").problems[0].where == "clock after"
+    case = closed()
+    assert case.refused("archive").problems[0].where == "clock after"
 
-    told.until("19 09:00")
-    assert "is breached and not done" in told.refused("archive").problems[0].what
+    case.until("19 09:00")
+    assert "is breached and not done" in case.refused("archive").problems[0].what
 
 
 def test_deciding_changes_nothing():
-    told = opened()
-    before = repr(told.complaint)
+    case = opened()
+    before = repr(case.complaint)
     decide(
-        told.book,
-        told.complaint,
+        case.book,
+        case.complaint,
         Command(id="c", name="note", by="owner:wang", fields={"text": "x"}),
-        told.now,
+        case.now,
     )
 
-    assert repr(told.complaint) == before
+    assert repr(case.complaint) == before
 
 
 def test_a_new_complaint_is_empty():
@@ -378,19 +378,19 @@ def test_a_new_complaint_is_empty():
 
 
 def test_as_far_back_as_the_limit_is_in_time():
-    told = Story(rules(TEXT)).at("14 10:00").open(object="胶").at("16 10:00")
-    assert told.do("note", happened="14 10:00", text="x").says("noted") == ["14 10:00"]
-    assert told.refused("note", happened="14 09:59", text="x").code == "time"
+    case = Story(rules(TEXT)).at("14 10:00").open(object="胶").at("16 10:00")
+    assert case.do("note", happened="14 10:00", text="x").says("noted") == ["14 10:00"]
+    assert case.refused("note", happened="14 09:59", text="x").code == "time"
 
 
 @pytest.mark.parametrize(
     "name", ["acknowledge", "acknowledge_breach", "record_external", "reopen", "archive"]
 )
 def test_after_the_closing_these_are_not_refused_for_the_state(name):
-    told = closed()
+    case = closed()
     refusal = None
     try:
-        told.do(name, "chief:zhao", body="x", reason="x", notice="7", rule="answer")
+        case.do(name, "chief:zhao", body="x", reason="x", notice="7", rule="answer")
     except Refusal as error:
         refusal = error
     assert refusal is None or refusal.code != "state" or name == "archive"
@@ -403,25 +403,25 @@ def test_an_archived_complaint_blames_the_command():
             "",
         )
     )
-    told = Story(book).at("16 09:00").open(object="胶").do("reply", text="x").do("resolve", result="x")
-    told.do("close", "chief:zhao", summary="x").do("archive", "chief:zhao")
-    [problem] = told.refused("note", text="x").problems
+    case = Story(book).at("16 09:00").open(object="胶").do("reply", text="x").do("resolve", result="x")
+    case.do("close", "chief:zhao", summary="x").do("archive", "chief:zhao")
+    [problem] = case.refused("note", text="x").problems
     assert (problem.where, problem.accepted) == ("command", "open a new complaint and link it")
 
 
 def test_after_the_closing_only_the_very_act_that_is_awaited_is_taken():
-    told = closed()
-    assert told.refused("follow_up", means="letter").code == "state"
-    assert told.do("follow_up", means="phone").says("followed_up") == ["16 09:00"]
-    assert told.says("deadline_met", rule="after") == ["16 09:00"]
+    case = closed()
+    assert case.refused("follow_up", means="letter").code == "state"
+    assert case.do("follow_up", means="phone").says("followed_up") == ["16 09:00"]
+    assert case.says("deadline_met", rule="after") == ["16 09:00"]
 
 
 @pytest.mark.parametrize(("severity", "taken"), [("major", True), ("normal", False)])
 def test_what_is_awaited_after_the_closing_may_depend_on_the_case(severity, taken):
-    told = Story(rules(TEXT.replace("{means: phone}", "{case.severity: major}"))).at("16 09:00")
-    told.open(object="胶", severity=severity).do("reply", text="x").do("resolve", result="x")
-    told.do("close", "chief:zhao", summary="x")
+    case = Story(rules(TEXT.replace("{means: phone}", "{case.severity: major}"))).at("16 09:00")
+    case.open(object="胶", severity=severity).do("reply", text="x").do("resolve", result="x")
+    case.do("close", "chief:zhao", summary="x")
     if taken:
-        assert told.do("follow_up", means="phone").says("followed_up") == ["16 09:00"]
+        assert case.do("follow_up", means="phone").says("followed_up") == ["16 09:00"]
     else:
-        assert told.refused("follow_up", means="phone").code == "state"
+        assert case.refused("follow_up", means="phone").code == "state"

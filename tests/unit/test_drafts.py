@@ -43,15 +43,15 @@ def story() -> Story:
     return Story(rules(TEXT)).at("16 22:00").open(severity="normal")
 
 
-def draft(told: Story, type: str, about: str = "case", **data: Any) -> Draft:
-    return Draft(type, about, told.now, "fact:1", data)
+def draft(case: Story, type: str, about: str = "case", **data: Any) -> Draft:
+    return Draft(type, about, case.now, "fact:1", data)
 
 
-def written(told: Story, one: Draft) -> Draft | None:
+def prepared(case: Story, draft: Draft) -> Draft | None:
     """What is to be written of a draft, which itself is not changed."""
-    before = deepcopy(one)
-    result = to_write(told.book, told.complaint, one, told.now)
-    assert one == before
+    before = deepcopy(draft)
+    result = to_write(case.book, case.complaint, draft, case.now)
+    assert draft == before
     return result
 
 
@@ -61,8 +61,8 @@ def test_a_draft_cannot_be_rewritten():
 
 
 def test_a_notice_in_quiet_hours_is_written_with_the_end_of_them():
-    told = story()
-    result = written(told, draft(told, "notice_requested", **NOTICE))
+    case = story()
+    result = prepared(case, draft(case, "notice_requested", **NOTICE))
 
     assert result is not None
     assert result.data == {
@@ -73,52 +73,52 @@ def test_a_notice_in_quiet_hours_is_written_with_the_end_of_them():
 
 
 def test_a_higher_penalty_of_the_group_is_written_as_a_revision_and_a_lower_one_not_at_all():
-    told = story()
-    low = draft(told, "penalty_proposed", item="rude", amount="30", **PENALTY)
-    high = draft(told, "penalty_proposed", item="cruel", amount="50", **PENALTY)
-    [first] = conclude(told.book, told.complaint, [low], told.now)
-    result = written(told, high)
+    case = story()
+    low = draft(case, "penalty_proposed", item="rude", amount="30", **PENALTY)
+    high = draft(case, "penalty_proposed", item="cruel", amount="50", **PENALTY)
+    [first] = conclude(case.book, case.complaint, [low], case.now)
+    result = prepared(case, high)
 
     assert result is not None
     assert (result.type, result.data["penalty"]) == ("penalty_revised", str(first.number))
     assert (result.data["amount"], result.data["was"]) == ("50", "30")
-    assert written(told, low) is None
+    assert prepared(case, low) is None
 
 
 def test_a_penalty_that_was_decided_is_not_revised():
-    told = story()
-    low = draft(told, "penalty_proposed", item="rude", amount="30", **PENALTY)
-    [first] = conclude(told.book, told.complaint, [low], told.now)
-    told.do("confirm_penalty", "chief:zhao", penalty=str(first.number))
+    case = story()
+    low = draft(case, "penalty_proposed", item="rude", amount="30", **PENALTY)
+    [first] = conclude(case.book, case.complaint, [low], case.now)
+    case.do("confirm_penalty", "chief:zhao", penalty=str(first.number))
 
-    assert written(told, draft(told, "penalty_proposed", item="cruel", amount="50", **PENALTY)) is None
+    assert prepared(case, draft(case, "penalty_proposed", item="cruel", amount="50", **PENALTY)) is None
 
 
 def test_an_escalation_is_written_with_the_level_that_stands():
-    told = story()
-    conclude(told.book, told.complaint, [draft(told, "escalated", to="boss", level=3)], told.now)
-    result = written(told, draft(told, "escalated", to="chief", level=2))
+    case = story()
+    conclude(case.book, case.complaint, [draft(case, "escalated", to="boss", level=3)], case.now)
+    result = prepared(case, draft(case, "escalated", to="chief", level=2))
 
     assert result is not None
     assert result.data == {"to": "chief", "level": 3, "from": 3}
 
 
 def test_the_same_work_is_asked_for_once():
-    told = story()
-    task = draft(told, "task_opened", NEW, kind="call", to="chief")
-    first = written(told, task)
-    conclude(told.book, told.complaint, [task], told.now)
+    case = story()
+    task = draft(case, "task_opened", NEW, kind="call", to="chief")
+    first = prepared(case, task)
+    conclude(case.book, case.complaint, [task], case.now)
 
     assert first is not None
     assert first.about == "task-1"
-    assert written(told, task) is None
+    assert prepared(case, task) is None
 
 
 def test_the_breach_of_a_clock_that_ended_is_not_written():
-    told = story().do("reply", text="x")
-    breach = draft(told, "deadline_breached", rule="answer", thing="case", cycle=1)
+    case = story().do("reply", text="x")
+    breach = draft(case, "deadline_breached", rule="answer", thing="case", cycle=1)
 
-    assert written(told, breach) is None
+    assert prepared(case, breach) is None
 
 
 @settings(max_examples=25)
@@ -127,9 +127,9 @@ def test_no_draft_of_a_life_is_changed_by_writing_it(story):
     seen: list[tuple[Draft, Draft]] = []
     write = to_write
 
-    def watched(book, complaint, one, now):
-        seen.append((one, deepcopy(one)))
-        return write(book, complaint, one, now)
+    def watched(book, complaint, draft, now):
+        seen.append((draft, deepcopy(draft)))
+        return write(book, complaint, draft, now)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine, "to_write", watched)
@@ -137,4 +137,4 @@ def test_no_draft_of_a_life_is_changed_by_writing_it(story):
         life.between(life, life.now, life.now + timedelta(days=3))
 
     assert seen
-    assert all(one == before for one, before in seen)
+    assert all(draft == before for draft, before in seen)

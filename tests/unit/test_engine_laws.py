@@ -27,7 +27,7 @@ def test_whatever_is_asked_the_answer_is_facts_or_a_refusal(story):
     assert life.facts
     assert {refusal.code for refusal in life.refusals} <= CODES
     assert all(
-        refusal.problems and all(one.where and one.what for one in refusal.problems)
+        refusal.problems and all(problem.where and problem.what for problem in refusal.problems)
         for refusal in life.refusals
     )
 
@@ -52,7 +52,8 @@ def test_numbers_have_no_gaps_and_nothing_is_recorded_before_it_happened(story):
     assert [fact.number for fact in life.facts] == list(range(1, len(life.facts) + 1))
     assert all(fact.occurred_at <= fact.recorded_at for fact in life.facts)
     assert all(
-        one.recorded_at <= two.recorded_at for one, two in zip(life.facts, life.facts[1:], strict=False)
+        earlier.recorded_at <= later.recorded_at
+        for earlier, later in zip(life.facts, life.facts[1:], strict=False)
     )
 
 
@@ -86,10 +87,10 @@ def test_one_jump_or_many_small_steps_bring_the_same_facts(story):
     jump = lived(story, world=False)
     steps = lived(story, in_small_steps, world=False)
 
-    def told(life):
+    def outcome(life):
         return [replace(fact, recorded_at=START) for fact in life.facts]
 
-    assert told(jump) == told(steps)
+    assert outcome(jump) == outcome(steps)
 
 
 @lives

@@ -49,9 +49,9 @@ def test_time_only_goes_forward():
 def test_every_notice_is_delivered_unless_nobody_of_it_can_be_reached():
     made = simulation(World(unreachable=frozenset({"role:chief"})))
     made.run_until(at("16 11:30"))
-    told = [fact for fact in made.facts if fact.type.startswith(("notice_d", "alarm"))]
-    assert [fact.type for fact in told] == ["notice_delivered", "alarm_raised"]
-    assert told[0].data["to"] == ["role:boss"]
+    answers = [fact for fact in made.facts if fact.type.startswith(("notice_d", "alarm"))]
+    assert [fact.type for fact in answers] == ["notice_delivered", "alarm_raised"]
+    assert answers[0].data["to"] == ["role:boss"]
 
     made = simulation(World(unreachable=frozenset({"role:chief", "role:boss"})))
     made.run_until(at("16 11:30"))
@@ -65,7 +65,11 @@ def test_visits_go_to_the_engineer_with_the_fewest_and_to_nobody_if_there_is_non
     made = simulation(World(engineers=("liu", "sun")))
     for hour in (10, 12, 14):
         made.do(at("16 10:00"), "agree_visit", "owner:wang", starts_at=f"2026-11-17T{hour}:00:00+08:00")
-    assert [one.data.get("assignee") for one in made.complaint.things.values()][1:] == ["liu", "sun", "liu"]
+    assert [thing.data.get("assignee") for thing in made.complaint.things.values()][1:] == [
+        "liu",
+        "sun",
+        "liu",
+    ]
 
     made = simulation(World(engineers=()))
     made.do(at("16 10:00"), "agree_visit", "owner:wang", starts_at="2026-11-17T10:00:00+08:00")
@@ -80,7 +84,7 @@ def test_what_is_late_already_comes_about_with_the_command_that_makes_it_known()
     text = (
         "deadlines: {group: {from: accepted, when: {severity: major}, until: group_formed, within: 1 hours}}"
     )
-    told = (
+    case = (
         Story(rules(text))
         .at("16 09:00")
         .open(severity="normal")
@@ -88,4 +92,4 @@ def test_what_is_late_already_comes_about_with_the_command_that_makes_it_known()
         .do("assess", severity="major")
     )
 
-    assert [fact.type for fact in told.last] == ["assessed", "deadline_armed", "deadline_breached"]
+    assert [fact.type for fact in case.last] == ["assessed", "deadline_armed", "deadline_breached"]

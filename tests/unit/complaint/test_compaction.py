@@ -75,8 +75,8 @@ def test_the_next_thing_gets_a_number_of_its_own(story):
 def test_a_life_that_was_carried_on_goes_on_as_one_that_was_not(story):
     other = Story(rules(RULES)).at("16 09:00").open()
     for turn in range(900):
-        for one in (story, other):
-            message(one, f"{turn} " + "y" * 500)
+        for each in (story, other):
+            message(each, f"{turn} " + "y" * 500)
         if turn % 100 == 99:
             carried_on(story)
     assert [fact.to_json() for fact in story.facts] == [fact.to_json() for fact in other.facts]

@@ -23,19 +23,19 @@ penalties:
 
 
 def test_a_neglect_that_waits_for_its_consequence_is_remembered():
-    told = Story(rules(TEXT)).at("16 09:00").open()
-    told.do("report_neglect", "chief:zhao", code="careless", person="wang")
-    kept = memory_of(told.complaint)["neglects"]
+    case = Story(rules(TEXT)).at("16 09:00").open()
+    case.do("report_neglect", "chief:zhao", code="careless", person="wang")
+    kept = memory_of(case.complaint)["neglects"]
     assert list(kept) == ["harm"]
-    assert kept == told.complaint.neglects
-    assert kept["harm"] is not told.complaint.neglects["harm"]
+    assert kept == case.complaint.neglects
+    assert kept["harm"] is not case.complaint.neglects["harm"]
 
 
 def test_a_clock_is_remembered_with_its_start():
-    told = Story(rules(TEXT)).at("16 09:00").open()
-    [clock] = memory_of(told.complaint)["clocks"].values()
+    case = Story(rules(TEXT)).at("16 09:00").open()
+    [clock] = memory_of(case.complaint)["clocks"].values()
     assert (clock["rule"], clock["thing"], clock["cycle"]) == ("answer", "case", 1)
-    assert (clock["start"], clock["number"]) == ("2026-11-16T01:00:00Z", told.one("received").number)
+    assert (clock["start"], clock["number"]) == ("2026-11-16T01:00:00Z", case.one("received").number)
 
 
 def test_an_earlier_adoption_is_told_again_without_what_it_remembered():

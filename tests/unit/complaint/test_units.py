@@ -21,29 +21,29 @@ deadlines:
 
 
 def shop() -> Story:
-    told = Story(rules(TEXT)).at("16 09:00")
-    return told.do("open", "intake:li", unit="shop", object="一号店", keeper="wang")
+    unit = Story(rules(TEXT)).at("16 09:00")
+    return unit.do("open", "intake:li", unit="shop", object="一号店", keeper="wang")
 
 
-def ends(told: Story, schedule: str) -> list[str]:
-    return [fact.data["day"] for fact in told.facts if fact.data.get("schedule") == schedule]
+def ends(unit: Story, schedule: str) -> list[str]:
+    return [fact.data["day"] for fact in unit.facts if fact.data.get("schedule") == schedule]
 
 
 def test_a_unit_opens_without_an_intake():
-    told = shop()
+    unit = shop()
 
-    assert [fact.type for fact in told.facts] == ["unit_opened"]
-    assert told.complaint.status == "active"
-    row = collect(told.facts).complaint
+    assert [fact.type for fact in unit.facts] == ["unit_opened"]
+    assert unit.complaint.status == "active"
+    row = collect(unit.facts).complaint
     assert (row["status"], row["object"], row["policy"]) == ("active", "一号店", "small")
 
 
 def test_the_log_of_a_unit_gives_it_back():
-    told = shop()
-    restored = restore(told.complaint.id, seal(told.complaint.id, told.facts, GENESIS), lambda _: told.book)
-    told.complaint.head = restored.complaint.head
-    assert dump(restored.complaint) == dump(told.complaint)
-    assert [one.facts for one in restored.receipts] == [["unit_opened"]]
+    unit = shop()
+    restored = restore(unit.complaint.id, seal(unit.complaint.id, unit.facts, GENESIS), lambda _: unit.book)
+    unit.complaint.head = restored.complaint.head
+    assert dump(restored.complaint) == dump(unit.complaint)
+    assert [receipt.facts for receipt in restored.receipts] == [["unit_opened"]]
 
 
 @pytest.mark.parametrize(
@@ -59,49 +59,49 @@ def test_a_unit_that_nobody_knows_is_refused(fields, where, accepted):
 
 
 def test_periods_end_in_their_last_second_and_days_count_from_there():
-    told = shop().until("30 23:59:59")
-    assert ends(told, "forms") == []
-    told.simulation.run_until(told.now.replace(day=1, month=12, hour=0))
+    unit = shop().until("30 23:59:59")
+    assert ends(unit, "forms") == []
+    unit.simulation.run_until(unit.now.replace(day=1, month=12, hour=0))
 
-    assert ends(told, "forms") == ["2026-11-30"]
-    assert told.says("period_ended", schedule="forms") == ["30 23:59"]
-    assert local(told.one("deadline_armed").data["due"]) == "01 18:00"
+    assert ends(unit, "forms") == ["2026-11-30"]
+    assert unit.says("period_ended", schedule="forms") == ["30 23:59"]
+    assert local(unit.one("deadline_armed").data["due"]) == "01 18:00"
 
 
 def test_every_schedule_has_its_own_periods_for_ever():
-    told = shop()
-    told.simulation.run_until(told.now.replace(year=2027, month=7, day=1))
+    unit = shop()
+    unit.simulation.run_until(unit.now.replace(year=2027, month=7, day=1))
 
-    assert ends(told, "forms") == [
+    assert ends(unit, "forms") == [
         "2026-11-30", "2026-12-31", "2027-01-31", "2027-02-28", "2027-03-31", "2027-04-30", "2027-05-31", "2027-06-30",
     ]  # fmt: skip
-    assert ends(told, "stock") == ["2026-12-31", "2027-03-31", "2027-06-30"]
-    assert len({fact.about for fact in told.facts if fact.type == "period_ended"}) == 11
+    assert ends(unit, "stock") == ["2026-12-31", "2027-03-31", "2027-06-30"]
+    assert len({fact.about for fact in unit.facts if fact.type == "period_ended"}) == 11
 
 
 def test_each_period_is_judged_apart():
-    told = shop()
-    told.simulation.run_until(told.now.replace(month=12, day=10))
-    told.now = told.now.replace(month=12, day=10)
-    told.do("send_report", about="period-1")
+    unit = shop()
+    unit.simulation.run_until(unit.now.replace(month=12, day=10))
+    unit.now = unit.now.replace(month=12, day=10)
+    unit.do("send_report", about="period-1")
 
-    assert told.one("deadline_breached").data["charged"] == "person:wang"
-    assert told.one("deadline_ended").data["reason"] == "done_late"
+    assert unit.one("deadline_breached").data["charged"] == "person:wang"
+    assert unit.one("deadline_ended").data["reason"] == "done_late"
 
 
 def test_a_closed_unit_has_no_periods():
-    told = shop().do("close_unit", reason="停业")
-    told.simulation.run_until(told.now.replace(year=2027))
+    unit = shop().do("close_unit", reason="停业")
+    unit.simulation.run_until(unit.now.replace(year=2027))
 
-    assert told.says("period_ended") == []
-    assert told.complaint.status == "archived"
+    assert unit.says("period_ended") == []
+    assert unit.complaint.status == "archived"
 
 
 def test_a_complaint_has_no_periods():
-    told = Story(rules(TEXT)).at("16 09:00").open()
-    told.simulation.run_until(told.now.replace(year=2027))
+    unit = Story(rules(TEXT)).at("16 09:00").open()
+    unit.simulation.run_until(unit.now.replace(year=2027))
 
-    assert told.says("period_ended") == []
+    assert unit.says("period_ended") == []
 
 
 def test_a_schedule_of_a_unit_that_is_not_declared_is_refused():

@@ -14,32 +14,32 @@ ANSWER = "  answer: {from: received, until: replied, within: 2 hours}"
 
 
 def test_an_act_in_time_is_met_and_the_verdict_is_final():
-    told = story(ANSWER).open().at("16 10:00").do("reply", text="yes").until("17 09:00")
+    case = story(ANSWER).open().at("16 10:00").do("reply", text="yes").until("17 09:00")
 
-    assert told.says("deadline_met", rule="answer") == ["16 10:00"]
-    assert told.says("deadline_breached") == []
+    assert case.says("deadline_met", rule="answer") == ["16 10:00"]
+    assert case.says("deadline_breached") == []
 
 
 @pytest.mark.parametrize(
     ("when", "verdict"), [("16 11:00", "deadline_met"), ("16 11:00:01", "deadline_breached")]
 )
 def test_an_act_at_the_due_instant_is_in_time(when, verdict):
-    told = story(ANSWER).open().at(when).do("reply", text="yes")
+    case = story(ANSWER).open().at(when).do("reply", text="yes")
 
-    assert len(told.says(verdict, rule="answer")) == 1
+    assert len(case.says(verdict, rule="answer")) == 1
 
 
 def test_unless_the_rule_counts_the_bound_as_late():
     late = "  answer: {from: received, until: replied, within: 2 hours, at_due: late}"
-    told = story(late).open().at("16 11:00").do("reply", text="yes")
+    case = story(late).open().at("16 11:00").do("reply", text="yes")
 
-    assert told.says("deadline_breached", rule="answer") == ["16 11:00"]
-    assert told.one("deadline_ended").data["reason"] == "done_late"
+    assert case.says("deadline_breached", rule="answer") == ["16 11:00"]
+    assert case.one("deadline_ended").data["reason"] == "done_late"
 
 
 def test_a_breach_happens_at_the_due_instant_whenever_it_is_noticed():
-    told = story(ANSWER).open().until("18 09:00")
-    breach = told.one("deadline_breached")
+    case = story(ANSWER).open().until("18 09:00")
+    breach = case.one("deadline_breached")
 
     assert local(breach.occurred_at) == "16 11:00"
     assert breach.data["due"] == "2026-11-16T03:00:00Z"
@@ -49,75 +49,75 @@ def test_a_breach_happens_at_the_due_instant_whenever_it_is_noticed():
 
 
 def test_a_late_act_ends_the_breach_and_leaves_the_verdict():
-    told = story(ANSWER).open().at("16 12:00").do("reply", text="yes").until("19 09:00")
+    case = story(ANSWER).open().at("16 12:00").do("reply", text="yes").until("19 09:00")
 
-    assert told.says("deadline_breached") == ["16 11:00"]
-    assert told.says("deadline_ended", reason="done_late") == ["16 12:00"]
+    assert case.says("deadline_breached") == ["16 11:00"]
+    assert case.says("deadline_ended", reason="done_late") == ["16 12:00"]
 
 
 def test_a_timely_act_reported_late_corrects_the_verdict_by_a_fact_of_its_own():
-    told = story(ANSWER).open().at("16 15:00").do("reply", happened="16 10:30", text="yes")
+    case = story(ANSWER).open().at("16 15:00").do("reply", happened="16 10:30", text="yes")
 
-    assert told.says("deadline_breached") == ["16 11:00"]
-    assert told.says("verdict_corrected", rule="answer", verdict="met") == ["16 10:30"]
-    assert told.one("replied").data["backdated"] is True
+    assert case.says("deadline_breached") == ["16 11:00"]
+    assert case.says("verdict_corrected", rule="answer", verdict="met") == ["16 10:30"]
+    assert case.one("replied").data["backdated"] is True
 
 
 def test_a_verdict_is_corrected_once():
-    told = story(ANSWER).open().at("16 15:00").do("reply", happened="16 10:30", text="yes")
-    told.at("16 16:00").do("reply", happened="16 10:00", text="earlier still")
+    case = story(ANSWER).open().at("16 15:00").do("reply", happened="16 10:30", text="yes")
+    case.at("16 16:00").do("reply", happened="16 10:00", text="earlier still")
 
-    assert len(told.says("verdict_corrected")) == 1
+    assert len(case.says("verdict_corrected")) == 1
 
 
 def test_a_later_report_of_a_timely_act_corrects_a_breach_that_ended_late():
-    told = story(ANSWER).open().at("16 12:00").do("reply", text="late")
-    told.at("16 15:00").do("reply", happened="16 10:00", text="but I had called before")
+    case = story(ANSWER).open().at("16 12:00").do("reply", text="late")
+    case.at("16 15:00").do("reply", happened="16 10:00", text="but I had called before")
 
-    assert told.says("verdict_corrected", verdict="met") == ["16 10:00"]
+    assert case.says("verdict_corrected", verdict="met") == ["16 10:00"]
 
 
 def test_the_first_match_starts_and_only_a_restart_starts_again():
     rolling = "  calm: {from: accepted, restart: progressed, until: resolved, within: 24 hours}"
-    told = story(rolling).open().at("16 20:00").do("record_progress", type="survey").until("17 21:00")
+    case = story(rolling).open().at("16 20:00").do("record_progress", type="survey").until("17 21:00")
 
-    assert told.says("deadline_armed") == ["16 09:00", "16 20:00"]
-    assert told.says("deadline_breached") == ["17 20:00"]
+    assert case.says("deadline_armed") == ["16 09:00", "16 20:00"]
+    assert case.says("deadline_breached") == ["17 20:00"]
 
 
 def test_a_restart_after_the_breach_begins_a_round_and_keeps_the_verdict():
     rolling = (
         "  calm: {from: accepted, restart: progressed, until: resolved, within: 24 hours, repeat: 12 hours}"
     )
-    told = story(rolling).open().at("18 08:00").do("record_progress", type="survey").until("18 23:00")
+    case = story(rolling).open().at("18 08:00").do("record_progress", type="survey").until("18 23:00")
 
-    assert told.says("deadline_breached") == ["17 09:00"]
-    assert told.says("deadline_repeated") == ["17 21:00"]
-    assert told.one("deadline_armed", round=2).data["due"] == "2026-11-19T00:00:00Z"
+    assert case.says("deadline_breached") == ["17 09:00"]
+    assert case.says("deadline_repeated") == ["17 21:00"]
+    assert case.one("deadline_armed", round=2).data["due"] == "2026-11-19T00:00:00Z"
 
 
 def test_progress_that_came_in_time_and_is_told_late_corrects_the_verdict_and_starts_from_there():
     rolling = "  calm: {from: accepted, restart: progressed, until: resolved, within: 24 hours}"
-    told = story(rolling).open().at("17 12:00").do("record_progress", happened="17 08:00", type="survey")
+    case = story(rolling).open().at("17 12:00").do("record_progress", happened="17 08:00", type="survey")
 
-    assert told.says("verdict_corrected", verdict="met") == ["17 08:00"]
-    assert told.one("deadline_armed", round=2).data["due"] == "2026-11-18T00:00:00Z"
+    assert case.says("verdict_corrected", verdict="met") == ["17 08:00"]
+    assert case.one("deadline_armed", round=2).data["due"] == "2026-11-18T00:00:00Z"
 
 
 def test_progress_before_the_round_that_runs_does_not_set_it_back():
     rolling = "  calm: {from: accepted, restart: progressed, until: resolved, within: 24 hours}"
-    told = story(rolling).open().at("16 20:00").do("record_progress", type="survey")
-    told.at("16 21:00").do("record_progress", happened="16 12:00", type="call")
+    case = story(rolling).open().at("16 20:00").do("record_progress", type="survey")
+    case.at("16 21:00").do("record_progress", happened="16 12:00", type="call")
 
-    assert told.clock("calm").due.isoformat() == "2026-11-17T12:00:00+00:00"
+    assert case.clock("calm").due.isoformat() == "2026-11-17T12:00:00+00:00"
 
 
 def test_a_start_is_remembered_while_the_condition_does_not_hold():
     major = "  group: {from: accepted, when: {severity: major}, until: group_formed, within: 8 hours}"
-    told = story(major).open(severity="normal").at("16 10:00").do("assess", severity="major")
+    case = story(major).open(severity="normal").at("16 10:00").do("assess", severity="major")
 
-    assert told.one("deadline_armed").data["start"] == "2026-11-16T01:00:00Z"
-    assert told.one("deadline_armed").data["due"] == "2026-11-16T09:00:00Z"
+    assert case.one("deadline_armed").data["start"] == "2026-11-16T01:00:00Z"
+    assert case.one("deadline_armed").data["due"] == "2026-11-16T09:00:00Z"
 
 
 def test_a_due_time_that_is_over_when_it_becomes_known_is_breached_at_once_and_says_so():
@@ -129,32 +129,32 @@ def test_a_due_time_that_is_over_when_it_becomes_known_is_breached_at_once_and_s
     within: 2 hours
     breach: [{escalate: chief, after: 1 hours}]
 """
-    told = (
+    case = (
         story(major).open(severity="normal").at("16 15:00").do("assess", severity="major").until("17 09:00")
     )
-    breach = told.one("deadline_breached")
+    breach = case.one("deadline_breached")
 
     assert local(breach.occurred_at) == "16 11:00"
     assert breach.data["known_late"] is True
-    assert told.says("escalated") == ["16 16:00"], "the steps count from when it became known"
+    assert case.says("escalated") == ["16 16:00"], "the steps count from when it became known"
 
 
 def test_a_condition_that_no_longer_holds_ends_the_clock_without_a_verdict():
     major = "  group: {from: accepted, when: {severity: major}, until: group_formed, within: 8 hours}"
-    told = (
+    case = (
         story(major).open(severity="major").at("16 10:00").do("assess", severity="normal").until("17 09:00")
     )
 
-    assert told.says("deadline_ended", reason="condition") == ["16 10:00"]
-    assert told.says("deadline_breached") == []
+    assert case.says("deadline_ended", reason="condition") == ["16 10:00"]
+    assert case.says("deadline_breached") == []
 
 
 def test_when_the_condition_holds_again_the_first_match_after_that_end_counts():
     rule = "  group: {from: [accepted, {assessed: {severity: major}}], when: {severity: major}, until: group_formed, within: 8 hours}"
-    told = story(rule).open(severity="major").at("16 10:00").do("assess", severity="normal")
-    told.at("16 12:00").do("assess", severity="major")
+    case = story(rule).open(severity="major").at("16 10:00").do("assess", severity="normal")
+    case.at("16 12:00").do("assess", severity="major")
 
-    assert [local(fact.data["start"]) for fact in told.facts if fact.type == "deadline_armed"] == [
+    assert [local(fact.data["start"]) for fact in case.facts if fact.type == "deadline_armed"] == [
         "16 09:00",
         "16 12:00",
     ]
@@ -162,39 +162,39 @@ def test_when_the_condition_holds_again_the_first_match_after_that_end_counts():
 
 def test_what_was_done_while_the_condition_did_not_hold_is_not_asked_for_again():
     rule = "  opinion: {from: accepted, when: {severity: major}, until: opinion_submitted, within: 8 hours}"
-    told = story(rule).open(severity="normal")
-    told.at("16 10:00").do("submit_opinion", text="x", decision="y", responsible=["wang"])
-    told.at("16 11:00").do("assess", severity="major").until("18 09:00")
+    case = story(rule).open(severity="normal")
+    case.at("16 10:00").do("submit_opinion", text="x", decision="y", responsible=["wang"])
+    case.at("16 11:00").do("assess", severity="major").until("18 09:00")
 
-    assert told.says("deadline_armed") == []
+    assert case.says("deadline_armed") == []
 
 
 def test_all_of_several_facts_may_be_needed_to_stop():
     rule = "  both: {from: accepted, until: {all: [replied, resolved]}, within: 8 hours}"
-    told = story(rule).open().at("16 10:00").do("reply", text="x")
+    case = story(rule).open().at("16 10:00").do("reply", text="x")
 
-    assert told.says("deadline_met") == []
-    assert told.at("16 11:00").do("resolve", result="x").says("deadline_met") == ["16 11:00"]
+    assert case.says("deadline_met") == []
+    assert case.at("16 11:00").do("resolve", result="x").says("deadline_met") == ["16 11:00"]
 
 
 def test_a_fact_may_be_needed_several_times():
     rule = (
         "  tries: {from: accepted, until: {contact_attempted: {times: 3, result: failed}}, within: 8 hours}"
     )
-    told = story(rule).open()
+    case = story(rule).open()
     for hour, result in ((10, "failed"), (11, "reached"), (12, "failed"), (13, "failed")):
-        told.at(f"16 {hour}:00").do("attempt_contact", person="liu", result=result)
+        case.at(f"16 {hour}:00").do("attempt_contact", person="liu", result=result)
 
-    assert told.says("deadline_met") == ["16 13:00"]
+    assert case.says("deadline_met") == ["16 13:00"]
 
 
 def test_void_ends_without_a_verdict_but_not_after_the_breach_has_been_judged():
     rule = "  come: {from: accepted, until: visit_arrived, void: visit_agreed, within: 3 hours}"
-    told = story(rule).open().at("16 10:00").do("agree_visit", starts_at="2026-11-17T10:00:00+08:00")
+    case = story(rule).open().at("16 10:00").do("agree_visit", starts_at="2026-11-17T10:00:00+08:00")
     late = story(rule).open().at("16 13:00").do("agree_visit", starts_at="2026-11-17T10:00:00+08:00")
 
-    assert told.says("deadline_ended", reason="void") == ["16 10:00"]
-    assert told.says("deadline_breached") == []
+    assert case.says("deadline_ended", reason="void") == ["16 10:00"]
+    assert case.says("deadline_breached") == []
     assert late.says("deadline_breached") == ["16 12:00"]
 
 
@@ -202,65 +202,65 @@ def test_a_stop_may_be_taken_back_and_the_time_in_between_does_not_count():
     rule = (
         "  report: {from: accepted, until: document_submitted, undone_by: document_returned, within: 8 hours}"
     )
-    told = story(rule).open().at("16 11:00").do("submit_document", kind="report")
-    told.at("16 14:00").do("return_document", "chief:zhao", reason="incomplete").until("17 09:00")
+    case = story(rule).open().at("16 11:00").do("submit_document", kind="report")
+    case.at("16 14:00").do("return_document", "chief:zhao", reason="incomplete").until("17 09:00")
 
-    assert told.says("deadline_met") == ["16 11:00"]
-    assert local(told.one("deadline_reopened").data["due"]) == "16 20:00"
-    assert told.says("deadline_breached") == ["16 20:00"]
+    assert case.says("deadline_met") == ["16 11:00"]
+    assert local(case.one("deadline_reopened").data["due"]) == "16 20:00"
+    assert case.says("deadline_breached") == ["16 20:00"]
 
 
 VISIT = "  come: {per: visit, from: visit_agreed, until: visit_arrived, due: {field: visit.starts_at}, warn: [1 hours before]}"
 
 
-def agreed(told: Story, when: str) -> Story:
-    return told.do("agree_visit", starts_at=f"2026-11-{when.replace(' ', 'T')}:00+08:00")
+def agreed(case: Story, when: str) -> Story:
+    return case.do("agree_visit", starts_at=f"2026-11-{when.replace(' ', 'T')}:00+08:00")
 
 
 def test_each_thing_has_a_clock_of_its_own():
-    told = agreed(agreed(story(VISIT).open().at("16 10:00"), "17 10:00"), "17 15:00")
-    told.at("17 09:30").do("arrive", "engineer:liu", about="visit-1").until("17 16:00")
+    case = agreed(agreed(story(VISIT).open().at("16 10:00"), "17 10:00"), "17 15:00")
+    case.at("17 09:30").do("arrive", "engineer:liu", about="visit-1").until("17 16:00")
 
-    assert told.one("deadline_met").about == "visit-1"
-    assert told.one("deadline_breached").about == "visit-2"
-    assert told.one("deadline_armed", thing="visit-1").data["basis"] == "field"
+    assert case.one("deadline_met").about == "visit-1"
+    assert case.one("deadline_breached").about == "visit-2"
+    assert case.one("deadline_armed", thing="visit-1").data["basis"] == "field"
 
 
 def test_a_changed_field_re_times_and_a_cancelled_thing_ends_without_verdict():
-    told = agreed(story(VISIT).open().at("16 10:00"), "17 10:00")
-    told.at("16 11:00").do(
+    case = agreed(story(VISIT).open().at("16 10:00"), "17 10:00")
+    case.at("16 11:00").do(
         "move_visit", starts_at="2026-11-18T10:00:00+08:00", reason="x", customer_agreed=True
     )
-    told.at("17 11:00").do("cancel_visit", reason="x").until("19 09:00")
+    case.at("17 11:00").do("cancel_visit", reason="x").until("19 09:00")
 
-    assert local(told.one("deadline_retimed").data["due"]) == "18 10:00"
-    assert told.says("deadline_ended", reason="cancelled") == ["17 11:00"]
-    assert told.says("deadline_breached") == []
+    assert local(case.one("deadline_retimed").data["due"]) == "18 10:00"
+    assert case.says("deadline_ended", reason="cancelled") == ["17 11:00"]
+    assert case.says("deadline_breached") == []
 
 
 def test_after_the_breach_a_changed_field_changes_nothing():
-    told = agreed(story(VISIT).open().at("16 10:00"), "17 10:00")
-    told.at("17 11:00").do(
+    case = agreed(story(VISIT).open().at("16 10:00"), "17 10:00")
+    case.at("17 11:00").do(
         "move_visit", starts_at="2026-11-18T10:00:00+08:00", reason="x", customer_agreed=True
     )
 
-    assert told.says("deadline_breached") == ["17 10:00"]
-    assert told.says("deadline_retimed") == []
+    assert case.says("deadline_breached") == ["17 10:00"]
+    assert case.says("deadline_retimed") == []
 
 
 def test_a_replaced_thing_ends_its_clock_only_with_the_customers_consent():
     rule = "  word: {per: promise, from: promised, until: promise_kept, due: {field: promise.due_at}}"
-    told = story(rule).open().at("16 10:00").do("promise", what="x", due_at="2026-11-17T10:00:00+08:00")
-    told.do("promise", what="x", due_at="2026-11-18T10:00:00+08:00", replaces="promise-1")
-    assert told.says("deadline_ended") == []
+    case = story(rule).open().at("16 10:00").do("promise", what="x", due_at="2026-11-17T10:00:00+08:00")
+    case.do("promise", what="x", due_at="2026-11-18T10:00:00+08:00", replaces="promise-1")
+    assert case.says("deadline_ended") == []
 
-    told.do(
+    case.do(
         "promise", what="x", due_at="2026-11-19T10:00:00+08:00", replaces="promise-1", customer_agreed=True
     )
-    told.until("20 09:00")
+    case.until("20 09:00")
 
-    assert told.one("deadline_ended", reason="replaced").about == "promise-1"
-    assert [fact.about for fact in told.facts if fact.type == "deadline_breached"] == [
+    assert case.one("deadline_ended", reason="replaced").about == "promise-1"
+    assert [fact.about for fact in case.facts if fact.type == "deadline_breached"] == [
         "promise-2",
         "promise-3",
     ]
@@ -271,59 +271,59 @@ def test_a_due_time_may_be_borrowed_and_follows():
     rules_ = f"""
   on_site: {site}
   ticket: {{per: task, from: task_opened, until: task_done, due: {{due: on_site, minus: 2 hours}}}}"""
-    told = story(rules_).open(visit_needed=False).do("open_task", kind="ticket", to="owner")
-    assert told.says("deadline_armed", rule="ticket") == [], "a due time that is not known arms nothing"
+    case = story(rules_).open(visit_needed=False).do("open_task", kind="ticket", to="owner")
+    assert case.says("deadline_armed", rule="ticket") == [], "a due time that is not known arms nothing"
 
-    told.at("16 10:00").do("assess", visit_needed=True)
-    assert local(told.one("deadline_armed", rule="ticket").data["due"]) == "17 07:00"
+    case.at("16 10:00").do("assess", visit_needed=True)
+    assert local(case.one("deadline_armed", rule="ticket").data["due"]) == "17 07:00"
 
-    agreed(told.at("16 11:00"), "18 10:00")
-    told.at("16 12:00").do(
+    agreed(case.at("16 11:00"), "18 10:00")
+    case.at("16 12:00").do(
         "move_visit", starts_at="2026-11-19T10:00:00+08:00", reason="x", customer_agreed=True
     )
-    assert local(told.one("deadline_retimed", rule="ticket").data["due"]) == "17 10:00"
+    assert local(case.one("deadline_retimed", rule="ticket").data["due"]) == "17 10:00"
 
-    told.at("16 13:00").do("assess", visit_needed=False)
-    assert told.clock("ticket", "task-1").live, "the lender ended without a verdict: what it lent stays"
+    case.at("16 13:00").do("assess", visit_needed=False)
+    assert case.clock("ticket", "task-1").live, "the lender ended without a verdict: what it lent stays"
 
 
 def test_of_several_due_times_the_first_known_or_the_earliest_counts_and_a_default_says_so():
     rule = "  settle: {per: external, from: external_received, until: external_settled, due: {first_known: [{field: external.due_at}, 24 hours]}}"
-    told = story(rule).open().at("16 10:00").do("record_external", body="消协")
-    told.do("record_external", body="市监局", due_at="2026-11-20T10:00:00+08:00")
+    case = story(rule).open().at("16 10:00").do("record_external", body="消协")
+    case.do("record_external", body="市监局", due_at="2026-11-20T10:00:00+08:00")
 
-    assert [fact.data["basis"] for fact in told.facts if fact.type == "deadline_armed"] == [
+    assert [fact.data["basis"] for fact in case.facts if fact.type == "deadline_armed"] == [
         "default",
         "field",
     ]
-    assert local(told.clock("settle", "external-1").due) == "17 10:00"
+    assert local(case.clock("settle", "external-1").due) == "17 10:00"
 
 
 def test_warnings_come_at_parts_of_the_time_and_before_the_end():
     rule = "  answer: {from: received, until: replied, within: 8 hours, warn: [50%, 1 hours before, 2 hours]}"
-    told = story(rule).open().until("17 09:00")
+    case = story(rule).open().until("17 09:00")
 
-    assert told.says("deadline_warned", point="2 hours") == ["16 11:00"]
-    assert told.says("deadline_warned", point="50%") == ["16 13:00"]
-    assert told.says("deadline_warned", point="1 hours before") == ["16 16:00"]
+    assert case.says("deadline_warned", point="2 hours") == ["16 11:00"]
+    assert case.says("deadline_warned", point="50%") == ["16 13:00"]
+    assert case.says("deadline_warned", point="1 hours before") == ["16 16:00"]
 
 
 def test_the_warning_of_a_day_based_period_is_a_part_of_its_working_time():
     rule = "  opinion: {from: received, until: opinion_submitted, within: 1 working days, warn: [75%]}"
-    told = story(rule).open().until("18 09:00")
+    case = story(rule).open().until("18 09:00")
 
-    assert local(told.clock("opinion").due) == "17 18:00"
-    assert told.says("deadline_warned") == ["17 14:07"], "11 h 37 min 30 s of 15.5 hours"
+    assert local(case.clock("opinion").due) == "17 18:00"
+    assert case.says("deadline_warned") == ["17 14:07"], "11 h 37 min 30 s of 15.5 hours"
 
 
 def test_a_soft_target_is_recorded_and_nothing_follows():
     rule = (
         "  early: {from: received, until: replied, within: 1 hours, soft: true, breach: [{escalate: chief}]}"
     )
-    told = story(rule).open().until("17 09:00")
+    case = story(rule).open().until("17 09:00")
 
-    assert told.says("target_missed") == ["16 10:00"]
-    assert told.says("escalated") == []
+    assert case.says("target_missed") == ["16 10:00"]
+    assert case.says("escalated") == []
 
 
 def test_steps_of_a_breach_come_when_they_are_due_and_stop_with_the_act():
@@ -334,15 +334,15 @@ def test_steps_of_a_breach_come_when_they_are_due_and_stop_with_the_act():
     within: 1 hours
     breach: [{notify: chief}, {escalate: chief, after: 1 hours}, {escalate: boss, after: 8 working hours}]
 """
-    told = story(rule).open().until("16 12:30").do("reply", text="x").until("20 09:00")
+    case = story(rule).open().until("16 12:30").do("reply", text="x").until("20 09:00")
 
-    assert told.says("escalated", to="chief") == ["16 11:00"]
-    assert told.says("escalated", to="boss") == []
+    assert case.says("escalated", to="chief") == ["16 11:00"]
+    assert case.says("escalated", to="boss") == []
 
 
 def test_a_breach_that_somebody_takes_on_climbs_no_further():
     rule = "  answer: {from: received, until: replied, within: 1 hours, breach: [{escalate: boss, after: 4 hours}], repeat: 1 hours}"
-    told = (
+    case = (
         story(rule)
         .open()
         .at("16 10:30")
@@ -350,8 +350,8 @@ def test_a_breach_that_somebody_takes_on_climbs_no_further():
         .until("18 09:00")
     )
 
-    assert told.says("escalated") == []
-    assert told.says("deadline_repeated") == []
+    assert case.says("escalated") == []
+    assert case.says("deadline_repeated") == []
 
 
 def test_closing_ends_what_does_not_outlive_it():
@@ -359,77 +359,77 @@ def test_closing_ends_what_does_not_outlive_it():
   asked: {from: accepted, until: replied, within: 2 hours}
   after: {from: accepted, until: followed_up, within: 24 hours, outlives: true}
 """
-    told = story(rules_).open().until("16 12:00").do("close", "chief:zhao", summary="x")
-    assert told.says("deadline_ended", rule="asked", reason="closed") == ["16 12:00"]
+    case = story(rules_).open().until("16 12:00").do("close", "chief:zhao", summary="x")
+    assert case.says("deadline_ended", rule="asked", reason="closed") == ["16 12:00"]
 
-    told.at("17 08:00").do("follow_up")
+    case.at("17 08:00").do("follow_up")
 
-    assert told.says("deadline_met", rule="after") == ["17 08:00"]
+    assert case.says("deadline_met", rule="after") == ["17 08:00"]
 
 
 def test_a_reopening_is_an_acceptance_and_keeps_the_verdicts_of_the_first_cycle():
-    told = story("  work: {from: accepted, until: resolved, within: 2 hours}").open()
-    told.at("16 10:00").do("resolve", result="x").do("close", "chief:zhao", summary="x")
-    told.at("17 09:00").do("reopen", "chief:zhao", reason="again").until("17 12:00")
+    case = story("  work: {from: accepted, until: resolved, within: 2 hours}").open()
+    case.at("16 10:00").do("resolve", result="x").do("close", "chief:zhao", summary="x")
+    case.at("17 09:00").do("reopen", "chief:zhao", reason="again").until("17 12:00")
 
-    assert told.says("deadline_met", cycle=1) == ["16 10:00"]
-    assert told.says("deadline_armed", cycle=2) == ["17 09:00"]
-    assert told.says("deadline_breached", cycle=2) == ["17 11:00"]
+    assert case.says("deadline_met", cycle=1) == ["16 10:00"]
+    assert case.says("deadline_armed", cycle=2) == ["17 09:00"]
+    assert case.says("deadline_breached", cycle=2) == ["17 11:00"]
 
 
 def test_a_clock_of_the_case_that_outlived_its_closing_ends_with_the_next_cycle():
-    told = story("  after: {from: resolved, until: followed_up, within: 48 hours, outlives: true}").open()
-    told.at("16 10:00").do("resolve", result="x").do("close", "chief:zhao", summary="x")
-    told.at("16 12:00").do("reopen", "chief:zhao", reason="again").until("20 09:00")
+    case = story("  after: {from: resolved, until: followed_up, within: 48 hours, outlives: true}").open()
+    case.at("16 10:00").do("resolve", result="x").do("close", "chief:zhao", summary="x")
+    case.at("16 12:00").do("reopen", "chief:zhao", reason="again").until("20 09:00")
 
-    assert told.says("deadline_ended", rule="after", reason="reopened", cycle=1) == ["16 12:00"]
-    assert told.says("deadline_breached") == []
+    assert case.says("deadline_ended", rule="after", reason="reopened", cycle=1) == ["16 12:00"]
+    assert case.says("deadline_breached") == []
 
 
 def test_a_clock_of_a_thing_goes_on_through_closing_and_reopening():
     rule = "  settle: {per: external, from: external_received, until: external_settled, within: 72 hours, outlives: true}"
-    told = (
+    case = (
         story(rule)
         .open()
         .at("16 10:00")
         .do("record_external", body="消协")
         .do("close", "chief:zhao", summary="x")
     )
-    told.at("17 09:00").do("reopen", "chief:zhao", reason="again")
-    told.at("18 09:00").do("settle_external", answer="x")
+    case.at("17 09:00").do("reopen", "chief:zhao", reason="again")
+    case.at("18 09:00").do("settle_external", answer="x")
 
-    assert told.says("deadline_met", rule="settle") == ["18 09:00"]
-    assert told.says("deadline_armed", rule="settle") == ["16 10:00"]
+    assert case.says("deadline_met", rule="settle") == ["18 09:00"]
+    assert case.says("deadline_armed", rule="settle") == ["16 10:00"]
 
 
 def test_a_due_time_beyond_the_official_days_of_the_calendar_is_provisional():
-    told = story("  plan: {from: accepted, until: plan_completed, within: 60 working days}").open()
+    case = story("  plan: {from: accepted, until: plan_completed, within: 60 working days}").open()
 
-    assert told.one("deadline_armed").data["provisional"] is True
+    assert case.one("deadline_armed").data["provisional"] is True
 
 
 def test_after_a_breach_a_step_comes_before_the_repeat_that_is_due_later():
     text = "  answer: {from: received, until: replied, within: 2 hours, breach: [{notify: chief}, {notify: boss, after: 1 hours}], repeat: 90 minutes}"
-    told = Story(rules(f"deadlines:\n{text}")).at("16 09:00").open().until("16 14:01")
-    breach = told.clock("answer")
+    case = Story(rules(f"deadlines:\n{text}")).at("16 09:00").open().until("16 14:01")
+    breach = case.clock("answer")
     assert [kind for _, kind in breach.instants()] == ["repeat"]
-    assert told.says("deadline_breached") == ["16 11:00"]
-    assert told.says("deadline_repeated") == ["16 12:30", "16 14:00"]
-    assert told.says("notice_requested", to=["role:boss"])[0] == "16 12:00"
+    assert case.says("deadline_breached") == ["16 11:00"]
+    assert case.says("deadline_repeated") == ["16 12:30", "16 14:00"]
+    assert case.says("notice_requested", to=["role:boss"])[0] == "16 12:00"
 
 
 def test_of_two_clocks_the_earlier_comes_first_whatever_their_order():
     text = "  slow: {from: received, until: resolved, within: 3 hours}\n  fast: {from: received, until: replied, within: 1 hours}"
     for lines in (text, "\n".join(reversed(text.split("\n")))):
-        told = Story(rules(f"deadlines:\n{lines}")).at("16 09:00").open()
-        entry = upcoming(told.book, told.complaint)
+        case = Story(rules(f"deadlines:\n{lines}")).at("16 09:00").open()
+        entry = upcoming(case.book, case.complaint)
         assert entry is not None
         assert (local(entry.at), entry.key.split("/")[0], entry.kind) == ("16 10:00", "fast", "due")
 
 
 def test_of_two_clocks_at_one_instant_the_first_rule_comes_first():
-    told = story(
+    case = story(
         "  a: {from: received, until: replied, within: 2 hours}\n  b: {from: received, until: resolved, within: 2 hours}"
     )
-    told.open().until("16 12:00")
-    assert [fact.data["rule"] for fact in told.facts if fact.type == "deadline_breached"] == ["a", "b"]
+    case.open().until("16 12:00")
+    assert [fact.data["rule"] for fact in case.facts if fact.type == "deadline_breached"] == ["a", "b"]

@@ -13,96 +13,96 @@ def blamed(refusal) -> list[str]:
 
 
 def test_a_bare_field_must_come_with_the_fact_itself():
-    told = story("  result: {before: resolved, fields: [responsible]}").open()
-    told.do("submit_opinion", text="x", decision="y", responsible=["wang"])
+    case = story("  result: {before: resolved, fields: [responsible]}").open()
+    case.do("submit_opinion", text="x", decision="y", responsible=["wang"])
 
-    assert blamed(told.refused("resolve", result="x")) == ["responsible"]
-    assert told.do("resolve", result="x", responsible=["wang"]).says("resolved")
+    assert blamed(case.refused("resolve", result="x")) == ["responsible"]
+    assert case.do("resolve", result="x", responsible=["wang"]).says("resolved")
 
 
 def test_a_path_may_be_known_already():
-    told = story("  cause: {before: opinion_submitted, one_of: [cause, case.cause]}").open()
+    case = story("  cause: {before: opinion_submitted, one_of: [cause, case.cause]}").open()
     opinion = {"text": "x", "decision": "y", "responsible": ["wang"]}
 
-    assert blamed(told.refused("submit_opinion", **opinion)) == ["cause"]
-    told.do("finish_investigation", finding="x", cause="原料")
-    assert told.do("submit_opinion", **opinion).says("opinion_submitted")
+    assert blamed(case.refused("submit_opinion", **opinion)) == ["cause"]
+    case.do("finish_investigation", finding="x", cause="原料")
+    assert case.do("submit_opinion", **opinion).says("opinion_submitted")
 
 
 def test_earlier_facts_are_needed_and_one_of_several_may_do():
-    told = story("  order: {before: closed, facts: [resolved, [followed_up, waived]]}").open()
+    case = story("  order: {before: closed, facts: [resolved, [followed_up, waived]]}").open()
 
-    assert blamed(told.refused("close", summary="x")) == ["order", "order"]
-    told.do("resolve", result="x").do("waive", what="visit", reason="x")
-    assert told.do("close", summary="x").says("closed")
+    assert blamed(case.refused("close", summary="x")) == ["order", "order"]
+    case.do("resolve", result="x").do("waive", what="visit", reason="x")
+    assert case.do("close", summary="x").says("closed")
 
 
 def test_facts_of_an_earlier_cycle_do_not_count():
-    told = (
+    case = (
         story("  order: {before: closed, facts: [resolved]}")
         .open()
         .do("resolve", result="x")
         .do("close", summary="x")
     )
-    told.at("17 09:00").do("reopen", reason="x")
+    case.at("17 09:00").do("reopen", reason="x")
 
-    assert blamed(told.refused("close", summary="x")) == ["order"]
+    assert blamed(case.refused("close", summary="x")) == ["order"]
 
 
 def test_a_gate_that_does_not_apply_asks_for_nothing():
-    told = story("  major: {before: closed, when: {severity: major}, facts: [group_formed]}")
-    told.open(severity="normal").do("close", summary="x")
+    case = story("  major: {before: closed, when: {severity: major}, facts: [group_formed]}")
+    case.open(severity="normal").do("close", summary="x")
 
-    assert told.says("closed")
+    assert case.says("closed")
 
 
 def test_the_condition_sees_the_fact_first_and_then_the_case():
-    told = story("  attitude: {before: received, when: {category: work}, fields: [complained_of]}")
+    case = story("  attitude: {before: received, when: {category: work}, fields: [complained_of]}")
 
-    assert blamed(told.refused("open", "intake:li", complainant="王", category="work")) == ["complained_of"]
-    assert told.open(category="goods").says("received")
+    assert blamed(case.refused("open", "intake:li", complainant="王", category="work")) == ["complained_of"]
+    assert case.open(category="goods").says("received")
 
 
 def test_a_test_says_what_it_wants():
-    told = story("  other: {before: assigned, that: {to: {not_same_as: case.complained_of}}}").open(
+    case = story("  other: {before: assigned, that: {to: {not_same_as: case.complained_of}}}").open(
         complained_of="zhao"
     )
-    refusal = told.refused("assign", to="zhao")
+    refusal = case.refused("assign", to="zhao")
 
     assert refusal.problems[0].accepted == "to not same as case.complained_of"
     assert "(T-1)" in refusal.problems[0].what
-    assert told.do("assign", to="wang").says("assigned")
+    assert case.do("assign", to="wang").says("assigned")
 
 
 def test_a_pattern_may_single_out_one_kind_of_fact():
-    told = story("  slip: {before: {document_submitted: {kind: slip}}, fields: [reply_by]}").open()
+    case = story("  slip: {before: {document_submitted: {kind: slip}}, fields: [reply_by]}").open()
 
-    assert blamed(told.refused("submit_document", kind="slip")) == ["reply_by"]
-    assert told.do("submit_document", kind="report").says("document_submitted")
+    assert blamed(case.refused("submit_document", kind="slip")) == ["reply_by"]
+    assert case.do("submit_document", kind="report").says("document_submitted")
 
 
 def test_a_thing_that_is_yet_to_open_can_be_asked_about():
-    told = story("  agreed: {before: visit_agreed, that: {visit.customer_agreed: 'true'}}").open()
+    case = story("  agreed: {before: visit_agreed, that: {visit.customer_agreed: 'true'}}").open()
 
-    assert blamed(told.refused("agree_visit", starts_at="2026-11-17T10:00:00+08:00")) == ["agreed"]
-    assert told.do("agree_visit", starts_at="2026-11-17T10:00:00+08:00", customer_agreed=True).says(
+    assert blamed(case.refused("agree_visit", starts_at="2026-11-17T10:00:00+08:00")) == ["agreed"]
+    assert case.do("agree_visit", starts_at="2026-11-17T10:00:00+08:00", customer_agreed=True).says(
         "visit_agreed"
     )
 
 
 def test_the_second_fact_of_a_command_sees_the_first():
-    told = story("  full: {before: registered, that: {case.object: {given: 'true'}}}")
+    case = story("  full: {before: registered, that: {case.object: {given: 'true'}}}")
 
-    assert blamed(told.refused("open", "intake:li", complainant="王")) == ["full"]
-    assert told.complaint.case == {}, "nothing is kept of what was tried"
-    assert told.open(object="胶").says("registered")
+    assert blamed(case.refused("open", "intake:li", complainant="王")) == ["full"]
+    assert case.complaint.case == {}, "nothing is kept of what was tried"
+    assert case.open(object="胶").says("registered")
 
 
 def test_who_speaks_can_be_asked():
-    told = story("  own: {before: archived, when: {actor.role: owner}, that: {severity: normal}}").open(
+    case = story("  own: {before: archived, when: {actor.role: owner}, that: {severity: normal}}").open(
         severity="major"
     )
-    told.do("close", summary="x")
+    case.do("close", summary="x")
 
-    assert blamed(told.refused("archive", "owner:wang")) == ["own"]
-    assert told.do("archive", "chief:zhao").says("archived")
+    assert blamed(case.refused("archive", "owner:wang")) == ["own"]
+    assert case.do("archive", "chief:zhao").says("archived")

@@ -39,7 +39,7 @@ CASE = {"severity": "major", "category": "goods", "kind": "complaint", "complain
 
 
 def test_what_is_known_is_filled_in():
-    found = filled(
+    values = filled(
         "en",
         CASE,
         rule="answer",
@@ -52,20 +52,20 @@ def test_what_is_known_is_filled_in():
         "complaint": "C-1", "severity": "major", "category": "goods", "kind": "complaint", "rule": "answer",
         "clause": "T-1, T-2", "charged": "chief", "point": "75%", "notice": "7", "due": "2026-11-16 11:00", "object": "胶",
     }  # fmt: skip
-    assert {name: found[name] for name in expected} == expected
+    assert {name: values[name] for name in expected} == expected
 
 
 def test_words_are_those_of_the_language():
-    found = filled("zh", CASE, rule="answer", charged="person:li")
+    values = filled("zh", CASE, rule="answer", charged="person:li")
     expected = {"severity": "重大", "category": "产品", "kind": "投诉", "rule": "答复", "charged": "li"}
-    assert {name: found[name] for name in expected} == expected
+    assert {name: values[name] for name in expected} == expected
 
 
 def test_a_place_without_a_value_is_empty_or_a_dash():
-    found = filled("en", {})
-    assert {name: found[name] for name in ("due", "severity", "object")} == dict.fromkeys(
+    values = filled("en", {})
+    assert {name: values[name] for name in ("due", "severity", "object")} == dict.fromkeys(
         ("due", "severity", "object"), "-"
     )
-    assert {name: found[name] for name in ("clause", "point", "charged", "rule")} == dict.fromkeys(
+    assert {name: values[name] for name in ("clause", "point", "charged", "rule")} == dict.fromkeys(
         ("clause", "point", "charged", "rule"), ""
     )

@@ -17,29 +17,29 @@ def story(pause: str) -> Story:
     return Story(rules(f"deadlines:\n{DEADLINE}\npauses:\n  storm: {pause}")).at("16 09:00").open()
 
 
-def refusal(told: Story, **fields) -> Refusal:
+def refusal(case: Story, **fields) -> Refusal:
     with pytest.raises(Refusal) as caught:
-        told.at("16 15:00").do("start_block", **fields)
+        case.at("16 15:00").do("start_block", **fields)
     return caught.value
 
 
 def test_a_listed_reason_begins_it_and_goes_on_record():
-    told = story(LISTED).at("16 15:00").do("start_block", cause="storm", reason="typhoon", holder="li")
-    assert told.one("pause_started").data["reason"] == "typhoon"
-    assert told.says("deadline_paused") == ["16 15:00"]
+    case = story(LISTED).at("16 15:00").do("start_block", cause="storm", reason="typhoon", holder="li")
+    assert case.one("pause_started").data["reason"] == "typhoon"
+    assert case.says("deadline_paused") == ["16 15:00"]
 
 
 @pytest.mark.parametrize("fields", [{"reason": "laziness"}, {}])
 def test_any_other_reason_is_refused_with_the_list(fields):
-    told = refusal(story(LISTED), cause="storm", holder="li", **fields)
-    assert told.code == "gate"
-    assert [one.where for one in told.problems] == ["reason"]
-    assert told.problems[0].accepted == "typhoon (typhoon / 台风); flood (flood / 洪水)"
+    case = refusal(story(LISTED), cause="storm", holder="li", **fields)
+    assert case.code == "gate"
+    assert [problem.where for problem in case.problems] == ["reason"]
+    assert case.problems[0].accepted == "typhoon (typhoon / 台风); flood (flood / 洪水)"
 
 
 def test_a_field_that_the_pause_needs_is_asked_for():
-    told = refusal(story(LISTED), cause="storm", reason="typhoon")
-    assert [one.where for one in told.problems] == ["holder"]
+    case = refusal(story(LISTED), cause="storm", reason="typhoon")
+    assert [problem.where for problem in case.problems] == ["holder"]
 
 
 def test_a_fact_that_begins_no_pause_may_give_any_reason():
@@ -50,13 +50,13 @@ def test_a_fact_that_begins_no_pause_may_give_any_reason():
 
 
 def test_without_a_list_the_reason_is_free_and_kept():
-    told = story(FREE).at("16 15:00").do("start_block", cause="storm", reason="台风预警")
-    assert told.one("pause_started").data["reason"] == "台风预警"
+    case = story(FREE).at("16 15:00").do("start_block", cause="storm", reason="台风预警")
+    assert case.one("pause_started").data["reason"] == "台风预警"
 
 
 def test_the_limit_ends_it_by_itself_and_credits_what_counted():
-    told = story(FREE).at("16 15:00").do("start_block", cause="storm").until("20 09:00")
-    assert told.one("pause_ended").data["reason"] == "limit"
-    assert told.says("pause_ended") == ["18 18:00"]
-    assert told.says("deadline_resumed") == ["18 18:00"]
-    assert told.says("deadline_breached") == ["19 12:00"]
+    case = story(FREE).at("16 15:00").do("start_block", cause="storm").until("20 09:00")
+    assert case.one("pause_ended").data["reason"] == "limit"
+    assert case.says("pause_ended") == ["18 18:00"]
+    assert case.says("deadline_resumed") == ["18 18:00"]
+    assert case.says("deadline_breached") == ["19 12:00"]

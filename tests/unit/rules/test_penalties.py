@@ -32,43 +32,43 @@ def story() -> Story:
 
 
 def test_a_breach_proposes_and_a_person_confirms():
-    told = story().until("16 12:00")
-    proposal = told.one("penalty_proposed")
+    case = story().until("16 12:00")
+    proposal = case.one("penalty_proposed")
 
     assert proposal.data["against"] == "person:li"
     assert proposal.data["amount"] == "30"
     assert proposal.data["breach"] == "answer"
-    told.do("confirm_penalty", "chief:zhao", penalty=str(proposal.number))
-    assert told.complaint.penalties[str(proposal.number)]["state"] == "confirmed"
+    case.do("confirm_penalty", "chief:zhao", penalty=str(proposal.number))
+    assert case.complaint.penalties[str(proposal.number)]["state"] == "confirmed"
     assert (
-        told.refused("excuse_penalty", "chief:zhao", penalty=str(proposal.number), reason="x").code == "about"
+        case.refused("excuse_penalty", "chief:zhao", penalty=str(proposal.number), reason="x").code == "about"
     )
 
 
 def test_the_amount_is_judged_anew_until_it_is_decided():
-    told = story().until("16 12:00").do("record_reaction", reaction="x", satisfaction="bad")
-    revised = told.one("penalty_revised").data
+    case = story().until("16 12:00").do("record_reaction", reaction="x", satisfaction="bad")
+    revised = case.one("penalty_revised").data
 
     assert (revised["was"], revised["amount"]) == ("30", "50")
 
-    told.do("confirm_penalty", "boss:he", penalty=str(told.one("penalty_proposed").number))
-    told.do("record_reaction", reaction="y", satisfaction="good")
-    assert len(told.says("penalty_revised")) == 1
+    case.do("confirm_penalty", "boss:he", penalty=str(case.one("penalty_proposed").number))
+    case.do("record_reaction", reaction="y", satisfaction="good")
+    assert len(case.says("penalty_revised")) == 1
 
 
 def test_a_breach_that_was_known_late_proposes_none():
-    told = story().at("16 15:00").do("reply", happened="16 10:00", text="x").do("assess", severity="major")
-    told.until("17 09:00")
+    case = story().at("16 15:00").do("reply", happened="16 10:00", text="x").do("assess", severity="major")
+    case.until("17 09:00")
 
-    assert told.one("deadline_breached", rule="group").data["known_late"] is True
-    assert told.says("penalty_proposed", breach="group") == []
+    assert case.one("deadline_breached", rule="group").data["known_late"] is True
+    assert case.says("penalty_proposed", breach="group") == []
 
 
 def test_a_corrected_verdict_takes_the_proposal_with_it():
-    told = story().at("16 15:00").do("reply", happened="16 10:00", text="x")
+    case = story().at("16 15:00").do("reply", happened="16 10:00", text="x")
 
-    assert told.says("penalty_withdrawn", reason="verdict_corrected")
-    assert told.complaint.penalties[str(told.one("penalty_proposed").number)]["state"] == "withdrawn"
+    assert case.says("penalty_withdrawn", reason="verdict_corrected")
+    assert case.complaint.penalties[str(case.one("penalty_proposed").number)]["state"] == "withdrawn"
 
 
 def test_a_neglect_and_its_consequence_may_come_in_either_order():
@@ -83,41 +83,41 @@ def test_a_neglect_and_its_consequence_may_come_in_either_order():
         .do("report_neglect", code="careless", person="liu")
     )
 
-    for told in (first, second):
-        assert told.one("penalty_proposed", item="harm").data["against"] == "person:liu"
+    for case in (first, second):
+        assert case.one("penalty_proposed", item="harm").data["against"] == "person:liu"
 
 
 def test_without_its_consequence_a_neglect_proposes_none():
-    told = (
+    case = (
         story()
         .do("report_neglect", code="careless", person="liu")
         .do("report_neglect", code="rude", person="liu")
     )
 
-    assert told.says("penalty_proposed", item="harm") == []
+    assert case.says("penalty_proposed", item="harm") == []
 
 
 def test_a_share_of_a_loss_is_exact():
-    told = story().do("record_loss", amount="1234.55", person="liu")
+    case = story().do("record_loss", amount="1234.55", person="liu")
 
-    assert told.one("penalty_proposed", item="loss").data["amount"] == "123.46"
+    assert case.one("penalty_proposed", item="loss").data["amount"] == "123.46"
 
 
 def test_who_may_decide():
-    told = (
+    case = (
         story()
         .do("link_consequence", rule="x", effect="x")
         .do("report_neglect", code="careless", person="zhao")
     )
-    number = str(told.one("penalty_proposed", item="harm").number)
+    number = str(case.one("penalty_proposed", item="harm").number)
 
-    assert told.refused("confirm_penalty", "owner:wang", penalty=number).code == "role"
-    assert told.refused("confirm_penalty", "chief:zhao", penalty=number).code == "role", "not on their own"
-    assert told.refused("excuse_penalty", "boss:he", penalty=number, reason="x").code == "state", (
+    assert case.refused("confirm_penalty", "owner:wang", penalty=number).code == "role"
+    assert case.refused("confirm_penalty", "chief:zhao", penalty=number).code == "role", "not on their own"
+    assert case.refused("excuse_penalty", "boss:he", penalty=number, reason="x").code == "state", (
         "cannot be excused"
     )
-    assert told.refused("confirm_penalty", "boss:he", penalty="99").code == "about"
-    assert told.do("confirm_penalty", "boss:he", penalty=number).says("penalty_confirmed")
+    assert case.refused("confirm_penalty", "boss:he", penalty="99").code == "about"
+    assert case.do("confirm_penalty", "boss:he", penalty=number).says("penalty_confirmed")
 
 
 TWO = """
@@ -135,39 +135,39 @@ penalties:
 
 
 def test_one_fact_may_break_two_rules():
-    told = Story(rules(TWO)).at("16 09:00").open(severity="normal").do("note", text="慢")
-    assert [fact.data["item"] for fact in told.facts if fact.type == "penalty_proposed"] == ["rude", "slow"]
+    case = Story(rules(TWO)).at("16 09:00").open(severity="normal").do("note", text="慢")
+    assert [fact.data["item"] for fact in case.facts if fact.type == "penalty_proposed"] == ["rude", "slow"]
 
 
 def test_what_is_not_worth_a_fact_does_not_keep_the_rest_from_being_written():
     text = TWO.replace("{text: 迟}", "{text: 久}").replace("{text: 他}", "{text: 久}")
-    told = Story(rules(text)).at("16 09:00").open(severity="normal").do("note", text="久")
-    assert [fact.data["item"] for fact in told.facts if fact.type == "penalty_proposed"] == ["late", "other"]
+    case = Story(rules(text)).at("16 09:00").open(severity="normal").do("note", text="久")
+    assert [fact.data["item"] for fact in case.facts if fact.type == "penalty_proposed"] == ["late", "other"]
 
 
 def test_groups_do_not_stand_for_each_other():
-    told = (
+    case = (
         Story(rules(TWO)).at("16 09:00").open(severity="normal").do("note", text="迟").do("note", text="他")
     )
-    assert [fact.data["group"] for fact in told.facts if fact.type == "penalty_proposed"] == [
+    assert [fact.data["group"] for fact in case.facts if fact.type == "penalty_proposed"] == [
         "delay",
         "other",
     ]
 
 
 def test_a_withdrawn_penalty_makes_room_for_another_of_its_group():
-    told = (
+    case = (
         Story(rules(TWO)).at("16 09:00").open(severity="normal").do("note", text="久").do("note", text="无责")
     )
-    assert len(told.says("penalty_withdrawn")) == 1
-    told.do("note", text="迟")
-    assert [fact.data["item"] for fact in told.facts if fact.type == "penalty_proposed"] == ["later", "late"]
+    assert len(case.says("penalty_withdrawn")) == 1
+    case.do("note", text="迟")
+    assert [fact.data["item"] for fact in case.facts if fact.type == "penalty_proposed"] == ["later", "late"]
 
 
 def test_nobody_decides_on_their_own_penalty_and_is_told_so():
-    told = Story(rules(TWO)).at("16 09:00").open("chief:zhao", severity="normal").do("note", text="迟")
-    number = str(told.one("penalty_proposed").number)
-    refusal = told.refused("confirm_penalty", "chief:zhao", penalty=number)
+    case = Story(rules(TWO)).at("16 09:00").open("chief:zhao", severity="normal").do("note", text="迟")
+    number = str(case.one("penalty_proposed").number)
+    refusal = case.refused("confirm_penalty", "chief:zhao", penalty=number)
     [problem] = refusal.problems
     assert (refusal.code, problem.where, problem.accepted) == ("role", "by", "somebody else")
     assert problem.what == '"zhao" may not decide on their own penalty'

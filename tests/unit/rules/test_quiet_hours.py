@@ -34,40 +34,40 @@ def story(opened: str, text: str = NIGHT, **fields) -> Story:
 
 
 def test_a_warning_in_the_night_goes_out_in_the_morning_and_the_clock_knows_nothing_of_it():
-    told = story("16 13:00", severity="normal").until("17 08:30")
+    case = story("16 13:00", severity="normal").until("17 08:30")
 
-    assert told.says("deadline_warned") == told.says("notice_requested", text="soon") == ["16 23:00"]
-    assert told.says("deadline_breached") == told.says("notice_requested", text="late") == ["17 01:00"]
-    assert [local(fact.data["not_before"]) for fact in told.facts if fact.type == "notice_requested"] == [
+    assert case.says("deadline_warned") == case.says("notice_requested", text="soon") == ["16 23:00"]
+    assert case.says("deadline_breached") == case.says("notice_requested", text="late") == ["17 01:00"]
+    assert [local(fact.data["not_before"]) for fact in case.facts if fact.type == "notice_requested"] == [
         "17 08:00",
         "17 08:00",
     ]
-    assert told.says("notice_delivered") == ["17 08:00", "17 08:00"]
-    assert {local(fact.recorded_at) for fact in told.facts if fact.type == "notice_delivered"} == {"17 08:00"}
-    assert told.complaint.deferred == told.complaint.notices == {}
+    assert case.says("notice_delivered") == ["17 08:00", "17 08:00"]
+    assert {local(fact.recorded_at) for fact in case.facts if fact.type == "notice_delivered"} == {"17 08:00"}
+    assert case.complaint.deferred == case.complaint.notices == {}
 
 
 def test_until_the_morning_nobody_is_told_and_the_notice_is_open():
-    told = story("16 13:00", severity="normal").until("17 08:00")
-    number = str(told.one("notice_requested", text="soon").number)
+    case = story("16 13:00", severity="normal").until("17 08:00")
+    number = str(case.one("notice_requested", text="soon").number)
 
-    assert told.says("notice_delivered") == []
-    assert told.complaint.deferred[number] == {"to": ["role:chief"], "not_before": "2026-11-17T00:00:00Z"}
-    assert told.complaint.notices[number]["not_before"] == "2026-11-17T00:00:00Z"
-    assert load(dump(told.complaint)).deferred == told.complaint.deferred
+    assert case.says("notice_delivered") == []
+    assert case.complaint.deferred[number] == {"to": ["role:chief"], "not_before": "2026-11-17T00:00:00Z"}
+    assert case.complaint.notices[number]["not_before"] == "2026-11-17T00:00:00Z"
+    assert load(dump(case.complaint)).deferred == case.complaint.deferred
 
 
 def test_a_major_case_breaks_through():
-    told = story("16 13:00", severity="major").until("16 23:30")
+    case = story("16 13:00", severity="major").until("16 23:30")
 
-    assert told.says("notice_delivered") == ["16 23:00"]
-    assert "not_before" not in told.one("notice_requested").data
+    assert case.says("notice_delivered") == ["16 23:00"]
+    assert "not_before" not in case.one("notice_requested").data
 
 
 def test_a_text_breaks_through_so_that_its_acknowledgement_can_be_asked_for_at_once():
-    told = story("16 22:00", severity="normal").do("assess", "chief:zhao", severity="major")
+    case = story("16 22:00", severity="normal").do("assess", "chief:zhao", severity="major")
 
-    assert told.says("notice_delivered") == ["16 22:00"]
+    assert case.says("notice_delivered") == ["16 22:00"]
 
 
 @pytest.mark.parametrize(
@@ -82,18 +82,18 @@ def test_a_text_breaks_through_so_that_its_acknowledgement_can_be_asked_for_at_o
     ],
 )
 def test_stretches_of_quiet_follow_one_another(asked, goes_out):
-    told = story("16 09:00", severity="normal").do("reply", text="x", plan="y").at(asked).do("note", text="x")
-    not_before = told.one("notice_requested", text="hello").data.get("not_before")
+    case = story("16 09:00", severity="normal").do("reply", text="x", plan="y").at(asked).do("note", text="x")
+    not_before = case.one("notice_requested", text="hello").data.get("not_before")
 
     assert (not_before and local(not_before)) == goes_out
 
 
 def test_what_is_reported_late_goes_out_by_the_hour_of_the_report():
-    told = story("16 09:00").at("17 09:00").do("note", text="x", happened="16 23:00")
-    assert "not_before" not in told.one("notice_requested", text="hello").data
+    case = story("16 09:00").at("17 09:00").do("note", text="x", happened="16 23:00")
+    assert "not_before" not in case.one("notice_requested", text="hello").data
 
-    told = story("16 09:00").at("16 22:00").do("note", text="x", happened="16 20:00")
-    assert local(told.one("notice_requested", text="hello").data["not_before"]) == "17 08:00"
+    case = story("16 09:00").at("16 22:00").do("note", text="x", happened="16 20:00")
+    assert local(case.one("notice_requested", text="hello").data["not_before"]) == "17 08:00"
 
 
 CHANNEL = """
@@ -115,22 +115,22 @@ quiet:
     ],
 )
 def test_a_channel_has_quiet_hours_of_its_own_beside_those_of_all(asked, severity, waits, rests):
-    told = story("16 09:00", CHANNEL, severity=severity).at(asked).do("note", text="x")
-    data = told.one("notice_requested").data
+    case = story("16 09:00", CHANNEL, severity=severity).at(asked).do("note", text="x")
+    data = case.one("notice_requested").data
 
     assert (data.get("not_before") and local(data["not_before"])) == waits
-    assert {name: local(one) for name, one in data.get("rests", {}).items()} == (
+    assert {name: local(until) for name, until in data.get("rests", {}).items()} == (
         {"email": rests} if rests else {}
     )
 
 
 def test_without_quiet_hours_nothing_is_said_of_them():
-    told = story("16 22:00", "reactions: {told: {clause: T-2, upon: noted, do: [{notify: chief}]}}").do(
+    case = story("16 22:00", "reactions: {told: {clause: T-2, upon: noted, do: [{notify: chief}]}}").do(
         "note", text="x"
     )
 
-    assert set(told.one("notice_requested").data) == {"to", "text", "by", "clause"}
-    assert "held" not in dump(told.complaint)
+    assert set(case.one("notice_requested").data) == {"to", "text", "by", "clause"}
+    assert "held" not in dump(case.complaint)
 
 
 def test_beyond_the_days_of_the_calendar_nothing_is_deferred():

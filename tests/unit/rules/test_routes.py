@@ -23,62 +23,62 @@ routes:
 
 
 def story() -> Story:
-    told = Story(rules(TEXT)).at("16 09:00").open()
-    return told.do("submit_document", kind="form")
+    case = Story(rules(TEXT)).at("16 09:00").open()
+    return case.do("submit_document", kind="form")
 
 
-def task(told: Story) -> str:
-    return told.complaint.routes["form/document-1"]["task"]
+def task(case: Story) -> str:
+    return case.complaint.routes["form/document-1"]["task"]
 
 
 def test_steps_follow_each_other_and_leave_out_what_does_not_apply():
-    told = story()
-    assert told.one("task_opened").data["to"] == "chief"
-    told.do("finish_task", "chief:zhao", about="task-1", outcome="passed", reason="clear")
-    assert [fact.data["kind"] for fact in told.facts if fact.type == "task_opened"] == ["check", "seal"]
-    told.do("finish_task", "boss:he", about="task-2", outcome="passed")
+    case = story()
+    assert case.one("task_opened").data["to"] == "chief"
+    case.do("finish_task", "chief:zhao", about="task-1", outcome="passed", reason="clear")
+    assert [fact.data["kind"] for fact in case.facts if fact.type == "task_opened"] == ["check", "seal"]
+    case.do("finish_task", "boss:he", about="task-2", outcome="passed")
 
-    assert told.one("route_passed").about == "document-1"
-    assert told.one("document_released").about == "document-1"
-    assert [fact.data["by"] for fact in told.facts if fact.type == "step_passed"] == ["chief:zhao", "boss:he"]
+    assert case.one("route_passed").about == "document-1"
+    assert case.one("document_released").about == "document-1"
+    assert [fact.data["by"] for fact in case.facts if fact.type == "step_passed"] == ["chief:zhao", "boss:he"]
 
 
 def test_an_answer_decides_whether_a_later_step_is_on_the_way():
-    told = story().do("finish_task", "chief:zhao", about="task-1", outcome="passed", reason="doubtful")
+    case = story().do("finish_task", "chief:zhao", about="task-1", outcome="passed", reason="doubtful")
 
-    assert told.complaint.things["document-1"].data["reason"] == "doubtful"
-    assert told.complaint.routes["form/document-1"]["step"] == "test"
-    told.do("finish_task", "engineer:liu", about=task(told), outcome="mild")
-    assert told.complaint.routes["form/document-1"]["step"] == "seal"
+    assert case.complaint.things["document-1"].data["reason"] == "doubtful"
+    assert case.complaint.routes["form/document-1"]["step"] == "test"
+    case.do("finish_task", "engineer:liu", about=task(case), outcome="mild")
+    assert case.complaint.routes["form/document-1"]["step"] == "seal"
 
 
 def test_a_step_that_fails_goes_where_the_rule_says_and_comes_back():
-    told = story().do("finish_task", "chief:zhao", about="task-1", outcome="no", reason="gaps")
-    assert told.one("step_failed").data["reason"] == "gaps"
-    assert told.complaint.routes["form/document-1"]["step"] == "mending"
+    case = story().do("finish_task", "chief:zhao", about="task-1", outcome="no", reason="gaps")
+    assert case.one("step_failed").data["reason"] == "gaps"
+    assert case.complaint.routes["form/document-1"]["step"] == "mending"
 
-    told.do("finish_task", "owner:wang", about=task(told), outcome="passed")
-    assert told.complaint.routes["form/document-1"]["step"] == "check"
+    case.do("finish_task", "owner:wang", about=task(case), outcome="passed")
+    assert case.complaint.routes["form/document-1"]["step"] == "check"
 
 
 def test_a_step_without_a_way_out_refuses_the_route():
-    told = story().do("finish_task", "chief:zhao", about="task-1", outcome="passed", reason="clear")
-    told.do("finish_task", "boss:he", about="task-2", outcome="no", reason="too dear")
+    case = story().do("finish_task", "chief:zhao", about="task-1", outcome="passed", reason="clear")
+    case.do("finish_task", "boss:he", about="task-2", outcome="no", reason="too dear")
 
-    assert told.one("route_refused").data["reason"] == "too dear"
-    assert told.one("document_returned").data["reason"] == "too dear"
-    refusal = told.refused("receive_document", about="document-1")
+    assert case.one("route_refused").data["reason"] == "too dear"
+    assert case.one("document_returned").data["reason"] == "too dear"
+    refusal = case.refused("receive_document", about="document-1")
     assert refusal.code == "gate"
     assert "refused at the step seal" in str(refusal)
 
 
 def test_only_the_role_that_is_asked_or_its_deputy_may_sign():
-    told = story()
-    refusal = told.refused("finish_task", "owner:wang", about="task-1", outcome="passed", reason="x")
+    case = story()
+    refusal = case.refused("finish_task", "owner:wang", about="task-1", outcome="passed", reason="x")
 
     assert refusal.code == "role"
     assert refusal.problems[0].accepted == "chief, vice"
-    assert told.do("finish_task", "vice:sun", about="task-1", outcome="passed", reason="x").says(
+    assert case.do("finish_task", "vice:sun", about="task-1", outcome="passed", reason="x").says(
         "step_passed"
     )
 
@@ -91,30 +91,30 @@ def test_an_answer_must_be_complete():
 
 
 def test_what_the_route_guards_waits_for_its_end():
-    told = story()
-    assert "first the step check (task-1)" in str(told.refused("receive_document", about="document-1"))
-    assert told.refused("reply", text="x").code == "gate"
-    assert told.do("reply", text="x", automatic=True).says("replied")
+    case = story()
+    assert "first the step check (task-1)" in str(case.refused("receive_document", about="document-1"))
+    assert case.refused("reply", text="x").code == "gate"
+    assert case.do("reply", text="x", automatic=True).says("replied")
 
-    told.do("finish_task", "chief:zhao", about="task-1", outcome="passed", reason="clear")
-    told.do("finish_task", "boss:he", about="task-2", outcome="passed")
-    assert told.do("receive_document", about="document-1").says("document_received")
-    assert told.do("reply", text="y")
+    case.do("finish_task", "chief:zhao", about="task-1", outcome="passed", reason="clear")
+    case.do("finish_task", "boss:he", about="task-2", outcome="passed")
+    assert case.do("receive_document", about="document-1").says("document_received")
+    assert case.do("reply", text="y")
 
 
 def test_other_documents_and_tasks_are_left_alone():
-    told = Story(rules(TEXT)).at("16 09:00").open().do("submit_document", kind="letter")
-    assert told.says("task_opened") == []
-    told.do("open_task", kind="assist", to="engineer").do("finish_task", "owner:wang", about="task-1")
-    assert told.says("step_passed") == []
+    case = Story(rules(TEXT)).at("16 09:00").open().do("submit_document", kind="letter")
+    assert case.says("task_opened") == []
+    case.do("open_task", kind="assist", to="engineer").do("finish_task", "owner:wang", about="task-1")
+    assert case.says("step_passed") == []
 
 
 def test_two_documents_pass_apart():
-    told = story().do("submit_document", kind="form")
-    told.do("finish_task", "chief:zhao", about="task-2", outcome="passed", reason="clear")
+    case = story().do("submit_document", kind="form")
+    case.do("finish_task", "chief:zhao", about="task-2", outcome="passed", reason="clear")
 
-    assert told.complaint.routes["form/document-1"]["step"] == "check"
-    assert told.complaint.routes["form/document-2"]["step"] == "seal"
+    assert case.complaint.routes["form/document-1"]["step"] == "check"
+    assert case.complaint.routes["form/document-2"]["step"] == "seal"
 
 
 @pytest.mark.parametrize(
@@ -129,4 +129,7 @@ def test_a_route_that_leads_nowhere_is_refused(old, new, path, accepted):
     with pytest.raises(PolicyMistaken) as caught:
         rules(TEXT.replace(old, new))
 
-    assert any(str(one).startswith(path) and accepted in str(one) for one in caught.value.diagnostics)
+    assert any(
+        str(diagnostic).startswith(path) and accepted in str(diagnostic)
+        for diagnostic in caught.value.diagnostics
+    )

@@ -11,19 +11,22 @@ from domain.policy.edition import Edition
 def reordered(value):
     if isinstance(value, dict):
         return {key: reordered(value[key]) for key in sorted(value, key=lambda key: (len(key), key))}
-    return [reordered(one) for one in value] if isinstance(value, list) else value
+    return [reordered(entry) for entry in value] if isinstance(value, list) else value
 
 
 def test_an_edition_that_a_database_put_in_another_order_compiles_to_the_same_rules():
     edition = Edition.of(load_policy("evergreen"), load_calendars(CALENDARS))
     kept = Edition.from_body(reordered(json.loads(json.dumps(edition.body()))))
     assert kept.digest() == edition.digest()
-    for one, other in ((edition.compile(), kept.compile()), (load_rulebook("evergreen"), kept.compile())):
+    for book, other_book in (
+        (edition.compile(), kept.compile()),
+        (load_rulebook("evergreen"), kept.compile()),
+    ):
         for part in ("deadlines", "pauses", "gates", "reactions", "penalties", "routes"):
-            assert list(getattr(one, part)) == list(getattr(other, part))
-        assert [rule.order for rule in one.deadlines.values()] == [
-            rule.order for rule in other.deadlines.values()
+            assert list(getattr(book, part)) == list(getattr(other_book, part))
+        assert [rule.order for rule in book.deadlines.values()] == [
+            rule.order for rule in other_book.deadlines.values()
         ]
-        assert {name: [rule.name for rule in rules] for name, rules in one.reactions_by_fact.items()} == {
-            name: [rule.name for rule in rules] for name, rules in other.reactions_by_fact.items()
+        assert {name: [rule.name for rule in rules] for name, rules in book.reactions_by_fact.items()} == {
+            name: [rule.name for rule in rules] for name, rules in other_book.reactions_by_fact.items()
         }

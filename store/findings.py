@@ -1,0 +1,132 @@
+"""Findings: what the watchdog found wrong, since when, and when it looked last."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any, Final
+
+import asyncpg
+
+from store.pool import Database
+from store.statements import statements
+
+__all__ = ["CANARY", "KINDS", "Finding", "Findings", "Look", "Symptom"]
+
+_SQL: Final = statements("findings")
+
+CANARY: Final = "canary"
+"""The policy of the canary; its complaints are nobody's, and lists and figures leave them out unless asked for it."""
+
+KINDS: Final = ("overdue", "workflow_gone", "workflow_failing", "delivery", "backlog", "canary", "blind")
+"""A due time passed without a verdict; no workflow that runs; a workflow task that keeps failing; a delivery that hangs;
+tasks that wait too long; a canary that did not live as it should; a question that Temporal did not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Symptom:
+    """Something that is wrong now. `key` tells it from the others of its kind."""
+
+    kind: str
+    key: str
+    detail: str
+    complaint_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A symptom and its time: first seen at `since`, last at `last_seen`."""
+
+    kind: str
+    key: str
+    since: datetime
+    last_seen: datetime
+    complaint_id: str
+    detail: str
+    cleared_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The last look under a name. `age` in seconds, by the clock of PostgreSQL."""
+
+    at: datetime
+    age: float
+    detail: Mapping[str, Any]
+
+
+class Findings:
+    """The findings, and the questions to the read models that lead to them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def note(self, kinds: Sequence[str], symptoms: Sequence[Symptom]) -> list[Finding]:
+        """Keep what a look for `kinds` found, and return what is new. Findings of these kinds that are not among the
+        symptoms are cleared."""
+        found = json.dumps([asdict(one) for one in {(one.kind, one.key): one for one in symptoms}.values()])
+        rows = await self._database.fetch(_SQL["note"], list(kinds), found)
+        return [_finding(row) for row in rows]
+
+    async def open(self, complaint_id: str | None = None, limit: int = 200) -> list[Finding]:
+        """What is wrong now, the oldest first."""
+        return [_finding(row) for row in await self._database.fetch(_SQL["open"], complaint_id, limit)]
+
+    async def complaints_with(self, kind: str) -> list[str]:
+        """Ids of the complaints with an open finding of a kind."""
+        return [row["complaint_id"] for row in await self._database.fetch(_SQL["of_kind"], kind)]
+
+    async def counts(self) -> dict[str, int]:
+        """How many findings of each kind are open."""
+        return {row["kind"]: row["findings"] for row in await self._database.fetch(_SQL["counts"])}
+
+    async def looked(self, name: str, detail: Mapping[str, Any]) -> None:
+        """Keep that somebody looked, just now."""
+        await self._database.execute(_SQL["looked"], name, json.dumps(detail))
+
+    async def looks(self) -> dict[str, Look]:
+        """The last look under each name."""
+        rows = await self._database.fetch(_SQL["looks"])
+        return {row["name"]: Look(row["at"], row["age"], json.loads(row["detail"])) for row in rows}
+
+    async def overdue(self, grace: float, limit: int = 500) -> list[Symptom]:
+        """Clocks whose due time passed more than `grace` seconds ago without a verdict."""
+        rows = await self._database.fetch(_SQL["overdue"], grace, CANARY, limit)
+        return [
+            Symptom(
+                "overdue",
+                f"{row['complaint_id']}/{row['rule']}/{row['thing']}/{row['cycle']}",
+                f"{row['rule']} of {row['thing']} was due at {row['due_at'].isoformat(timespec='seconds')}",
+                row["complaint_id"],
+            )
+            for row in rows
+        ]
+
+    async def hanging(self, seconds: float, limit: int = 500) -> list[Symptom]:
+        """Deliveries that nobody has finished for so long. Neither address nor text is told."""
+        rows = await self._database.fetch(_SQL["hanging"], seconds, CANARY, limit)
+        return [
+            Symptom(
+                "delivery",
+                row["effect_id"],
+                f"{row['status']} on {row['channel']} after {row['attempts']} attempts",
+                row["complaint_id"],
+            )
+            for row in rows
+        ]
+
+    async def must_live(self, after: str, limit: int, only: Sequence[str] | None = None) -> list[str]:
+        """Ids of complaints that must have a workflow, in order, behind `after`; of `only` these if given."""
+        ids = None if only is None else list(only)
+        return [row["id"] for row in await self._database.fetch(_SQL["must_live"], after, limit, CANARY, ids)]
+
+    async def canaries(self, limit: int = 20) -> dict[str, str]:
+        """The canary's complaints that are not archived, with their status, the newest first."""
+        rows = await self._database.fetch(_SQL["canaries"], CANARY, limit)
+        return {row["id"]: row["status"] for row in rows}
+
+
+def _finding(row: asyncpg.Record) -> Finding:
+    return Finding(**{field.name: row[field.name] for field in fields(Finding)})

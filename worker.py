@@ -19,8 +19,10 @@ from service.health import Health, HealthServer, PortTaken
 from service.metrics import Metrics
 from service.settings import Settings, SettingsMistaken, help_text, load, misspelt
 from service.shutdown import Shutdown, ShutdownRequested
+from service.watch import WatchReader
 from service.work import worker_for
 from store.errors import StoreError
+from store.findings import Findings
 from store.migrate import require_current
 from store.pool import Database
 from store.rulebooks import Rulebooks
@@ -66,6 +68,9 @@ async def serve(settings: Settings) -> None:
             health.warnings.append(UNSEALED)
             _LOG.warning(UNSEALED)
         worker = await stack.enter_async_context(worker_for(settings, client, database, metrics))
+        watch = WatchReader(Findings(database), metrics)
+        await stack.enter_async_context(watch.reading())
+        health.note("watchdog", watch.silence)
         health.watch("postgresql", database.answers)
         health.watch("temporal", temporal.probe(client))
         health.watch("worker", lambda: asyncio.sleep(0, worker.is_running))

@@ -197,6 +197,47 @@ class Anchored:
     mailed: bool = False
 
 
+# --- the watchdog ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WatchOrder:
+    """What one look of the watchdog takes for wrong. All in seconds but `pages`: how many complaints it compares, by
+    two hundred."""
+
+    overdue: float = 60.0
+    hanging: float = 600.0
+    lagging: float = 60.0
+    pages: int = 25
+
+
+@dataclass(frozen=True, slots=True)
+class WatchReport:
+    """What one look found: how many findings of each kind are open, how many of them are new."""
+
+    findings: dict[str, int] = field(default_factory=dict)
+    new: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CanaryOrder:
+    """A complaint for the canary to live. Its first deadline is `met` seconds after the opening and is kept, the second
+    `breached` seconds after it and is not; nothing is waited for longer than `patience` seconds."""
+
+    complaint_id: str
+    met: float = 30.0
+    breached: float = 3.0
+    patience: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class CanaryReport:
+    """What the canary measured, in seconds by step, and at which step it ended otherwise than it should."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    trouble: dict[str, str] = field(default_factory=dict)
+
+
 # --- the activities by name -----------------------------------------------------------------------------------------
 
 
@@ -272,8 +313,20 @@ async def mail_anchor(anchored: Anchored) -> None:
     raise NotImplementedError
 
 
+@activity.defn(name="watch")
+async def watch(order: WatchOrder) -> WatchReport:
+    """`watch.Watching`: look for what is wrong."""
+    raise NotImplementedError
+
+
+@activity.defn(name="canary")
+async def canary(order: CanaryOrder) -> CanaryReport:
+    """`canary.Canary`: live a complaint from opening to archive and measure it."""
+    raise NotImplementedError
+
+
 ACTIVITIES = (
     admit, record, recall, notify, escalate, dispatch, end_visit, count_open, find_open, adopt_each,
-    anchor, mail_anchor,
+    anchor, mail_anchor, watch, canary,
 )  # fmt: skip
 """All of them."""

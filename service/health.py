@@ -1,6 +1,7 @@
 """Health: whether this worker can do its work right now, and its metrics, over a small HTTP server of its own.
 
-Well means that PostgreSQL and Temporal answer and the worker runs. An idle worker is well.
+Well means that PostgreSQL and Temporal answer and the worker runs. An idle worker is well. A worker that is well and knows
+of something that a restart would not mend, such as the silence of the watchdog, is `degraded` and still answers 200.
 """
 
 from __future__ import annotations
@@ -36,10 +37,15 @@ class Health:
         self.doing = ""
         self.warnings: list[str] = []
         self._probes: dict[str, Probe] = {}
+        self._notes: dict[str, Callable[[], str]] = {}
 
     def watch(self, part: str, probe: Probe) -> None:
         """Ask `probe` whether `part` is well; if it raises anything, the part is not."""
         self._probes[part] = probe
+
+    def note(self, part: str, ask: Callable[[], str]) -> None:
+        """Ask what must be said of `part` that is no reason to call this worker unwell; nothing if all is in order."""
+        self._notes[part] = ask
 
     async def report(self) -> tuple[bool, dict[str, Any]]:
         """Whether all is well, and every part with `ok`, the milliseconds it took, and what is fault."""
@@ -47,9 +53,13 @@ class Health:
         answers = await asyncio.gather(*(_probed(self._probes[name]) for name in names))
         parts = dict(zip(names, answers, strict=True))
         well = self.phase == "running" and all(part["ok"] for part in answers)
-        report: dict[str, Any] = {"status": "ok" if well else "unwell", "phase": self.phase, "parts": parts}
+        notes = {part: text for part, ask in self._notes.items() if (text := ask())}
+        status = ("degraded" if notes else "ok") if well else "unwell"
+        report: dict[str, Any] = {"status": status, "phase": self.phase, "parts": parts}
         if self.warnings:
             report["warnings"] = self.warnings
+        if notes:
+            report["notes"] = notes
         if self.doing and self.phase == "starting":
             report["doing"] = self.doing
         return well, report

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Final
 
@@ -13,6 +13,7 @@ from prometheus_client.process_collector import ProcessCollector
 
 from domain.facts.fact import Fact
 from domain.rules.agenda import TIME
+from store.findings import KINDS, Look
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
@@ -53,6 +54,17 @@ class Metrics:
         self.bad_editions = gauge("rulebooks_bad", "Published editions that cannot be used")
         self.sealing = gauge("seal_key", "Whether this worker seals what it records")
         self.anchors = counter("anchors", "Anchors written, by what became of them", ["outcome"])
+        self.findings = gauge("findings", "What the watchdog finds wrong now", ["kind"])
+        self.new_findings = counter(
+            "findings_new", "Findings that this worker was the first to see", ["kind"]
+        )
+        self.last_look = gauge(
+            "watchdog_last_look_timestamp_seconds", "When the watchdog looked last; 0: never"
+        )
+        self.last_canary = gauge(
+            "canary_last_success_timestamp_seconds", "When a canary lived to its archive; 0: never"
+        )
+        self.canary = gauge("canary_seconds", "What the last such canary measured", ["step"])
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
 
@@ -64,6 +76,16 @@ class Metrics:
         """Set how many editions are loaded and how many cannot be used."""
         self.rulebooks.set(loaded)
         self.bad_editions.set(unusable)
+
+    def watched(self, counts: Mapping[str, int], looks: Mapping[str, Look]) -> None:
+        """Keep what the watchdog finds now, when it looked last, and what the last canary measured."""
+        for kind in KINDS:
+            self.findings.labels(kind).set(counts.get(kind, 0))
+        for name, gauge in (("watch", self.last_look), ("canary", self.last_canary)):
+            gauge.set(looks[name].at.timestamp() if name in looks else 0)
+        if "canary" in looks:
+            for step, seconds in looks["canary"].detail.items():
+                self.canary.labels(step).set(seconds)
 
     def recorded(self, facts: Iterable[Fact]) -> None:
         """Count facts that are newly on record."""

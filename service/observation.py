@@ -15,6 +15,7 @@ from service.metrics import Metrics
 from store.deliveries import Intent
 from store.errors import LogConflict
 from store.event_store import EventStore
+from store.findings import Finding, Findings, Symptom
 from store.pool import Database
 
 _LOG = logging.getLogger(LOGGER)
@@ -99,3 +100,20 @@ class ObservedChannel:
 
     def _count(self, outcome: str) -> None:
         self._metrics.messages.labels(self.name, outcome).inc()
+
+
+class ObservedFindings(Findings):
+    """The findings; what is new is counted and spoken aloud."""
+
+    def __init__(self, database: Database, metrics: Metrics) -> None:
+        super().__init__(database)
+        self._metrics = metrics
+
+    async def note(self, kinds: Sequence[str], symptoms: Sequence[Symptom]) -> list[Finding]:
+        """As Findings.note."""
+        new = await super().note(kinds, symptoms)
+        for one in new:
+            self._metrics.new_findings.labels(one.kind).inc()
+            extra = {"alarm": one.kind, "complaint_id": one.complaint_id, "about": one.key}
+            _LOG.error("the watchdog found %s: %s", one.key, one.detail, extra=extra)
+        return new

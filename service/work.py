@@ -9,6 +9,7 @@ from temporalio.worker import Worker
 
 from activities.admission import Admitting
 from activities.anchor import Anchoring, Post
+from activities.canary import Canary
 from activities.dispatch import Dispatching
 from activities.escalate import Escalating
 from activities.notifications import Notifier
@@ -17,12 +18,15 @@ from activities.recall import Recalling
 from activities.record import Recording
 from activities.rollout import RollingOut
 from activities.visits import Visiting
+from activities.watch import Watching
+from channels.null import NullChannel
 from channels.registry import Channels
 from domain.policy.rulebook_cache import RULEBOOKS
 from service.metrics import Metrics
-from service.observation import ObservedChannel, ObservedEvents, observed_anchors
+from service.observation import ObservedChannel, ObservedEvents, ObservedFindings, observed_anchors
 from service.settings import Settings
 from store.audit.keys import SealKey, TrustedKeys
+from store.complaints import Complaints
 from store.deliveries import Deliveries
 from store.directory import Directories
 from store.open_complaints import OpenComplaints
@@ -43,7 +47,8 @@ def worker_for(settings: Settings, client: Client, database: Database, metrics: 
         *(
             ObservedChannel(channel, metrics)
             for channel in Channels.from_settings(settings.channel_settings())
-        )
+        ),
+        NullChannel(),
     )
     key = SealKey.load(settings.seal_key_file) if settings.seal_key_file else None
     events, directories = ObservedEvents(database, metrics, key), Directories(database)
@@ -59,6 +64,8 @@ def worker_for(settings: Settings, client: Client, database: Database, metrics: 
     trusted = TrustedKeys.load(settings.seal_trust).ids if settings.seal_trust else ()
     anchoring = Anchoring(database, settings.anchor_folder, key, trusted, post, observed_anchors(metrics))
     rolling_out = RollingOut(OpenComplaints(database))
+    findings = ObservedFindings(database, metrics)
+    canary = Canary(findings, Complaints(database), Deliveries(database))
     return Worker(
         client,
         task_queue=settings.task_queue,
@@ -67,6 +74,7 @@ def worker_for(settings: Settings, client: Client, database: Database, metrics: 
             dispatching.dispatch, visiting.end_visit, admitting.admit, recalling.recall,
             rolling_out.count_open, rolling_out.find_open, rolling_out.adopt_each,
             anchoring.anchor, anchoring.mail_anchor,
+            anchoring.anchor, anchoring.mail_anchor, Watching(findings).watch, canary.canary,
         ],
         max_cached_workflows=settings.max_cached_workflows,
         graceful_shutdown_timeout=timedelta(seconds=settings.grace),

@@ -15,6 +15,8 @@
                     a complaint
     anchor          2 min          5 s                 as adopt_each
     mail_anchor     2 min          10 s                as adopt_each
+    watch           50 s           5 s                 as admit; 3 attempts
+    canary          4 min          5 s                 none
 
 "One attempt" is how long an activity may take from its start. "Worker seen dead" is how long after its last heartbeat
 an activity is started elsewhere. An attempt that fails counts for "next attempts".
@@ -26,11 +28,14 @@ What follows from it:
   channel, then the duty role. An unexpected error in them is final at the eighth attempt (`activities.retry_guard`).
 - `adopt_each` fails for good: the rollout pauses and says why; `redress rollout resume` asks for the same page again.
 - `anchor` or `mail_anchor` fails for good: an alarm; the next anchor of the schedule covers what this one did not.
+- `watch` fails for good: the watchdog has not looked, and its silence is noticed (`service.watch`).
+- `canary` is tried once: a canary that did not finish is a finding, and the next one comes soon.
 - No activity that fails ever fails a complaint.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 from typing import Final
 
@@ -70,6 +75,12 @@ ROLLOUT_RETRIES: Final = RetryPolicy(
 )
 """For a rollout, which somebody watches: about a quarter of an hour, then it pauses."""
 
+WATCH_RETRIES: Final = dataclasses.replace(STORE_RETRIES, maximum_attempts=3)
+"""For the watchdog, which looks again in a minute anyway."""
+
+CANARY_RETRIES: Final = RetryPolicy(maximum_attempts=1)
+"""For the canary: a second attempt would measure something else."""
+
 # --- activities -----------------------------------------------------------------------------------------------------
 
 HEARTBEAT_TIMEOUT: Final = timedelta(seconds=5)
@@ -92,6 +103,8 @@ NOTIFY: Final = _options(timedelta(minutes=2), CHANNEL_RETRIES, SENDING_HEARTBEA
 """Also for `escalate`."""
 SEARCH: Final = _options(timedelta(seconds=15), STORE_RETRIES, None)
 """For `count_open` and `find_open`."""
+WATCH: Final = _options(timedelta(seconds=50), WATCH_RETRIES, HEARTBEAT_TIMEOUT)
+CANARY: Final = _options(timedelta(minutes=4), CANARY_RETRIES, HEARTBEAT_TIMEOUT)
 ANCHOR: Final = _options(timedelta(minutes=2), ROLLOUT_RETRIES, HEARTBEAT_TIMEOUT)
 MAIL_ANCHOR: Final = _options(timedelta(minutes=2), ROLLOUT_RETRIES, SENDING_HEARTBEAT_TIMEOUT)
 

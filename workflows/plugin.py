@@ -17,8 +17,9 @@ from workflows.complaint import ComplaintWorkflow
 from workflows.converter import CONVERTER
 from workflows.details_on_demand import DetailsOnDemand
 from workflows.rollout import RolloutWorkflow
+from workflows.watchdog import CanaryWorkflow, WatchdogWorkflow
 
-WORKFLOWS = (ComplaintWorkflow, RolloutWorkflow, AnchorWorkflow)
+WORKFLOWS = (ComplaintWorkflow, RolloutWorkflow, AnchorWorkflow, WatchdogWorkflow, CanaryWorkflow)
 
 PURE = ("domain", "activities")
 """Packages that workflows import and that are loaded once a process: rule books are shared by all complaints."""

@@ -7,6 +7,7 @@ from temporalio import activity
 
 from activities.admission import Admitting
 from activities.anchor import Anchoring
+from activities.canary import Canary
 from activities.dispatch import Dispatching
 from activities.escalate import Escalating
 from activities.messages import ACTIVITIES, NoticeBatch, Outcome, QuietNoticeBatch
@@ -15,12 +16,14 @@ from activities.recall import Recalling
 from activities.record import Recording
 from activities.rollout import RollingOut
 from activities.visits import Visiting
+from activities.watch import Watching
 from workflows.converter import CONVERTER
 
 RUN = (
     Admitting.admit, Recording.record, Recalling.recall, Notifying.notify, Escalating.escalate, Dispatching.dispatch,
     Visiting.end_visit, RollingOut.count_open, RollingOut.find_open, RollingOut.adopt_each,
     Anchoring.anchor, Anchoring.mail_anchor,
+    Watching.watch, Canary.canary,
 )  # fmt: skip
 
 

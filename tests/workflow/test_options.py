@@ -20,6 +20,8 @@ SET = {
     "adopt_each": options.adopt_page(0),
     "anchor": options.ANCHOR,
     "mail_anchor": options.MAIL_ANCHOR,
+    "watch": options.WATCH,
+    "canary": options.CANARY,
 }
 ROWS = {
     words[0]: line

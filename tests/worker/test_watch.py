@@ -1,0 +1,224 @@
+"""The watchdog on real servers: each thing that can go wrong is made to go wrong, and found."""
+
+import asyncio
+import logging
+import uuid
+from contextlib import asynccontextmanager
+
+import asyncpg
+import pytest
+import pytest_asyncio
+from temporalio import workflow
+from temporalio.client import Client
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+
+from activities.messages import WatchOrder, WatchReport
+from activities.watch import Watching
+from service.metrics import Metrics
+from service.observation import ObservedFindings
+from service.settings import Settings
+from service.watch import WatchReader
+from service.work import worker_for
+from starter import Redress
+from store.event_store import EventStore
+from store.findings import Findings
+from store.pool import Database
+from tests.store.test_findings import asked, overdue
+from tests.worker.daemons import opening
+from workflows.plugin import RedressPlugin
+from workflows.watchdog import WatchdogWorkflow
+
+NOW = WatchOrder(overdue=0, lagging=0)
+
+
+@workflow.defn(name="Failing")
+class Failing:
+    """A workflow with a bug."""
+
+    @workflow.run
+    async def run(self) -> None:
+        raise ValueError("a bug")
+
+
+class Watched:
+    """A house, and the watchdog that the test lets look."""
+
+    def __init__(self, house, database, client):
+        self.house = house
+        self.database = database
+        self.client = client
+        self.metrics = Metrics()
+        self.findings = ObservedFindings(database, self.metrics)
+
+    async def look(self, order=NOW):
+        return await Watching(self.findings).look(self.client, self.house.queue, order)
+
+    async def until_found(self, kind):
+        """The first finding of a kind: what Temporal lists lags behind."""
+        while True:
+            await self.look()
+            for one in await self.findings.open():
+                if one.kind == kind:
+                    return one
+            await asyncio.sleep(0.2)
+
+    async def until_cleared(self, kind):
+        while kind in (await self.look()).findings:
+            await asyncio.sleep(0.2)
+
+    @asynccontextmanager
+    async def worker(self):
+        settings = Settings(
+            database_url=self.house.dsn,
+            task_queue=self.house.queue,
+            mail_dir=self.house.folder / "mail",
+            grace=5,
+        )
+        async with worker_for(settings, self.client, self.database, self.metrics) as worker:
+            yield worker
+
+    async def opened(self, number=1):
+        redress = Redress(self.client, task_queue=self.house.queue, patience=60)
+        await redress.open(self.house.id(number), opening())
+        return self.house.id(number)
+
+
+@pytest_asyncio.fixture
+async def watched(house):
+    client = await Client.connect(house.address, plugins=[RedressPlugin()])
+    async with await Database.open(house.dsn, size=5) as database:
+        yield Watched(house, database, client)
+
+
+@pytest_asyncio.fixture
+async def admin(house):
+    connection = await asyncpg.connect(house.admin_dsn)
+    yield connection
+    await connection.close()
+
+
+async def test_nothing_is_wrong_with_a_complaint_that_is_well(watched):
+    async with watched.worker():
+        await watched.opened()
+        await watched.until_cleared("workflow_gone")
+        assert await watched.look() == WatchReport({}, 0)
+
+
+async def test_a_terminated_complaint_is_found_and_spoken_of_once(watched, caplog):
+    async with watched.worker():
+        name = await watched.opened()
+    await watched.client.get_workflow_handle(name).terminate("a click")
+    with caplog.at_level(logging.ERROR):
+        found = await watched.until_found("workflow_gone")
+        await watched.look()
+    assert (found.complaint_id, found.detail) == (name, "its workflow is terminated")
+    (line,) = [one for one in caplog.records if getattr(one, "alarm", "") == "workflow_gone"]
+    assert line.complaint_id == name
+    value = watched.metrics.registry.get_sample_value
+    assert value("redress_findings_new_total", {"kind": "workflow_gone"}) == 1
+
+
+async def test_a_complaint_that_temporal_has_lost_is_found_page_by_page(watched, monkeypatch):
+    monkeypatch.setattr("activities.watch.PAGE", 1)
+    events = EventStore(watched.database)
+    for number in (1, 2):
+        await events.append(overdue(watched.house.id(number), due="2099-01-01T00:00:00Z"))
+    page = WatchOrder(pages=1)
+    assert [(await watched.look(page)).findings for _ in range(2)] == [
+        {"workflow_gone": 1},
+        {"workflow_gone": 2},
+    ]
+    assert {one.detail for one in await watched.findings.open()} == {"its workflow is missing"}
+    assert (await watched.look(page)).new == 0, "what is found stays found while other pages are compared"
+
+
+async def test_a_complaint_that_was_brought_back_is_cleared(watched):
+    await EventStore(watched.database).append(overdue(watched.house.id(), due="2099-01-01T00:00:00Z"))
+    await watched.until_found("workflow_gone")
+    await watched.client.start_workflow("Complaint", {}, id=watched.house.id(), task_queue="nobody")
+    await watched.until_cleared("workflow_gone")
+    await watched.client.get_workflow_handle(watched.house.id()).terminate()
+
+
+@pytest.mark.timeout(180)
+async def test_a_workflow_task_that_keeps_failing_is_found(watched):
+    async with failing(watched.client, watched.house.queue) as name:
+        found = await watched.until_found("workflow_failing")
+    assert found.key == name
+    assert "its task keeps failing: WorkflowTaskFailed" in found.detail
+
+
+async def test_a_complaint_that_missed_its_time_is_asked_why(watched, monkeypatch):
+    """Long before the server names it among those with problems, which takes five failures and nearly a minute."""
+    monkeypatch.setattr("activities.watch.ATTEMPTS", 2)
+    async with failing(watched.client, watched.house.queue, watched.house.id()):
+        await EventStore(watched.database).append(overdue(watched.house.id()))
+        found = await watched.until_found("workflow_failing")
+    assert "its task is at attempt" in found.detail
+
+
+async def test_a_due_time_that_passes_while_no_worker_runs_is_found(watched):
+    async with watched.worker():
+        name = await watched.opened()
+    async with asyncio.timeout(60):
+        admin = await asyncpg.connect(watched.house.admin_dsn)
+        await admin.execute(
+            "UPDATE clocks SET due_at = now() - interval '2 minutes' WHERE status = 'running'"
+        )
+        await admin.close()
+    await watched.look(WatchOrder())
+    assert {one.complaint_id for one in await watched.findings.open() if one.kind == "overdue"} == {name}
+
+
+async def test_a_delivery_that_nobody_sends_is_found(watched, admin):
+    await asked(EventStore(watched.database), admin)
+    await admin.execute("UPDATE deliveries SET created_at = now() - interval '11 minutes'")
+    await watched.look()
+    assert [one.key for one in await watched.findings.open("EVG-1") if one.kind == "delivery"] == [
+        "EVG-1/1///wang/email"
+    ]
+
+
+async def test_tasks_that_nobody_takes_are_found(watched):
+    name = watched.house.id()
+    await watched.client.start_workflow("Complaint", {}, id=name, task_queue=watched.house.queue)
+    found = await watched.until_found("backlog")
+    assert (found.key, found.detail.startswith("1 tasks wait")) == (f"{watched.house.queue}/workflow", True)
+    await watched.client.get_workflow_handle(name).terminate()
+
+
+async def test_a_question_that_is_not_answered_is_a_finding_and_clears_nothing(watched):
+    await EventStore(watched.database).append(overdue(watched.house.id(), due="2099-01-01T00:00:00Z"))
+    await watched.until_found("workflow_gone")
+    here, watched.client = watched.client, await Client.connect(watched.house.address, namespace="elsewhere")
+    report = await watched.look()
+    assert (report.findings["workflow_gone"], report.findings["blind"]) == (1, 3)
+    watched.client = here
+    assert "blind" not in (await watched.look()).findings
+
+
+async def test_the_watchdog_looks_as_a_workflow_and_the_worker_tells_of_it(watched):
+    async with watched.worker():
+        queue = watched.house.queue
+        report = await watched.client.execute_workflow(
+            WatchdogWorkflow.run, WatchOrder(), id=uuid.uuid4().hex, task_queue=queue
+        )
+    assert report.findings == {}
+    await WatchReader(Findings(watched.database), watched.metrics).read()
+    value = watched.metrics.registry.get_sample_value
+    assert value("redress_findings", {"kind": "overdue"}) == 0
+    assert value("redress_watchdog_last_look_timestamp_seconds") == pytest.approx(
+        (await watched.findings.looks())["watch"].at.timestamp()
+    )
+
+
+@asynccontextmanager
+async def failing(client, queue, name=None):
+    """A workflow whose every task fails; its id."""
+    name = name or f"failing-{uuid.uuid4().hex}"
+    async with Worker(
+        client, task_queue=queue, workflows=[Failing], workflow_runner=UnsandboxedWorkflowRunner()
+    ):
+        handle = await client.start_workflow("Failing", id=name, task_queue=queue)
+        yield name
+        await handle.terminate()

@@ -93,19 +93,23 @@ class _Look:
 
         Visibility lags behind, so it only says whom to ask about: the last word has the workflow itself.
         """
-        suspects = set(await self._findings.complaints_with("workflow_gone"))
-        suspects |= {one async for one in self._ended_badly()}
+        known = await self._findings.complaints_with("workflow_gone")
+        suspects = {one async for one in self._ended_badly()}
         for _ in range(pages):
             ids = await self._findings.must_live(self.after, PAGE)
             suspects |= await self._not_running(ids)
             self.after = ids[-1] if len(ids) == PAGE else ""
             if not self.after:
                 break
-        states = {one: await self._state(one) for one in sorted(suspects)[:MOST]}
-        lost = {name: state for name, state in states.items() if state != "running"}
+        sure = sorted(filter(_quotable, known))
+        lost = {name: known[name] for name in await self._not_running(sure)}
+        for name in sorted((suspects | set(known)) - set(sure))[:MOST]:
+            state = await self._state(name)
+            if state != "running":
+                lost[name] = f"its workflow is {state}"
         return [
-            Symptom("workflow_gone", name, f"its workflow is {lost[name]}", name)
-            for name in await self._findings.must_live("", MOST, list(lost))
+            Symptom("workflow_gone", name, lost[name], name)
+            for name in await self._findings.must_live("", len(lost), list(lost))
         ]
 
     async def failing(self, suspects: Iterable[str]) -> list[Symptom]:
@@ -163,13 +167,14 @@ class _Look:
             yield one.id
 
     async def _not_running(self, ids: list[str]) -> set[str]:
-        """Those of a page that visibility does not show as running; an id that cannot be quoted counts as one."""
-        asked = [one for one in ids if not set(one) & {"'", "\\"}]
-        if not asked:
-            return set(ids)
-        names = ", ".join(f"'{one}'" for one in asked)
-        query = f"WorkflowId IN ({names}) AND ExecutionStatus = 'Running'"
-        return set(ids) - {one.id async for one in self._client.list_workflows(query)}
+        """Those that visibility does not show as running; an id that cannot be quoted counts as one."""
+        missing = set(ids)
+        asked = list(filter(_quotable, ids))
+        for begin in range(0, len(asked), PAGE):
+            names = ", ".join(f"'{one}'" for one in asked[begin : begin + PAGE])
+            query = f"WorkflowId IN ({names}) AND ExecutionStatus = 'Running'"
+            missing -= {one.id async for one in self._client.list_workflows(query)}
+        return missing
 
     async def _reported(self) -> AsyncIterator[Symptom]:
         query = f"TemporalReportedProblems IS NOT NULL AND ExecutionStatus = 'Running' AND TaskQueue = '{self._queue}'"
@@ -199,3 +204,7 @@ class _Look:
 
 def _ago(span: timedelta) -> str:
     return (datetime.now(UTC) - span).isoformat(timespec="seconds")
+
+
+def _quotable(name: str) -> bool:
+    return not set(name) & {"'", "\\"}

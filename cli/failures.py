@@ -16,7 +16,7 @@ from embedded.process import ProcessFailed
 from embedded.status import StackRunning
 from store.errors import DatabaseUnavailable, ExportError, LogConflict, MigrationError, StoreError
 
-DONE, REFUSED, USAGE, UNAVAILABLE, FAULT, PARTLY, BUG, STOPPED = 0, 1, 2, 3, 4, 5, 70, 130
+DONE, REFUSED, USAGE, UNAVAILABLE, FAULT, PARTLY, ALARM, BUG, STOPPED = 0, 1, 2, 3, 4, 5, 6, 70, 130
 
 CODES = {
     DONE: "carried out",
@@ -25,6 +25,7 @@ CODES = {
     UNAVAILABLE: "a server is away or does not answer; try again later, with the same command id",
     FAULT: "the log is not whole",
     PARTLY: "some of it failed, all else is done: the answer names what failed",
+    ALARM: "`redress health` found something wrong",
     BUG: "a fault of the program itself",
     STOPPED: "stopped with Ctrl-C",
 }

@@ -9,6 +9,7 @@ from cli.commands.calendar.group import app as calendar_app
 from cli.commands.commands import commands
 from cli.commands.demo import demo
 from cli.commands.do import do
+from cli.commands.health import health
 from cli.commands.list import list_complaints
 from cli.commands.open import open_complaint
 from cli.commands.policy.group import app as policy_app
@@ -48,6 +49,7 @@ app.command("commands")(commands)
 app.command("show")(show)
 app.command("timeline")(timeline)
 app.command("list")(list_complaints)
+app.command("health")(health)
 app.add_typer(calendar_app)
 app.add_typer(rollout_app)
 app.command("punctuality")(punctuality)

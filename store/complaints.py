@@ -97,7 +97,11 @@ class RegisterEntry:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Conditions of a list; None: any value. `overdue`: a breached act is still outstanding."""
+    """Conditions of a list; None: any value. `overdue`: a breached act is still outstanding.
+
+    `alarms`: the watchdog finds something wrong with it, or it raised an alarm and is not over. The complaints of the
+    canary are in no list but that of their own policy.
+    """
 
     status: str | None = None
     owner: str | None = None
@@ -107,6 +111,7 @@ class Filter:
     overdue: bool | None = None
     provisional: bool | None = None
     open: bool | None = None
+    alarms: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +160,7 @@ class Complaints:
         rows = await self._database.fetch(
             _SQL["newest_first" if order == "newest" else "due_first"],
             condition.status, condition.owner, condition.policy, condition.severity, condition.category, condition.overdue,
-            condition.provisional, condition.open, instant, last, limit + 1,
+            condition.provisional, condition.open, instant, last, limit + 1, condition.alarms,
         )  # fmt: skip
         complaints = [_as(ComplaintRow, row) for row in rows]
         more = len(complaints) > limit

@@ -72,11 +72,20 @@ class Findings:
 
     async def open(self, complaint_id: str | None = None, limit: int = 200) -> list[Finding]:
         """What is wrong now, the oldest first."""
-        return [_finding(row) for row in await self._database.fetch(_SQL["open"], complaint_id, limit)]
+        ids = None if complaint_id is None else [complaint_id]
+        return [_finding(row) for row in await self._database.fetch(_SQL["open"], ids, limit)]
 
-    async def complaints_with(self, kind: str) -> list[str]:
-        """Ids of the complaints with an open finding of a kind."""
-        return [row["complaint_id"] for row in await self._database.fetch(_SQL["of_kind"], kind)]
+    async def of_complaints(self, ids: Sequence[str]) -> dict[str, list[Finding]]:
+        """What is wrong now with each of these complaints; those that are well are left out."""
+        found: dict[str, list[Finding]] = {}
+        for row in await self._database.fetch(_SQL["open"], list(ids), 10 * len(ids)):
+            found.setdefault(row["complaint_id"], []).append(_finding(row))
+        return found
+
+    async def complaints_with(self, kind: str) -> dict[str, str]:
+        """The complaints with an open finding of a kind, each with its detail."""
+        rows = await self._database.fetch(_SQL["of_kind"], kind)
+        return {row["complaint_id"]: row["detail"] for row in rows}
 
     async def counts(self) -> dict[str, int]:
         """How many findings of each kind are open."""

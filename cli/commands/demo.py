@@ -13,7 +13,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from authoring.files.problems import Problem
 from authoring.files.problems import Refused as FileRefused
-from cli.commands.up import anchor_regularly, plan
+from cli.commands.up import plan, schedule
 from cli.demo.narrator import TIMEOUT_S, Narrator
 from cli.demo.story import openings, whole_life
 from cli.editions import Editions
@@ -55,7 +55,7 @@ def demo(
             await _tell(output, of_stack(running.env))
             return
         async with Stack(plan(output, read(own_policies()))) as stack:
-            await anchor_regularly(stack.env())
+            await schedule(stack.env())
             await _tell(output, of_stack(stack.env()))
             if not once:
                 output.note(

@@ -26,7 +26,9 @@ from cli.publishing import Parcel, Shelved, own_policies, publish, read
 from cli.running import carry_out
 from cli.servers import DATABASE
 from client.errors import Unavailable, away
+from client.schedules import make_schedules
 from starter import Redress
+from store.findings import CANARY
 from store.migrate import migrate
 from store.pool import Database
 from workflows.search_attributes import REGISTRY
@@ -48,13 +50,22 @@ def setup(
         ),
     ] = 90,
     policies: Annotated[
-        bool, typer.Option("--policies/--no-policies", help="Publish the included policies.")
+        bool,
+        typer.Option(
+            "--policies/--no-policies", help="Publish the included policies. The canary's is always published."
+        ),
     ] = True,
+    canary: Annotated[
+        int,
+        typer.Option(
+            "--canary", metavar="MINUTES", min=0, max=60, help="How often a canary complaint lives; 0: never."
+        ),
+    ] = 15,
     wait: Wait = 120.0,
     as_json: Json = False,
     lang: Language = None,
 ) -> None:
-    """Prepare the servers: tables, roles, namespace, search attributes and policies.
+    """Prepare the servers: tables, roles, namespace, search attributes, policies, schedules.
 
     Can be repeated at any time; what exists already is not changed.
     REDRESS_ADMIN_DATABASE_URL names PostgreSQL for a role that may create
@@ -66,7 +77,7 @@ def setup(
 
     async def work() -> None:
         every = interval()
-        parcels = read(own_policies()) if policies else []
+        parcels = read([path for path in own_policies() if policies or (canary and path.name == CANARY)])
         dsn = os.environ.get(ADMIN) or os.environ.get(DATABASE)
         if not dsn:
             raise Misused(f"{ADMIN} is not set; accepted: postgresql://user:password@host:port/database")
@@ -77,12 +88,14 @@ def setup(
         scheduled = await _retried(
             redress.client, wait, lambda: schedule_anchors(redress.client, redress.task_queue, every)
         )
+        watching = await _prepare_schedules(output, redress, canary, wait)
         data = {
             "migrations": applied,
             "policies": [asdict(policy) for policy in shelved],
             "namespace": {"name": redress.client.namespace, "new": namespace},
             "search_attributes": added,
             "anchors": {"every_minutes": int(every.total_seconds() // 60), "new": scheduled},
+            "schedules": watching,
         }
         output.result(data, Text(output.words("✓ 一切就绪", "✓ everything is ready"), "green"))
 
@@ -158,6 +171,17 @@ async def _prepare_attributes(output: Output, client: Client, wait: float) -> li
         return list(missing)
 
     return await _retried(client, wait, add)
+
+
+async def _prepare_schedules(output: Output, redress: Redress, canary: int, wait: float) -> list[str]:
+    """Make the schedules of watchdog and canary; return the names of the new ones."""
+    every = timedelta(minutes=canary) if canary else None
+    new = await _retried(
+        redress.client, wait, lambda: make_schedules(redress.client, redress.task_queue, every)
+    )
+    if new:
+        output.note(output.words("建立定时计划", "making schedules") + f": {', '.join(new)}")
+    return new
 
 
 async def _retried(client: Client, wait: float, ask: Callable[[], Awaitable[T]]) -> T:

@@ -10,9 +10,12 @@ from cli.output import Output
 from cli.running import carry_out
 from cli.servers import Servers, find
 from cli.views.complaint import of_row, of_view
+from cli.views.findings import finding_line, gone_lines
 from cli.views.wording import Wording
 from client.errors import NotFound, Unavailable
+from client.workflow_state import LIVING, workflow_state
 from store.complaints import Complaints
+from store.findings import Findings
 from workflows.messages import View
 
 
@@ -20,7 +23,8 @@ def show(complaint_id: ComplaintId, wait: Wait = 10.0, as_json: Json = False, la
     """Show a complaint: status, owner, level, clocks with due times, things, open notices.
 
     The workflow is asked first. When no worker answers, the complaint is shown
-    as PostgreSQL has it.
+    as PostgreSQL has it. If the workflow was terminated or is gone, the first
+    line says so, and how to bring it back.
     """
     output = output_for(as_json, lang)
 
@@ -29,20 +33,22 @@ def show(complaint_id: ComplaintId, wait: Wait = 10.0, as_json: Json = False, la
         try:
             redress = await servers.redress(wait)
             view = await redress.view(complaint_id)
+            state = await workflow_state(redress.client, complaint_id)
         except (Unavailable, NotFound) as error:
             await _show_row(output, servers, complaint_id, error)
         else:
-            await _show_view(output, servers, view)
+            await _show_view(output, servers, view, state)
 
     carry_out(output, work)
 
 
-async def _show_view(output: Output, servers: Servers, view: View) -> None:
+async def _show_view(output: Output, servers: Servers, view: View, state: str) -> None:
     wording = (
         Wording(output.lang) if output.as_json else await wording_of(servers, output.lang, policy=view.policy)
     )
-    data = {"source": "workflow", **view.model_dump()}
-    output.result(data, *of_view(view, wording, servers.page(view.id)))
+    data = {"source": "workflow", "workflow": state, **view.model_dump()}
+    lost = gone_lines(output, state) if state not in LIVING else []
+    output.result(data, *lost, *of_view(view, wording, servers.page(view.id)))
 
 
 async def _show_row(
@@ -55,7 +61,18 @@ async def _show_row(
             raise error
         output.note(output.words(f"以下为数据库中的记录({error})", f"as on record in PostgreSQL ({error})"))
         clocks = await store.clocks(complaint_id)
+        findings = await Findings(database).open(complaint_id)
         editions = Editions(database)
         wording = await editions.wording(output.lang, await editions.in_force(row.policy))
-    data = {"source": "store", **asdict(row), "clocks": [asdict(clock) for clock in clocks]}
-    output.result(data, *of_row(row, clocks, wording))
+    # Temporal answers, and has no such complaint, though it is on record and not over.
+    missing = isinstance(error, NotFound) and row.status != "archived"
+    lines = gone_lines(output, "missing") if missing else []
+    lines += [finding_line(output, one) for one in findings]
+    data = {
+        "source": "store",
+        "workflow": "missing" if missing else None,
+        **asdict(row),
+        "clocks": [asdict(clock) for clock in clocks],
+        "findings": [asdict(one) for one in findings],
+    }
+    output.result(data, *lines, *of_row(row, clocks, wording))

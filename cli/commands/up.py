@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -14,6 +15,7 @@ from cli.publishing import Parcel, own_policies, publish, read
 from cli.running import carry_out
 from cli.seal_files import seal_files
 from cli.servers import of_stack
+from client.schedules import make_schedules
 from embedded import status
 from embedded.stack import Plan, Stack
 from store.migrate import app_dsn, migrate
@@ -36,7 +38,7 @@ def up(
 
     async def work() -> None:
         async with Stack(plan(output, read(own_policies()), workers)) as stack:
-            await anchor_regularly(stack.env())
+            await schedule(stack.env())
             output.result(addresses(stack), *address_lines(output, stack))
             output.note(output.words("按 Ctrl-C 停止", "Ctrl-C stops everything"))
             await stack.run_until_stopped()
@@ -70,10 +72,11 @@ def plan(output: Output, parcels: Sequence[Parcel], workers: int = 1) -> Plan:
     )
 
 
-async def anchor_regularly(env: Mapping[str, str]) -> None:
-    """Make the schedule of anchors on a stack that runs."""
+async def schedule(env: Mapping[str, str]) -> None:
+    """Make the schedules of anchors, watchdog and canary on a stack that runs."""
     redress = await of_stack(env).redress()
     await schedule_anchors(redress.client, redress.task_queue, interval())
+    await make_schedules(redress.client, redress.task_queue)
 
 
 def addresses(stack: Stack) -> dict[str, str]:

@@ -3,14 +3,14 @@
 SELECT * FROM note_findings($1, $2::text::jsonb);
 
 -- name: open
--- What is wrong now, the oldest first. $1 complaint or null for all, $2 how many.
+-- What is wrong now, the oldest first. $1 complaints, or null for all, $2 how many.
 SELECT * FROM findings
- WHERE cleared_at IS NULL AND ($1::text IS NULL OR complaint_id = $1)
+ WHERE cleared_at IS NULL AND ($1::text[] IS NULL OR complaint_id = ANY ($1))
  ORDER BY since, kind, key LIMIT $2;
 
 -- name: of_kind
 -- The complaints with an open finding of a kind. $1 kind.
-SELECT complaint_id FROM findings WHERE cleared_at IS NULL AND kind = $1 ORDER BY complaint_id;
+SELECT complaint_id, detail FROM findings WHERE cleared_at IS NULL AND kind = $1 ORDER BY complaint_id;
 
 -- name: counts
 -- How many findings of each kind are open.

@@ -6,6 +6,7 @@ import uuid
 import asyncpg
 import pytest
 from temporalio.client import Client
+from temporalio.service import RPCError
 
 from store.migrate import app_dsn
 from tests.cli.product import ROOT, run
@@ -39,13 +40,19 @@ async def test_bare_servers_are_made_ready_and_again_is_nothing(bare, product):
     assert first.json["migrations"][0] == "001_log"
     assert first.json["namespace"] == {"name": bare["TEMPORAL_NAMESPACE"], "new": True}
     assert "ComplaintStatus" in first.json["search_attributes"]
-    assert {one["policy"] for one in first.json["policies"]} >= {"evergreen"}
+    assert {one["policy"] for one in first.json["policies"]} >= {"evergreen", "canary"}
+    assert first.json["schedules"] == ["redress-watchdog", "redress-canary"]
     again = await _redress("setup", "--json", env=bare)
     assert again.code == 0, again.err
-    assert again.json["migrations"] == again.json["search_attributes"] == []
+    assert again.json["migrations"] == again.json["search_attributes"] == again.json["schedules"] == []
     assert not again.json["namespace"]["new"]
     client = await Client.connect(bare["TEMPORAL_ADDRESS"], namespace=bare["TEMPORAL_NAMESPACE"])
     assert (await client.count_workflows("ComplaintStatus = 'registered'")).count == 0
+    assert {one.id async for one in await client.list_schedules()} == {"redress-watchdog", "redress-canary"}
+    without = await _redress("setup", "--canary", "0", "--no-policies", "--json", env=bare)
+    assert (without.code, without.json["policies"]) == (0, [])
+    with pytest.raises(RPCError, match="not found"):
+        await client.get_schedule_handle("redress-canary").describe()
     assert "no complaint fits" in (await _redress("list", env=bare)).out
 
 

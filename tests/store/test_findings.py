@@ -49,7 +49,7 @@ async def test_the_same_symptom_twice_in_one_look_is_one_finding(findings):
 async def test_a_complaint_is_asked_for_its_own_findings(findings):
     await findings.note(["workflow_gone", "backlog"], [GONE, BACKLOG])
     assert [one.kind for one in await findings.open("EVG-1")] == ["workflow_gone"]
-    assert await findings.complaints_with("workflow_gone") == ["EVG-1"]
+    assert await findings.complaints_with("workflow_gone") == {"EVG-1": "terminated"}
 
 
 async def test_the_last_look_has_an_age(findings, admin):

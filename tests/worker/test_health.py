@@ -132,3 +132,17 @@ async def test_a_taken_port_is_named(server, health):
     with pytest.raises(PortTaken, match=rf"127.0.0.1:{server} cannot be listened on"):
         async with HealthServer("127.0.0.1", server, health, Metrics()):
             pass
+
+
+async def test_what_no_restart_mends_is_told_and_answers_200(server, health):
+    said = [""]
+    health.note("watchdog", lambda: said[0])
+    assert json.loads((await get(server, "/healthz"))[2])["status"] == "ok"
+    said[0] = "no look for 301 s"
+    status, _, body = await get(server, "/healthz")
+    assert status == 200
+    assert json.loads(body)["status"] == "degraded"
+    assert json.loads(body)["notes"] == {"watchdog": "no look for 301 s"}
+    health.watch("temporal", probe(False))
+    status, _, body = await get(server, "/healthz")
+    assert (status, json.loads(body)["status"]) == (503, "unwell")

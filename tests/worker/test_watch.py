@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 import uuid
 from contextlib import asynccontextmanager
 
@@ -132,6 +133,27 @@ async def test_a_complaint_that_temporal_has_lost_is_found_page_by_page(watched,
     assert (await watched.look(page)).new == 0, "what is found stays found while other pages are compared"
 
 
+async def test_of_many_that_are_gone_the_next_looks_find_the_rest(watched, monkeypatch):
+    monkeypatch.setattr("activities.watch.MOST", 1)
+    events = EventStore(watched.database)
+    for number in (1, 2, 3):
+        await events.append(overdue(watched.house.id(number), due="2099-01-01T00:00:00Z"))
+    looks = [(await watched.look()).findings["workflow_gone"] for _ in range(3)]
+    assert looks == [1, 2, 3]
+
+
+async def test_an_id_that_cannot_be_quoted_is_asked_about_itself(watched):
+    name = watched.house.id("o'clock")
+    await EventStore(watched.database).append(overdue(name, due="2099-01-01T00:00:00Z"))
+    await watched.client.start_workflow("Complaint", {}, id=name, task_queue=watched.house.queue)
+    assert "workflow_gone" not in (await watched.look()).findings
+    await watched.client.get_workflow_handle(name).terminate()
+    assert (await watched.look()).findings["workflow_gone"] == 1
+    await watched.client.start_workflow("Complaint", {}, id=name, task_queue=watched.house.queue)
+    assert "workflow_gone" not in (await watched.look()).findings
+    await watched.client.get_workflow_handle(name).terminate()
+
+
 async def test_a_complaint_that_was_brought_back_is_cleared(watched):
     await EventStore(watched.database).append(overdue(watched.house.id(), due="2099-01-01T00:00:00Z"))
     await watched.until_found("workflow_gone")
@@ -210,6 +232,27 @@ async def test_the_watchdog_looks_as_a_workflow_and_the_worker_tells_of_it(watch
     assert value("redress_watchdog_last_look_timestamp_seconds") == pytest.approx(
         (await watched.findings.looks())["watch"].at.timestamp()
     )
+
+
+async def test_the_silence_of_the_watchdog_is_noticed_by_each_worker(watched, admin, monkeypatch, caplog):
+    reader = WatchReader(Findings(watched.database), watched.metrics)
+    await reader.read()
+    assert reader.silence() == "", "a worker that has just started gives it time"
+    now = time.monotonic()
+    monkeypatch.setattr("service.watch.monotonic", lambda: now + 301)
+    assert "no look for 30" in reader.silence()
+    with caplog.at_level(logging.ERROR):
+        async with reader.reading():
+            while not caplog.records:
+                await asyncio.sleep(0.05)
+    assert [one.alarm for one in caplog.records] == ["watchdog_silent"]
+    await watched.findings.looked("watch", {})
+    await reader.read()
+    assert reader.silence() == ""
+    await admin.execute("UPDATE looks SET at = at - interval '400 seconds'")
+    monkeypatch.setattr("service.watch.monotonic", lambda: now + 801)
+    await reader.read()
+    assert reader.silence().startswith("no look for")
 
 
 @asynccontextmanager

@@ -1,0 +1,133 @@
+"""`redress health`, `list --alarms` and `show` when something is wrong; and the canary, which nobody sees unasked."""
+
+import asyncio
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from domain.log.ledger import GENESIS, seal
+from store.event_store import EventStore
+from store.findings import Findings, Symptom
+from store.pool import Database
+from tests.cli.product import run
+from tests.store.samples import fact
+from tests.store.test_findings import overdue
+
+
+@pytest_asyncio.fixture
+async def db(idle_product):
+    async with await Database.open(idle_product.env["REDRESS_DATABASE_URL"], size=2) as database:
+        yield database
+
+
+async def test_nothing_is_wrong(product, db):
+    await Findings(db).looked("watch", {})
+    answer = await product.redress("health", "--json")
+    assert answer.code == 0, answer.out
+    assert answer.json["status"] == "ok"
+    assert answer.json["parts"] == {
+        part: {"ok": True} for part in ("postgresql", "watchdog", "temporal", "workers")
+    }
+    shown = await product.redress("health", "--lang", "zh")
+    assert "✓ 看门狗(" in shown.out
+
+
+async def test_what_is_found_is_told_with_what_to_do(product, db):
+    await Findings(db).looked("watch", {})
+    await Findings(db).note(
+        ["workflow_gone"], [Symptom("workflow_gone", "EVG-1", "its workflow is terminated", "EVG-1")]
+    )
+    answer = await product.redress("health", "--json")
+    assert (answer.code, answer.json["status"], answer.json["counts"]) == (6, "alarm", {"workflow_gone": 1})
+    assert answer.json["findings"][0]["key"] == "EVG-1"
+    shown = await product.redress("health", "--lang", "zh")
+    assert "投诉没有运行中的工作流: EVG-1" in shown.out
+    assert "redress recover workflows" in shown.out
+
+
+async def test_a_watchdog_that_never_looked_or_fell_silent_is_wrong(product, db):
+    never = await product.redress("health")
+    assert never.code == 6
+    assert "✗ watchdog: never looked" in never.out
+    await Findings(db).looked("watch", {})
+    await Findings(db).looked("canary", {"opening": 0.1})
+    admin = await asyncpg.connect(product.admin_dsn)
+    await admin.execute("UPDATE looks SET at = now() - interval '20 minutes'")
+    await admin.close()
+    silent = await product.redress("health")
+    assert silent.code == 6
+    assert "✗ watchdog: silent for 1200 s" in silent.out
+    assert "✗ canary: silent for 1200 s" in silent.out
+
+
+async def test_without_workers_it_says_so(idle_product, db):
+    await Findings(db).looked("watch", {})
+    answer = await idle_product.redress("health")
+    assert answer.code == 6
+    assert "✗ workers: no worker asks for tasks" in answer.out
+
+
+async def test_a_server_that_is_away_is_told_beside_the_other(idle_product):
+    away = {"REDRESS_DATABASE_URL": "postgresql://redress_app@127.0.0.1:1/redress"}
+    answer = await asyncio.to_thread(run, "health", "--json", env={**idle_product.env, **away})
+    assert answer.code == 3
+    assert not answer.json["parts"]["postgresql"]["ok"]
+    assert answer.json["parts"]["temporal"]["ok"]
+
+
+async def test_complaints_with_alarms_are_listed(product, db):
+    ill, raised, well = (product.name() for _ in range(3))
+    events = EventStore(db)
+    await events.append(overdue(ill))
+    await events.append(seal(raised, [*begun(), fact(3, "alarm_raised", reason="nobody")], GENESIS))
+    await events.append(seal(well, begun(), GENESIS))
+    await Findings(db).note(["overdue"], [Symptom("overdue", f"{ill}/reply/case/1", "late", ill)])
+    listed = (await product.redress("list", "--alarms", "--json")).json["complaints"]
+    assert {one["id"]: len(one["findings"]) for one in listed} == {ill: 1, raised: 0}
+    shown = await product.redress("list", "--alarms", "--lang", "zh")
+    assert f"期限已过而无结论: {ill}/reply/case/1" in shown.out
+    over = fact(4, "withdrawn", reason="given up")
+    await events.append(seal(raised, [over], (await events.read(raised))[-1].hash))
+    assert len((await product.redress("list", "--alarms", "--json")).json["complaints"]) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_show_says_that_the_workflow_was_terminated(product, language):
+    name = product.name()
+    assert (await product.open(name)).code == 0
+    assert (await product.redress("show", name, "--json")).json["workflow"] == "running"
+    client = await product.client()
+    await client.client.get_workflow_handle(name).terminate("a click")
+    assert (await product.redress("show", name, "--json")).json["workflow"] == "terminated"
+    shown = await product.redress("show", name, "--lang", language)
+    first, second = shown.out.splitlines()[:2]
+    assert {"en": "was terminated", "zh": "已被终止"}[language] in first
+    assert "redress recover workflows" in second
+
+
+async def test_show_says_that_temporal_has_lost_the_complaint(product, db):
+    name = product.name()
+    await EventStore(db).append(seal(name, begun(), GENESIS))
+    shown = await product.redress("show", name, "--lang", "en")
+    assert "the workflow of this complaint is gone" in shown.out
+    assert (await product.redress("show", name, "--json")).json["workflow"] == "missing"
+
+
+async def test_the_canary_is_seen_by_those_only_who_ask_for_it(product, db):
+    await EventStore(db).append(overdue("canary-1", policy="canary"))
+    assert (await product.redress("list", "--json")).json["complaints"] == []
+    assert [
+        one["id"]
+        for one in (await product.redress("list", "--policy", "canary", "--json")).json["complaints"]
+    ] == ["canary-1"]
+    assert (await product.redress("punctuality", "--json")).json == []
+    assert [
+        one["rule"] for one in (await product.redress("punctuality", "--policy", "canary", "--json")).json
+    ] == ["reply"]
+
+
+def begun():
+    given = {"policy": "evergreen", "policy_version": "1", "severity": "normal", "category": "quality",
+             "complainant": "王", "channel": "phone", "object": "冰箱", "demand": "修理"}  # fmt: skip
+    return [fact(1, "received", **given), fact(2, "registered")]

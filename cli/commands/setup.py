@@ -52,7 +52,8 @@ def setup(
     policies: Annotated[
         bool,
         typer.Option(
-            "--policies/--no-policies", help="Publish the included policies. The canary's is always published."
+            "--policies/--no-policies",
+            help="Publish the included policies. The canary's is always published.",
         ),
     ] = True,
     canary: Annotated[

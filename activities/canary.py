@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
 from typing import Any, Final, TypeVar
@@ -19,10 +20,8 @@ from store.deliveries import Deliveries, Delivery
 from store.findings import CANARY, Findings, Symptom
 
 BY: Final = "keeper:nobody"
-BOUNDS: Final[Mapping[str, float]] = {"opening": 10, "command": 5, "lateness": 5, "notice": 30, "whole": 60}
-"""Seconds that each measure may have before it is a finding."""
-
-LOOK: Final = 0.1
+POLL: Final = 0.1
+TEXT: Final = "self-test"
 T = TypeVar("T")
 
 
@@ -34,41 +33,42 @@ class Canary:
         findings: Findings,
         complaints: Complaints,
         deliveries: Deliveries,
-        bounds: Mapping[str, float] = BOUNDS,
     ) -> None:
         self._findings = findings
         self._complaints = complaints
         self._deliveries = deliveries
-        self._bounds = bounds
 
     @activity.defn(name="canary")
     @beating()
     async def canary(self, order: CanaryOrder) -> CanaryReport:
         """Live one complaint. Whatever goes wrong with it is a finding, never a failure of this activity."""
         client, queue = activity.client(), activity.info().task_queue
+        await self._findings.await_beat(CANARY, order.silent_after)
         life = _Life(client, queue, order, self._complaints, self._deliveries)
         try:
-            async with asyncio.timeout(order.patience):
+            async with asyncio.timeout(order.timeout_s):
                 await life.live()
         except TimeoutError:
-            life.trouble[life.step] = f"did not come within {order.patience:g} s"
+            life.trouble[life.step] = f"did not come within {order.timeout_s:g} s"
         except Exception as error:  # noqa: BLE001 - what went wrong is the answer
             cause = error.__cause__ or error
             life.trouble[life.step] = f"{type(cause).__name__}: {cause}"[:300]
         slow = {
-            name: f"took {life.seconds[name]:.1f} s, more than {bound:g} s"
-            for name, bound in self._bounds.items()
-            if life.seconds.get(name, 0) > bound
+            name: f"took {life.seconds[name]:.1f} s, more than {limit:g} s"
+            for name, limit in order.limits.items()
+            if life.seconds.get(name, 0) > limit
         }
         trouble = {**slow, **life.trouble}
-        symptoms = [Symptom("canary", step, what, order.complaint_id) for step, what in trouble.items()]
-        await self._findings.note(["canary"], symptoms)
+        symptoms = [Symptom(CANARY, step, what, order.complaint_id) for step, what in trouble.items()]
+        await self._findings.note([CANARY], symptoms)
         if not life.trouble:
-            await self._findings.looked("canary", life.seconds)
-            await self._bury(client, order.complaint_id)
+            await self._findings.beat(CANARY, order.silent_after, life.seconds)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(order.timeout_s):
+                    await self._end_unfinished(client, order.complaint_id)
         return CanaryReport(life.seconds, trouble)
 
-    async def _bury(self, client: Client, own: str) -> None:
+    async def _end_unfinished(self, client: Client, own: str) -> None:
         """End the complaints of canaries that did not finish."""
         for name, status in (await self._findings.canaries()).items():
             if name == own:
@@ -100,7 +100,7 @@ class _Life:
         """Opening, a deadline that is kept, one that is not, its notice, the end."""
         begun = perf_counter()
         await self._timed("opening", self._open())
-        await self._timed("command", self._do("reply", text="chirp"))
+        await self._timed("command", self._do("reply", text=TEXT))
         self.step = "deadline"
         clock = await _until(self._breached)
         if clock.lateness_ms is not None:
@@ -110,8 +110,8 @@ class _Life:
         if delivery.sent_at and clock.breached_at:
             self.seconds["notice"] = (delivery.sent_at - clock.breached_at).total_seconds()
         self.step = "end"
-        await self._do("resolve", result="chirp")
-        await self._do("close", summary="chirp")
+        await self._do("resolve", result=TEXT)
+        await self._do("close", summary=TEXT)
         await self._do("archive")
         self.seconds["whole"] = perf_counter() - begun
         self.step = "verdicts"
@@ -173,4 +173,4 @@ async def _until(ask: Callable[[], Awaitable[T | None]]) -> T:
         found = await ask()
         if found is not None:
             return found
-        await asyncio.sleep(LOOK)
+        await asyncio.sleep(POLL)

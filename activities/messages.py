@@ -202,32 +202,40 @@ class Anchored:
 
 @dataclass(frozen=True, slots=True)
 class WatchOrder:
-    """What one look of the watchdog takes for wrong. All in seconds but `pages`: how many complaints it compares, by
-    two hundred."""
+    """What the watchdog takes for wrong, in seconds. `pages`: how many pages of two hundred complaints it compares with
+    Temporal. `silent_after`: when its next run is missed."""
 
     overdue: float = 60.0
     hanging: float = 600.0
     lagging: float = 60.0
     pages: int = 25
+    silent_after: float = 360.0
 
 
 @dataclass(frozen=True, slots=True)
 class WatchReport:
-    """What one look found: how many findings of each kind are open, how many of them are new."""
+    """What one run found: how many findings of each kind are open, how many of them are new."""
 
     findings: dict[str, int] = field(default_factory=dict)
     new: int = 0
 
 
+def _canary_limits() -> dict[str, float]:
+    return {"opening": 10.0, "command": 5.0, "lateness": 5.0, "notice": 30.0, "whole": 60.0}
+
+
 @dataclass(frozen=True, slots=True)
 class CanaryOrder:
     """A complaint for the canary to live. Its first deadline is `met` seconds after the opening and is kept, the second
-    `breached` seconds after it and is not; nothing is waited for longer than `patience` seconds."""
+    `breached` seconds after it and is not. `limits`: seconds that each measure may have; nothing is waited for longer
+    than `timeout_s`. `silent_after`: when the next canary is missed."""
 
-    complaint_id: str
+    complaint_id: str = ""
     met: float = 30.0
     breached: float = 3.0
-    patience: float = 60.0
+    timeout_s: float = 60.0
+    silent_after: float = 2040.0
+    limits: dict[str, float] = field(default_factory=_canary_limits)
 
 
 @dataclass(frozen=True, slots=True)

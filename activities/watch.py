@@ -1,4 +1,4 @@
-"""Watch: one look of the watchdog for what is wrong, in PostgreSQL and in Temporal."""
+"""Watch: one run of the watchdog, which looks for what is wrong, in PostgreSQL and in Temporal."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.heartbeat import beating
 from activities.messages import WatchOrder, WatchReport
-from store.findings import CANARY, Findings, Symptom
+from store.findings import CANARY, WATCHDOG, Findings, Symptom
 
 PAGE: Final = 200
 """Complaints compared with one question to Temporal."""
 
 MOST: Final = 200
-"""Workflows that are described in one look, at most: of a thousand that are gone the next looks find the rest."""
+"""Workflows that are described in one run, at most: of a thousand that are gone the next runs find the rest."""
 
 ATTEMPTS: Final = 4
 """Attempts of one workflow task after which it keeps failing. With the server's waits that is half a minute."""
@@ -46,10 +46,10 @@ class Watching:
     @activity.defn(name="watch")
     @beating()
     async def watch(self, order: WatchOrder) -> WatchReport:
-        """Look once, and keep what was found with the time of this look."""
-        return await self.look(activity.client(), activity.info().task_queue, order)
+        """Look once, and keep what was found and that somebody looked."""
+        return await self.check(activity.client(), activity.info().task_queue, order)
 
-    async def look(self, client: Client, queue: str, order: WatchOrder) -> WatchReport:
+    async def check(self, client: Client, queue: str, order: WatchOrder) -> WatchReport:
         """Look at the complaints of PostgreSQL and at Temporal, where they are carried on `queue`.
 
         Where Temporal does not answer one question the others are asked all the same; the findings that depend on it
@@ -59,12 +59,12 @@ class Watching:
         overdue = await findings.overdue(order.overdue)
         symptoms = [*overdue, *await findings.hanging(order.hanging)]
         kinds = ["overdue", "delivery", "blind"]
-        before = (await findings.looks()).get("watch")
-        look = _Look(client, queue, findings, str(before.detail.get("after", "")) if before else "")
+        last = (await findings.heartbeats()).get(WATCHDOG)
+        check = _Check(client, queue, findings, str(last.detail.get("after", "")) if last else "")
         asks: dict[str, Callable[[], Awaitable[list[Symptom]]]] = {
-            "workflow_gone": lambda: look.gone(order.pages),
-            "workflow_failing": lambda: look.failing([one.complaint_id for one in overdue]),
-            "backlog": lambda: look.backlog(order.lagging),
+            "workflow_gone": lambda: check.gone(order.pages),
+            "workflow_failing": lambda: check.failing([one.complaint_id for one in overdue]),
+            "backlog": lambda: check.backlog(order.lagging),
         }
         for kind, ask in asks.items():
             try:
@@ -74,13 +74,13 @@ class Watching:
                 what = f"Temporal did not answer: {error.status.name}: {str(error)[:200]}"
                 symptoms.append(Symptom("blind", kind, what))
         new = await findings.note(kinds, symptoms)
-        await findings.looked("watch", {"after": look.after})
-        await look.tidy()
+        await findings.beat(WATCHDOG, order.silent_after, {"after": check.after})
+        await check.tidy()
         return WatchReport(await findings.counts(), len(new))
 
 
-class _Look:
-    """The questions to Temporal. `after`: the id behind which the comparison goes on with the next look."""
+class _Check:
+    """The questions to Temporal. `after`: the id behind which the comparison goes on with the next run."""
 
     def __init__(self, client: Client, queue: str, findings: Findings, after: str) -> None:
         self._client = client
@@ -144,7 +144,7 @@ class _Look:
     async def tidy(self) -> None:
         """Take away what watchdog and canary have left in Temporal, so that people find their complaints there."""
         query = (
-            f"TaskQueue = '{self._queue}' AND ExecutionStatus = 'Completed' AND CloseTime < '{_ago(KEPT)}' AND "
+            f"TaskQueue = '{self._queue}' AND ExecutionStatus != 'Running' AND CloseTime < '{_ago(KEPT)}' AND "
             f"(WorkflowType IN ('Watchdog', 'Canary') OR (WorkflowType = 'Complaint' AND Policy = '{CANARY}'))"
         )
         try:

@@ -9,16 +9,14 @@ from temporalio.client import (
     Client,
     Schedule,
     ScheduleActionStartWorkflow,
-    ScheduleAlreadyRunningError,
     ScheduleIntervalSpec,
     ScheduleOverlapPolicy,
     SchedulePolicy,
     ScheduleSpec,
-    ScheduleUpdate,
-    ScheduleUpdateInput,
 )
 
 from cli.failures import Misused
+from client.schedules import keep_schedule
 from workflows.anchor import SCHEDULE, WORKFLOW
 
 EVERY = "REDRESS_ANCHOR_EVERY"
@@ -40,14 +38,4 @@ async def schedule_anchors(client: Client, task_queue: str, every: timedelta) ->
     spec = ScheduleSpec(intervals=[ScheduleIntervalSpec(every=every)])
     policy = SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=every)
     schedule = Schedule(action=action, spec=spec, policy=policy)
-    try:
-        await client.create_schedule(SCHEDULE, schedule, trigger_immediately=True)
-    except ScheduleAlreadyRunningError:
-
-        def updated(current: ScheduleUpdateInput) -> ScheduleUpdate:
-            schedule.state = current.description.schedule.state  # whoever paused it had a reason
-            return ScheduleUpdate(schedule)
-
-        await client.get_schedule_handle(SCHEDULE).update(updated)
-        return False
-    return True
+    return await keep_schedule(client, SCHEDULE, schedule)

@@ -19,12 +19,16 @@ from temporalio.client import (
 )
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.messages import WatchOrder
+from activities.messages import CanaryOrder, WatchOrder
+from workflows.options import CHANNEL_RETRIES, NOTIFY
 
 WATCHDOG: Final = "redress-watchdog"
 CANARY: Final = "redress-canary"
 WATCH_EVERY: Final = timedelta(minutes=1)
-CANARY_EVERY: Final = timedelta(minutes=5)
+CANARY_EVERY: Final = timedelta(minutes=15)
+
+RUN_TIMEOUT: Final = timedelta(minutes=4)
+"""For one run of either. A run that waits for a worker longer than this is given up."""
 
 CATCH_UP: Final = timedelta(seconds=30)
 """What was missed while Temporal was away is not made up for."""
@@ -35,23 +39,52 @@ async def make_schedules(
 ) -> list[str]:
     """Make the schedules, or bring them up to date, and return the names of those that are new.
 
-    One that somebody has paused stays paused. Without a time for the canary there is none. Raises RPCError.
+    Both run at once, and then by their interval. One that somebody has paused stays paused. Without an interval for the
+    canary there is none. Raises RPCError.
     """
-    wanted = {WATCHDOG: _schedule("Watchdog", WATCHDOG, task_queue, WATCH_EVERY, WatchOrder())}
+    wanted = {WATCHDOG: _schedule("Watchdog", WATCHDOG, task_queue, WATCH_EVERY, _watch_order())}
     if canary is None:
         await _remove(client, CANARY)
     else:
-        wanted[CANARY] = _schedule("Canary", CANARY, task_queue, canary)
-    return [name for name, schedule in wanted.items() if await _make(client, name, schedule)]
+        order = CanaryOrder(silent_after=_silent_after(canary))
+        wanted[CANARY] = _schedule("Canary", CANARY, task_queue, canary, order)
+    return [name for name, schedule in wanted.items() if await keep_schedule(client, name, schedule)]
 
 
-def _schedule(workflow: str, name: str, task_queue: str, every: timedelta, *given: Any) -> Schedule:
+async def keep_schedule(client: Client, name: str, schedule: Schedule) -> bool:
+    """Make a schedule, or bring it up to date, and run it now unless it is paused; return whether it is new."""
+    try:
+        await client.create_schedule(name, schedule, trigger_immediately=True)
+    except ScheduleAlreadyRunningError:
+        handle = client.get_schedule_handle(name)
+        await handle.update(lambda known: _renewed(known, schedule))
+        if not schedule.state.paused:
+            await handle.trigger()
+        return False
+    return True
+
+
+def _watch_order() -> WatchOrder:
+    """A delivery hangs when nobody has tried it for longer than an attempt and the longest wait for the next one take."""
+    attempt, wait = NOTIFY["start_to_close_timeout"], CHANNEL_RETRIES.maximum_interval
+    assert attempt is not None
+    assert wait is not None
+    hanging = attempt + wait + 2 * WATCH_EVERY
+    return WatchOrder(hanging=hanging.total_seconds(), silent_after=_silent_after(WATCH_EVERY))
+
+
+def _silent_after(every: timedelta) -> float:
+    """Seconds after a run by which the next one has ended: one may be missed, and each takes its time."""
+    return (2 * every + RUN_TIMEOUT).total_seconds()
+
+
+def _schedule(workflow: str, name: str, task_queue: str, every: timedelta, order: Any) -> Schedule:
     action = ScheduleActionStartWorkflow(
         workflow,
-        args=list(given),
+        order,
         id=name,
         task_queue=task_queue,
-        execution_timeout=timedelta(minutes=4),
+        execution_timeout=RUN_TIMEOUT,
         static_summary=name,
     )
     return Schedule(
@@ -61,17 +94,8 @@ def _schedule(workflow: str, name: str, task_queue: str, every: timedelta, *give
     )
 
 
-async def _make(client: Client, name: str, schedule: Schedule) -> bool:
-    try:
-        await client.create_schedule(name, schedule)
-    except ScheduleAlreadyRunningError:
-        await client.get_schedule_handle(name).update(lambda known: _renewed(known, schedule))
-        return False
-    return True
-
-
 def _renewed(known: ScheduleUpdateInput, schedule: Schedule) -> ScheduleUpdate:
-    schedule.state = known.description.schedule.state
+    schedule.state = known.description.schedule.state  # whoever paused it had a reason
     return ScheduleUpdate(schedule)
 
 

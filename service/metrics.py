@@ -11,9 +11,10 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_late
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 
+from activities.messages import WatchOrder
 from domain.facts.fact import Fact
 from domain.rules.agenda import TIME
-from store.findings import KINDS, Look
+from store.findings import CANARY, KINDS, WATCHDOG, Heartbeat
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
@@ -58,11 +59,13 @@ class Metrics:
         self.new_findings = counter(
             "findings_new", "Findings that this worker was the first to see", ["kind"]
         )
-        self.last_look = gauge(
-            "watchdog_last_look_timestamp_seconds", "When the watchdog looked last; 0: never"
+        self.last_heartbeat = gauge(
+            "heartbeat_timestamp_seconds",
+            "When the watchdog ran last, or a canary lived to its archive; 0: never",
+            ["name"],
         )
-        self.last_canary = gauge(
-            "canary_last_success_timestamp_seconds", "When a canary lived to its archive; 0: never"
+        self.silent_after = gauge(
+            "heartbeat_silent_after_seconds", "How long after it the next one is missed", ["name"]
         )
         self.canary = gauge("canary_seconds", "What the last such canary measured", ["step"])
         ProcessCollector(registry=self.registry)
@@ -77,15 +80,20 @@ class Metrics:
         self.rulebooks.set(loaded)
         self.bad_editions.set(unusable)
 
-    def watched(self, counts: Mapping[str, int], looks: Mapping[str, Look]) -> None:
-        """Keep what the watchdog finds now, when it looked last, and what the last canary measured."""
+    def watched(self, counts: Mapping[str, int], heartbeats: Mapping[str, Heartbeat]) -> None:
+        """Keep what the watchdog finds now, when it ran last, and what the last canary measured."""
         for kind in KINDS:
             self.findings.labels(kind).set(counts.get(kind, 0))
-        for name, gauge in (("watch", self.last_look), ("canary", self.last_canary)):
-            gauge.set(looks[name].at.timestamp() if name in looks else 0)
-        if "canary" in looks:
-            for step, seconds in looks["canary"].detail.items():
-                self.canary.labels(step).set(seconds)
+        for gauge in (self.last_heartbeat, self.silent_after, self.canary):
+            gauge.clear()  # a canary that was switched off is no longer told of
+        self.last_heartbeat.labels(WATCHDOG).set(0)
+        self.silent_after.labels(WATCHDOG).set(WatchOrder().silent_after)
+        for name, heartbeat in heartbeats.items():
+            self.last_heartbeat.labels(name).set(heartbeat.at.timestamp())
+            self.silent_after.labels(name).set(heartbeat.silent_after)
+            if name == CANARY:
+                for step, seconds in heartbeat.detail.items():
+                    self.canary.labels(step).set(seconds)
 
     def recorded(self, facts: Iterable[Fact]) -> None:
         """Count facts that are newly on record."""

@@ -9,27 +9,26 @@ from contextlib import asynccontextmanager, suppress
 from time import monotonic
 from typing import Final
 
+from activities.messages import WatchOrder
 from service.logs import LOGGER
 from service.metrics import Metrics
 from store.errors import StoreError
-from store.findings import Findings
+from store.findings import WATCHDOG, Findings
 
 EVERY: Final = 15.0
 """Seconds between two readings."""
-
-SILENT: Final = 300.0
-"""Seconds without a look after which the watchdog is silent. It looks every minute."""
 
 _LOG = logging.getLogger(LOGGER)
 
 
 class WatchReader:
-    """Reads the findings of all workers from PostgreSQL, whichever of them looked."""
+    """Reads the findings of all workers from PostgreSQL, whichever of them ran the watchdog."""
 
     def __init__(self, findings: Findings, metrics: Metrics) -> None:
         self._findings = findings
         self._metrics = metrics
         self._heard = monotonic()
+        self._silent_after = WatchOrder().silent_after
         self._said = False
 
     @asynccontextmanager
@@ -45,15 +44,18 @@ class WatchReader:
 
     async def read(self) -> None:
         """Read once. Raises StoreError."""
-        looks = await self._findings.looks()
-        self._metrics.watched(await self._findings.counts(), looks)
-        if "watch" in looks:
-            self._heard = max(self._heard, monotonic() - looks["watch"].age)
+        heartbeats = await self._findings.heartbeats()
+        self._metrics.watched(await self._findings.counts(), heartbeats)
+        if watchdog := heartbeats.get(WATCHDOG):
+            self._heard = max(self._heard, monotonic() - watchdog.age)
+            self._silent_after = watchdog.silent_after
 
     def silence(self) -> str:
         """Why the watchdog is silent, or nothing. A worker that has just started gives it time."""
         age = monotonic() - self._heard
-        return f"no look for {age:.0f} s; `redress setup` makes its schedule" if age > SILENT else ""
+        if age <= self._silent_after:
+            return ""
+        return f"it has not run for {age:.0f} s; `redress setup` makes its schedule"
 
     async def _read_on(self) -> None:
         while True:

@@ -73,7 +73,6 @@ def worker_for(settings: Settings, client: Client, database: Database, metrics: 
             recording.record, notifying.notify, escalating.escalate,
             dispatching.dispatch, visiting.end_visit, admitting.admit, recalling.recall,
             rolling_out.count_open, rolling_out.find_open, rolling_out.adopt_each,
-            anchoring.anchor, anchoring.mail_anchor,
             anchoring.anchor, anchoring.mail_anchor, Watching(findings).watch, canary.canary,
         ],
         max_cached_workflows=settings.max_cached_workflows,

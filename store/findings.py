@@ -1,4 +1,4 @@
-"""Findings: what the watchdog found wrong, since when, and when it looked last."""
+"""Findings: what the watchdog found wrong and since when; and the heartbeats of watchdog and canary."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ import asyncpg
 from store.pool import Database
 from store.statements import statements
 
-__all__ = ["CANARY", "KINDS", "Finding", "Findings", "Look", "Symptom"]
+__all__ = ["CANARY", "KINDS", "WATCHDOG", "Finding", "Findings", "Heartbeat", "Symptom"]
 
 _SQL: Final = statements("findings")
 
 CANARY: Final = "canary"
-"""The policy of the canary; its complaints are nobody's, and lists and figures leave them out unless asked for it."""
+"""The policy of the canary, and its heartbeat. Its complaints are nobody's: lists and figures leave them out unless asked."""
+
+WATCHDOG: Final = "watchdog"
+"""The heartbeat of the watchdog."""
 
 KINDS: Final = ("overdue", "workflow_gone", "workflow_failing", "delivery", "backlog", "canary", "blind")
 """A due time passed without a verdict; no workflow that runs; a workflow task that keeps failing; a delivery that hangs;
@@ -49,12 +52,18 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """The last look under a name. `age` in seconds, by the clock of PostgreSQL."""
+class Heartbeat:
+    """The last sign of life under a name. `age` and `silent_after` in seconds, the age by the clock of PostgreSQL."""
 
     at: datetime
     age: float
+    silent_after: float
     detail: Mapping[str, Any]
+
+    @property
+    def silent(self) -> bool:
+        """Whether the next one should have come by now."""
+        return self.age > self.silent_after
 
 
 class Findings:
@@ -64,7 +73,7 @@ class Findings:
         self._database = database
 
     async def note(self, kinds: Sequence[str], symptoms: Sequence[Symptom]) -> list[Finding]:
-        """Keep what a look for `kinds` found, and return what is new. Findings of these kinds that are not among the
+        """Keep what one run found of some `kinds`, and return what is new. Findings of these kinds that are not among the
         symptoms are cleared."""
         found = json.dumps([asdict(one) for one in {(one.kind, one.key): one for one in symptoms}.values()])
         rows = await self._database.fetch(_SQL["note"], list(kinds), found)
@@ -91,14 +100,26 @@ class Findings:
         """How many findings of each kind are open."""
         return {row["kind"]: row["findings"] for row in await self._database.fetch(_SQL["counts"])}
 
-    async def looked(self, name: str, detail: Mapping[str, Any]) -> None:
-        """Keep that somebody looked, just now."""
-        await self._database.execute(_SQL["looked"], name, json.dumps(detail))
+    async def beat(self, name: str, silent_after: float, detail: Mapping[str, Any]) -> None:
+        """Keep a sign of life; the next one is due within `silent_after` seconds."""
+        await self._database.fetchval(_SQL["beat"], name, silent_after, json.dumps(detail))
 
-    async def looks(self) -> dict[str, Look]:
-        """The last look under each name."""
-        rows = await self._database.fetch(_SQL["looks"])
-        return {row["name"]: Look(row["at"], row["age"], json.loads(row["detail"])) for row in rows}
+    async def await_beat(self, name: str, silent_after: float) -> None:
+        """Expect a sign of life from now on: one that never comes is missed, too."""
+        await self._database.fetchval(_SQL["beat"], name, silent_after, None)
+
+    async def heartbeats(self) -> dict[str, Heartbeat]:
+        """The last sign of life under each name."""
+        rows = await self._database.fetch(_SQL["heartbeats"])
+        return {
+            row["name"]: Heartbeat(row["at"], row["age"], row["silent_after"], json.loads(row["detail"]))
+            for row in rows
+        }
+
+    async def forget_canary(self) -> None:
+        """There is no canary any more: nobody waits for it, and what it found is over. For the owner of the tables."""
+        await self._database.execute(_SQL["forget"], CANARY)
+        await self.note([CANARY], [])
 
     async def overdue(self, grace: float, limit: int = 500) -> list[Symptom]:
         """Clocks whose due time passed more than `grace` seconds ago without a verdict."""

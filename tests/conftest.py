@@ -17,6 +17,9 @@ from embedded.temporal_server import TemporalServer
 
 APP_PASSWORD = "app-in-tests"
 
+# The server names a workflow whose task keeps failing after two failures instead of five, which take nearly a minute.
+DYNAMIC = {"system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute": 2}
+
 # For every property: what is drawn is judged, not how fast or how much a machine draws. The first text on a fresh machine
 # takes a second, for its tables. A fixture may be shared by the examples of one property: none of ours remembers them.
 settings.register_profile(
@@ -100,7 +103,9 @@ def app_database(database: str) -> str:
 async def temporal(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """The address of a Temporal server in memory; time may be skipped on it, the search attributes are known."""
     folder: Path = tmp_path_factory.mktemp("temporal")
-    server = await started(lambda port: TemporalServer(folder, port, search_attributes=search_attributes()))
+    server = await started(
+        lambda port: TemporalServer(folder, port, search_attributes=search_attributes(), dynamic=DYNAMIC)
+    )
     try:
         yield server.address
     finally:

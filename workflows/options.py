@@ -28,7 +28,7 @@ What follows from it:
   channel, then the duty role. An unexpected error in them is final at the eighth attempt (`activities.retry_guard`).
 - `adopt_each` fails for good: the rollout pauses and says why; `redress rollout resume` asks for the same page again.
 - `anchor` or `mail_anchor` fails for good: an alarm; the next anchor of the schedule covers what this one did not.
-- `watch` fails for good: the watchdog has not looked, and its silence is noticed (`service.watch`).
+- `watch` fails for good: the watchdog did not run, and its silence is noticed (`service.watch`).
 - `canary` is tried once: a canary that did not finish is a finding, and the next one comes soon.
 - No activity that fails ever fails a complaint.
 """
@@ -76,7 +76,7 @@ ROLLOUT_RETRIES: Final = RetryPolicy(
 """For a rollout, which somebody watches: about a quarter of an hour, then it pauses."""
 
 WATCH_RETRIES: Final = dataclasses.replace(STORE_RETRIES, maximum_attempts=3)
-"""For the watchdog, which looks again in a minute anyway."""
+"""For the watchdog, which runs again in a minute anyway."""
 
 CANARY_RETRIES: Final = RetryPolicy(maximum_attempts=1)
 """For the canary: a second attempt would measure something else."""

@@ -1,10 +1,12 @@
 """The watchdog and the canary: each a workflow of one activity, started again and again by a schedule.
 
 They run on the same task queue and workers as the complaints, so that whatever holds those up holds these up, too. What
-must be noticed without them, their own silence, is noticed from the time of the last look (see `service.watch`).
+must be noticed without them, their own silence, is noticed from their last heartbeat (see `service.watch`).
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from temporalio import workflow
 
@@ -14,7 +16,7 @@ from workflows.options import CANARY, WATCH
 
 @workflow.defn(name="Watchdog")
 class WatchdogWorkflow:
-    """One look for what is wrong."""
+    """One run of the watchdog."""
 
     @workflow.run
     async def run(self, order: WatchOrder) -> WatchReport:
@@ -27,8 +29,8 @@ class CanaryWorkflow:
     """One complaint of the canary, from opening to archive."""
 
     @workflow.run
-    async def run(self) -> CanaryReport:
+    async def run(self, order: CanaryOrder) -> CanaryReport:
         """Live it, under an id of its own."""
         info = workflow.info()
         name = f"canary-{info.start_time:%Y%m%d-%H%M%S}-{info.run_id[-8:]}"
-        return await workflow.execute_activity(canary, CanaryOrder(name), **CANARY)
+        return await workflow.execute_activity(canary, replace(order, complaint_id=name), **CANARY)

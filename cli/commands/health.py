@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from typing import Any
 
 from rich.text import Text
@@ -19,20 +18,16 @@ from cli.running import carry_out
 from cli.servers import Servers, find
 from cli.views.findings import advice_lines, finding_line
 from client.errors import Unavailable
-from service.watch import SILENT
 from store.errors import StoreError
-from store.findings import Finding, Findings, Look
-
-CANARY_SILENT = 3 * SILENT
-"""Seconds without a canary that lived, after which it is missed. It lives every five minutes."""
+from store.findings import CANARY, WATCHDOG, Finding, Findings, Heartbeat
 
 
 @dataclass
-class Seen:
-    """What one question to everybody brought. `parts`: nothing for what is well, else what is wrong with it."""
+class Report:
+    """What was found. `parts`: nothing for what is well, else what is wrong with it."""
 
     parts: dict[str, str] = field(default_factory=dict)
-    looks: dict[str, Look] = field(default_factory=dict)
+    heartbeats: dict[str, Heartbeat] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -45,7 +40,7 @@ class Seen:
 
 
 def health(wait: Wait = 5.0, as_json: Json = False, lang: Language = None) -> None:
-    """Say whether everything is in order: servers, workers, the watchdog's last look, and what it finds wrong.
+    """Say whether everything is in order: servers, workers, watchdog and its findings.
 
     Exit code 0: nothing is wrong; 6: something is, each line says what and since
     when; 3: a server is away.
@@ -53,32 +48,32 @@ def health(wait: Wait = 5.0, as_json: Json = False, lang: Language = None) -> No
     output = output_for(as_json, lang)
 
     async def work() -> int:
-        servers, seen = find(), Seen()
-        await _ask_postgresql(output, servers, seen)
-        await _ask_temporal(output, servers, wait, seen)
-        output.result(_plain(seen), *_lines(output, seen))
-        return seen.code
+        servers, report = find(), Report()
+        await _ask_postgresql(output, servers, report)
+        await _ask_temporal(output, servers, wait, report)
+        output.result(_plain(report), *_lines(output, report))
+        return report.code
 
     carry_out(output, work)
 
 
-async def _ask_postgresql(output: Output, servers: Servers, seen: Seen) -> None:
-    seen.parts["postgresql"] = ""
+async def _ask_postgresql(output: Output, servers: Servers, report: Report) -> None:
+    report.parts["postgresql"] = ""
     try:
         async with servers.database() as database:
             findings = Findings(database)
-            seen.looks, seen.counts = await findings.looks(), await findings.counts()
-            seen.findings = await findings.open()
+            report.heartbeats, report.counts = await findings.heartbeats(), await findings.counts()
+            report.findings = await findings.open()
     except (StoreError, Unavailable) as error:
-        seen.parts["postgresql"] = str(error)
+        report.parts["postgresql"] = str(error)
     else:
-        seen.parts["watchdog"] = _silence(output, seen.looks.get("watch"), SILENT)
-        if "canary" in seen.looks:
-            seen.parts["canary"] = _silence(output, seen.looks["canary"], CANARY_SILENT)
+        report.parts["watchdog"] = _silence(output, report.heartbeats.get(WATCHDOG))
+        if CANARY in report.heartbeats:
+            report.parts["canary"] = _silence(output, report.heartbeats[CANARY])
 
 
-async def _ask_temporal(output: Output, servers: Servers, wait: float, seen: Seen) -> None:
-    seen.parts["temporal"] = ""
+async def _ask_temporal(output: Output, servers: Servers, wait: float, report: Report) -> None:
+    report.parts["temporal"] = ""
     try:
         redress = await servers.redress(wait)
         request = DescribeTaskQueueRequest(
@@ -88,19 +83,19 @@ async def _ask_temporal(output: Output, servers: Servers, wait: float, seen: See
         )
         pollers = (await redress.client.workflow_service.describe_task_queue(request)).pollers
     except (Unavailable, RPCError) as error:
-        seen.parts["temporal"] = str(error)
+        report.parts["temporal"] = str(error)
     else:
         nobody = output.words("没有工作进程领取任务", "no worker asks for tasks")
-        seen.parts["workers"] = "" if pollers else nobody
+        report.parts["workers"] = "" if pollers else nobody
 
 
-def _silence(output: Output, look: Look | None, limit: float) -> str:
-    if look is None:
+def _silence(output: Output, heartbeat: Heartbeat | None) -> str:
+    if heartbeat is None:
         return output.words(
-            "从未查看;`redress setup` 建立定时计划", "never looked; `redress setup` makes its schedule"
+            "从未运行;`redress setup` 建立定时计划", "has never run; `redress setup` makes its schedule"
         )
-    if look.age > limit:
-        return output.words(f"已沉默 {look.age:.0f} 秒", f"silent for {look.age:.0f} s")
+    if heartbeat.silent:
+        return output.words(f"已沉默 {heartbeat.age:.0f} 秒", f"silent for {heartbeat.age:.0f} s")
     return ""
 
 
@@ -113,33 +108,33 @@ _PARTS = {
 }
 
 
-def _lines(output: Output, seen: Seen) -> list[Text]:
+def _lines(output: Output, report: Report) -> list[Text]:
     lines = []
-    for part, wrong in seen.parts.items():
+    for part, wrong in report.parts.items():
         name = output.words(*_PARTS[part])
         lines.append(
-            Text(f"✗ {name}: {wrong}", "bold red") if wrong else Text(f"✓ {name}{_age(output, part, seen)}")
+            Text(f"✗ {name}: {wrong}", "bold red") if wrong else Text(f"✓ {name}{_age(output, part, report)}")
         )
-    lines += [finding_line(output, one) for one in seen.findings]
-    more = sum(seen.counts.values()) - len(seen.findings)
+    lines += [finding_line(output, one) for one in report.findings]
+    more = sum(report.counts.values()) - len(report.findings)
     lines += [Text(output.words(f"……另有 {more} 项", f"… and {more} more"), "dim")] if more > 0 else []
-    return lines + advice_lines(output, set(seen.counts))
+    return lines + advice_lines(output, set(report.counts))
 
 
-def _age(output: Output, part: str, seen: Seen) -> str:
-    look = seen.looks.get({"watchdog": "watch"}.get(part, part))
-    return "" if look is None else output.words(f"({look.age:.0f} 秒前)", f" ({look.age:.0f} s ago)")
+def _age(output: Output, part: str, report: Report) -> str:
+    heartbeat = report.heartbeats.get(part)
+    if heartbeat is None:
+        return ""
+    return output.words(f"({heartbeat.age:.0f} 秒前)", f" ({heartbeat.age:.0f} s ago)")
 
 
-def _plain(seen: Seen) -> dict[str, Any]:
-    def of(name: str) -> dict[str, datetime | float | Any] | None:
-        return asdict(seen.looks[name]) if name in seen.looks else None
-
-    status = {DONE: "ok", ALARM: "alarm", UNAVAILABLE: "unwell"}[seen.code]
+def _plain(report: Report) -> dict[str, Any]:
+    status = {DONE: "ok", ALARM: "alarm", UNAVAILABLE: "unwell"}[report.code]
     parts = {
-        part: {"ok": not wrong, **({"error": wrong} if wrong else {})} for part, wrong in seen.parts.items()
+        part: {"ok": not wrong, **({"error": wrong} if wrong else {})} for part, wrong in report.parts.items()
     }
     return {
-        "status": status, "parts": parts, "last_look": of("watch"), "canary": of("canary"), "counts": seen.counts,
-        "findings": [asdict(one) for one in seen.findings],
+        "status": status, "parts": parts, "counts": report.counts,
+        "heartbeats": {name: asdict(heartbeat) for name, heartbeat in report.heartbeats.items()},
+        "findings": [asdict(one) for one in report.findings],
     }  # fmt: skip

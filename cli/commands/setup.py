@@ -28,7 +28,7 @@ from cli.servers import DATABASE
 from client.errors import Unavailable, away
 from client.schedules import make_schedules
 from starter import Redress
-from store.findings import CANARY
+from store.findings import CANARY, Findings
 from store.migrate import migrate
 from store.pool import Database
 from workflows.search_attributes import REGISTRY
@@ -90,6 +90,8 @@ def setup(
             redress.client, wait, lambda: schedule_anchors(redress.client, redress.task_queue, every)
         )
         watching = await _prepare_schedules(output, redress, canary, wait)
+        if not canary:
+            await _forget_canary(dsn)
         data = {
             "migrations": applied,
             "policies": [asdict(policy) for policy in shelved],
@@ -183,6 +185,11 @@ async def _prepare_schedules(output: Output, redress: Redress, canary: int, wait
     if new:
         output.note(output.words("建立定时计划", "making schedules") + f": {', '.join(new)}")
     return new
+
+
+async def _forget_canary(dsn: str) -> None:
+    async with await Database.open(dsn, size=1) as database:
+        await Findings(database).forget_canary()
 
 
 async def _retried(client: Client, wait: float, ask: Callable[[], Awaitable[T]]) -> T:

@@ -1,4 +1,4 @@
--- What the watchdog found, and when it looked last.
+-- What the watchdog found, and the heartbeats of watchdog and canary.
 
 CREATE TABLE findings (
     kind         text        NOT NULL,
@@ -17,18 +17,23 @@ COMMENT ON COLUMN findings.key IS 'What it is about, among the findings of its k
 CREATE UNIQUE INDEX findings_open ON findings (kind, key) WHERE cleared_at IS NULL;
 CREATE INDEX findings_of_complaint ON findings (complaint_id) WHERE cleared_at IS NULL;
 
-CREATE TABLE looks (
-    name     text        PRIMARY KEY,
-    at       timestamptz NOT NULL,
-    detail   jsonb       NOT NULL DEFAULT '{}'
+CREATE TABLE heartbeats (
+    name         text             PRIMARY KEY,
+    at           timestamptz      NOT NULL,
+    silent_after double precision NOT NULL CHECK (silent_after > 0),
+    detail       jsonb            NOT NULL DEFAULT '{}'
 );
 
-COMMENT ON TABLE looks IS 'The last look of the watchdog (`watch`: where it went on) and the last canary (`canary`: what it measured).';
+COMMENT ON TABLE heartbeats IS 'When the watchdog ran last (`watchdog`: where it goes on) and when a canary lived last (`canary`: what it measured).';
+COMMENT ON COLUMN heartbeats.silent_after IS 'Seconds after `at` by which the next one must have come: whoever beats knows how often.';
 
--- Keeps what one look found of some kinds: new findings are added, known ones seen again, the others cleared. Returns the
+-- For `redress list --alarms`: the complaints that raised an alarm, among all facts.
+CREATE INDEX events_alarms ON events (complaint_id) WHERE type = 'alarm_raised';
+
+-- Keeps what one run found of some kinds: new findings are added, known ones seen again, the others cleared. Returns the
 -- new ones.
 CREATE FUNCTION note_findings(kinds text[], symptoms jsonb) RETURNS SETOF findings
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(7367012);
     UPDATE findings AS f SET cleared_at = now()
@@ -49,4 +54,15 @@ BEGIN
 END
 $$;
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON findings, looks TO redress_app;
+-- Keeps a heartbeat. Without detail it only says that one is awaited from now on, and how long.
+CREATE FUNCTION keep_heartbeat(of_name text, silent_after_s double precision, with_detail jsonb) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    INSERT INTO heartbeats (name, at, silent_after, detail)
+    VALUES (of_name, now(), silent_after_s, coalesce(with_detail, '{}'))
+        ON CONFLICT (name) DO UPDATE
+       SET at = CASE WHEN with_detail IS NULL THEN heartbeats.at ELSE now() END,
+           silent_after = excluded.silent_after,
+           detail = coalesce(with_detail, heartbeats.detail)
+$$;
+
+GRANT SELECT ON findings, heartbeats TO redress_app;

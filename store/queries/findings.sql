@@ -1,5 +1,5 @@
 -- name: note
--- Keep what one look found; answers with what is new. $1 the kinds that were looked for, $2 findings as JSON.
+-- Keep what one run found; answers with what is new. $1 the kinds that were looked for, $2 findings as JSON.
 SELECT * FROM note_findings($1, $2::text::jsonb);
 
 -- name: open
@@ -16,14 +16,17 @@ SELECT complaint_id, detail FROM findings WHERE cleared_at IS NULL AND kind = $1
 -- How many findings of each kind are open.
 SELECT kind, count(*) AS findings FROM findings WHERE cleared_at IS NULL GROUP BY kind ORDER BY kind;
 
--- name: looked
--- Keep that somebody looked, just now. $1 name, $2 detail as JSON.
-INSERT INTO looks (name, at, detail) VALUES ($1, now(), $2::text::jsonb)
-    ON CONFLICT (name) DO UPDATE SET at = excluded.at, detail = excluded.detail;
+-- name: beat
+-- Keep a heartbeat. $1 name, $2 seconds after which it is silent, $3 detail as JSON, or null when it is only awaited.
+SELECT keep_heartbeat($1, $2, $3::text::jsonb);
 
--- name: looks
--- When everybody looked last, and how long ago that is in seconds.
-SELECT name, at, detail::text AS detail, extract(epoch FROM now() - at)::float8 AS age FROM looks;
+-- name: heartbeats
+-- The last heartbeat of each, and how long ago that is in seconds.
+SELECT name, at, silent_after, detail::text AS detail, extract(epoch FROM now() - at)::float8 AS age FROM heartbeats;
+
+-- name: forget
+-- Nobody waits for this heartbeat any more; for the owner of the tables. $1 name.
+DELETE FROM heartbeats WHERE name = $1;
 
 -- name: overdue
 -- Running clocks whose due time passed without a verdict. $1 seconds of grace, $2 policy of the canary, $3 how many.
@@ -34,8 +37,8 @@ SELECT k.complaint_id, k.rule, k.thing, k.cycle, k.due_at
 
 -- name: hanging
 -- Deliveries that nobody has finished for so long: written down and not begun, begun and never answered, failed and not
--- tried again. A notice that waits for the end of quiet hours hangs only after that end; one whose outcome is on record is
--- finished. $1 seconds, $2 policy of the canary, $3 how many.
+-- tried again. A notice that waits for the end of quiet hours hangs only after that end; one that is tried through another
+-- channel does not hang; one whose outcome is on record is finished. $1 seconds, $2 policy of the canary, $3 how many.
 SELECT d.effect_id, d.complaint_id, d.status, d.channel, d.attempts, d.error
   FROM deliveries AS d
   JOIN complaints AS c ON c.id = d.complaint_id AND c.policy <> $2
@@ -43,6 +46,9 @@ SELECT d.effect_id, d.complaint_id, d.status, d.channel, d.attempts, d.error
  WHERE d.status IN ('pending', 'failed') AND d.channel <> ''
    AND greatest(coalesce(d.claimed_at, d.created_at), (e.data ->> 'not_before')::timestamptz,
                 (e.data -> 'rests' ->> d.channel)::timestamptz) < now() - make_interval(secs => $1)
+   AND NOT EXISTS (SELECT FROM deliveries AS o
+                    WHERE o.complaint_id = d.complaint_id AND o.fact_number = d.fact_number
+                      AND o.claimed_at >= now() - make_interval(secs => $1))
    AND NOT EXISTS (SELECT FROM events AS o
                     WHERE o.complaint_id = d.complaint_id AND o.number > d.fact_number
                       AND o.type IN ('notice_delivered', 'notice_failed') AND o.data ->> 'notice' = d.fact_number::text)

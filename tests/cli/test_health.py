@@ -11,8 +11,8 @@ from store.event_store import EventStore
 from store.findings import Findings, Symptom
 from store.pool import Database
 from tests.cli.product import run
+from tests.store.findings_samples import overdue
 from tests.store.samples import fact
-from tests.store.test_findings import overdue
 
 
 @pytest_asyncio.fixture
@@ -22,7 +22,7 @@ async def db(idle_product):
 
 
 async def test_nothing_is_wrong(product, db):
-    await Findings(db).looked("watch", {})
+    await Findings(db).beat("watchdog", 600, {})
     answer = await product.redress("health", "--json")
     assert answer.code == 0, answer.out
     assert answer.json["status"] == "ok"
@@ -34,7 +34,7 @@ async def test_nothing_is_wrong(product, db):
 
 
 async def test_what_is_found_is_told_with_what_to_do(product, db):
-    await Findings(db).looked("watch", {})
+    await Findings(db).beat("watchdog", 600, {})
     await Findings(db).note(
         ["workflow_gone"], [Symptom("workflow_gone", "EVG-1", "its workflow is terminated", "EVG-1")]
     )
@@ -46,14 +46,14 @@ async def test_what_is_found_is_told_with_what_to_do(product, db):
     assert "redress recover workflows" in shown.out
 
 
-async def test_a_watchdog_that_never_looked_or_fell_silent_is_wrong(product, db):
+async def test_a_watchdog_that_never_ran_or_fell_silent_is_wrong(product, db):
     never = await product.redress("health")
     assert never.code == 6
-    assert "✗ watchdog: never looked" in never.out
-    await Findings(db).looked("watch", {})
-    await Findings(db).looked("canary", {"opening": 0.1})
+    assert "✗ watchdog: has never run" in never.out
+    await Findings(db).beat("watchdog", 600, {})
+    await Findings(db).beat("canary", 600, {"opening": 0.1})
     admin = await asyncpg.connect(product.admin_dsn)
-    await admin.execute("UPDATE looks SET at = now() - interval '20 minutes'")
+    await admin.execute("UPDATE heartbeats SET at = now() - interval '20 minutes'")
     await admin.close()
     silent = await product.redress("health")
     assert silent.code == 6
@@ -62,7 +62,7 @@ async def test_a_watchdog_that_never_looked_or_fell_silent_is_wrong(product, db)
 
 
 async def test_without_workers_it_says_so(idle_product, db):
-    await Findings(db).looked("watch", {})
+    await Findings(db).beat("watchdog", 600, {})
     answer = await idle_product.redress("health")
     assert answer.code == 6
     assert "✗ workers: no worker asks for tasks" in answer.out

@@ -48,7 +48,11 @@ async def test_bare_servers_are_made_ready_and_again_is_nothing(bare, product):
     assert not again.json["namespace"]["new"]
     client = await Client.connect(bare["TEMPORAL_ADDRESS"], namespace=bare["TEMPORAL_NAMESPACE"])
     assert (await client.count_workflows("ComplaintStatus = 'registered'")).count == 0
-    assert {one.id async for one in await client.list_schedules()} == {"redress-watchdog", "redress-canary"}
+    assert {one.id async for one in await client.list_schedules()} == {
+        "redress-anchor",
+        "redress-watchdog",
+        "redress-canary",
+    }
     without = await _redress("setup", "--canary", "0", "--no-policies", "--json", env=bare)
     assert (without.code, without.json["policies"]) == (0, [])
     with pytest.raises(RPCError, match="not found"):

@@ -1,11 +1,11 @@
 """Findings: kept with their time, cleared when they are gone; and what the read models say is wrong."""
 
-import json
-
 import pytest
 
 from domain.log.ledger import GENESIS, seal
 from store.findings import Finding, Findings, Symptom
+from store.pool import Database
+from tests.store.findings_samples import asked, change_deliveries, overdue
 from tests.store.samples import chain, fact
 
 BACKLOG = Symptom("backlog", "redress:workflow", "12 tasks wait")
@@ -42,7 +42,7 @@ async def test_what_is_not_seen_again_is_cleared_and_is_new_when_it_comes_back(f
     assert new.key == "EVG-1"
 
 
-async def test_the_same_symptom_twice_in_one_look_is_one_finding(findings):
+async def test_the_same_symptom_twice_in_one_run_is_one_finding(findings):
     assert len(await findings.note(["workflow_gone"], [GONE, GONE])) == 1
 
 
@@ -52,13 +52,33 @@ async def test_a_complaint_is_asked_for_its_own_findings(findings):
     assert await findings.complaints_with("workflow_gone") == {"EVG-1": "terminated"}
 
 
-async def test_the_last_look_has_an_age(findings, admin):
-    assert await findings.looks() == {}
-    await findings.looked("watch", {"after": "EVG-1"})
-    await admin.execute("UPDATE looks SET at = at - interval '7 minutes'")
-    look = (await findings.looks())["watch"]
-    assert look.detail == {"after": "EVG-1"}
-    assert 420 <= look.age < 480
+async def test_a_heartbeat_has_an_age_and_says_when_it_is_silent(findings, admin):
+    assert await findings.heartbeats() == {}
+    await findings.beat("watchdog", 400, {"after": "EVG-1"})
+    await admin.execute("UPDATE heartbeats SET at = at - interval '7 minutes'")
+    heartbeat = (await findings.heartbeats())["watchdog"]
+    assert heartbeat.detail == {"after": "EVG-1"}
+    assert heartbeat.age >= 420
+    assert heartbeat.silent
+    await findings.beat("watchdog", 10_000, {})
+    assert not (await findings.heartbeats())["watchdog"].silent
+
+
+async def test_a_heartbeat_that_is_awaited_and_never_comes_is_silent(findings, admin):
+    await findings.await_beat("canary", 60)
+    await admin.execute("UPDATE heartbeats SET at = at - interval '2 minutes'")
+    await findings.await_beat("canary", 90)
+    heartbeat = (await findings.heartbeats())["canary"]
+    assert (heartbeat.silent, heartbeat.silent_after, heartbeat.detail) == (True, 90, {})
+
+
+async def test_a_canary_that_is_switched_off_is_forgotten_with_what_it_found(findings, database):
+    await findings.beat("canary", 60, {"opening": 0.1})
+    await findings.note(["canary", "backlog"], [Symptom("canary", "opening", "too slow"), BACKLOG])
+    async with await Database.open(database, size=1) as owner:
+        await Findings(owner).forget_canary()
+    assert await findings.heartbeats() == {}
+    assert await findings.counts() == {"backlog": 1}
 
 
 async def test_a_due_time_that_passed_without_a_verdict_is_seen(findings, events):
@@ -105,7 +125,7 @@ async def test_an_archived_complaint_needs_no_workflow(findings, events):
 )
 async def test_a_delivery_that_nobody_finishes_hangs(findings, events, admin, changes, hangs):
     await asked(events, admin)
-    await admin.execute(f"UPDATE deliveries SET {changes}")
+    await change_deliveries(admin, changes)
     found = await findings.hanging(600)
     assert [one.kind for one in found] == (["delivery"] if hangs else [])
     assert all("wang@" not in one.detail for one in found)
@@ -116,7 +136,16 @@ async def test_a_delivery_that_nobody_finishes_hangs(findings, events, admin, ch
 )
 async def test_a_notice_that_waits_for_the_morning_does_not_hang(findings, events, admin, quiet):
     await asked(events, admin, **quiet)
-    await admin.execute("UPDATE deliveries SET created_at = now() - interval '1 day'")
+    await change_deliveries(admin, "created_at = now() - interval '1 day'")
+    assert await findings.hanging(600) == []
+
+
+async def test_a_notice_that_is_tried_on_another_channel_does_not_hang(findings, events, admin):
+    await asked(events, admin)
+    await admin.execute("UPDATE deliveries SET status = 'failed', claimed_at = now() - interval '1 day'")
+    assert len(await findings.hanging(600)) == 1
+    await asked(events, admin, channel="mailbox")
+    await admin.execute("UPDATE deliveries SET attempts = 1, claimed_at = now() WHERE channel = 'mailbox'")
     assert await findings.hanging(600) == []
 
 
@@ -125,26 +154,3 @@ async def test_a_notice_whose_failure_is_on_record_does_not_hang(findings, event
     await events.append(seal("EVG-1", [fact(2, "notice_failed", notice=1, reason="no way")], rows[-1].hash))
     await admin.execute("UPDATE deliveries SET status = 'failed', claimed_at = now() - interval '1 day'")
     assert await findings.hanging(600) == []
-
-
-def overdue(name, policy="evergreen", due="2020-01-01T00:00:00Z"):
-    armed = {
-        "rule": "reply", "clause": [], "start": "2019-12-31T00:00:00Z", "due": due, "thing": "case",
-        "provisional": False, "against": "owner", "round": 1, "cycle": 1,
-    }  # fmt: skip
-    begun = {"policy": policy, "policy_version": "1", "severity": "normal", "category": "quality",
-             "complainant": "王", "channel": "phone", "object": "冰箱", "demand": "修理"}  # fmt: skip
-    facts = [fact(1, "received", **begun), fact(2, "registered"), fact(3, "deadline_armed", **armed)]
-    return seal(name, facts, GENESIS)
-
-
-async def asked(events, admin, **data):
-    """A notice on record and its delivery, written down and not begun."""
-    rows = seal("EVG-1", [fact(1, "notice_requested", to=["owner"], **data)], GENESIS)
-    await events.append(rows)
-    intent = {
-        "effect_id": "EVG-1/1///wang/email", "complaint_id": "EVG-1", "fact_number": 1, "rule": "", "level": 0, "role": "owner",
-        "person": "wang", "channel": "email", "address": "wang@example.org", "subject": "s", "body": "b", "message_id": "",
-    }  # fmt: skip
-    await admin.fetchval("SELECT intend_deliveries($1::text::jsonb)", json.dumps([intent]))
-    return rows

@@ -60,6 +60,8 @@ async def test_the_superuser_is_refused_too_even_as_a_replica(filled, admin, tab
         "INSERT INTO schema_migrations VALUES ('999_x', 'x')",
         "DELETE FROM complaints",
         "DELETE FROM deliveries",
+        "DELETE FROM findings",
+        "UPDATE heartbeats SET at = now()",
         "INSERT INTO events OVERRIDING SYSTEM VALUE SELECT * FROM events",
         "INSERT INTO events (complaint_id, number) VALUES ('EVG-1', 11)",
         "UPDATE complaints SET head_hash = repeat('0', 64)",

@@ -3,6 +3,7 @@
 import json
 import re
 
+import pytest
 import pytest_asyncio
 import yaml
 
@@ -58,9 +59,15 @@ def test_every_alert_says_what_to_do():
     assert len({rule["alert"] for rule in RULES}) == len(RULES)
 
 
-def test_the_silence_of_the_watchdog_is_an_alert():
-    (rule,) = [one for one in RULES if one["alert"] == "RedressWatchdogSilent"]
-    assert rule["expr"] == "time() - max(redress_watchdog_last_look_timestamp_seconds) > 300"
+@pytest.mark.parametrize(
+    ("alert", "name"), [("RedressWatchdogSilent", "watchdog"), ("RedressCanarySilent", "canary")]
+)
+def test_silence_is_an_alert_after_the_time_that_the_heartbeat_says(alert, name):
+    (rule,) = [one for one in RULES if one["alert"] == alert]
+    last, limit = (
+        f'redress_heartbeat_{part}_seconds{{name="{name}"}}' for part in ("timestamp", "silent_after")
+    )
+    assert rule["expr"] == f"time() - max({last}) > max({limit})"
 
 
 def test_kinds_that_are_named_exist():

@@ -14,22 +14,11 @@ from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.messages import WatchOrder, WatchReport
-from activities.watch import Watching
-from service.metrics import Metrics
-from service.observation import ObservedFindings
-from service.settings import Settings
 from service.watch import WatchReader
-from service.work import worker_for
-from starter import Redress
 from store.event_store import EventStore
 from store.findings import Findings
-from store.pool import Database
-from tests.store.test_findings import asked, overdue
-from tests.worker.daemons import opening
-from workflows.plugin import RedressPlugin
+from tests.store.findings_samples import asked, change_deliveries, overdue
 from workflows.watchdog import WatchdogWorkflow
-
-NOW = WatchOrder(overdue=0, lagging=0)
 
 
 @workflow.defn(name="Failing")
@@ -39,56 +28,6 @@ class Failing:
     @workflow.run
     async def run(self) -> None:
         raise ValueError("a bug")
-
-
-class Watched:
-    """A house, and the watchdog that the test lets look."""
-
-    def __init__(self, house, database, client):
-        self.house = house
-        self.database = database
-        self.client = client
-        self.metrics = Metrics()
-        self.findings = ObservedFindings(database, self.metrics)
-
-    async def look(self, order=NOW):
-        return await Watching(self.findings).look(self.client, self.house.queue, order)
-
-    async def until_found(self, kind):
-        """The first finding of a kind: what Temporal lists lags behind."""
-        while True:
-            await self.look()
-            for one in await self.findings.open():
-                if one.kind == kind:
-                    return one
-            await asyncio.sleep(0.2)
-
-    async def until_cleared(self, kind):
-        while kind in (await self.look()).findings:
-            await asyncio.sleep(0.2)
-
-    @asynccontextmanager
-    async def worker(self):
-        settings = Settings(
-            database_url=self.house.dsn,
-            task_queue=self.house.queue,
-            mail_dir=self.house.folder / "mail",
-            grace=5,
-        )
-        async with worker_for(settings, self.client, self.database, self.metrics) as worker:
-            yield worker
-
-    async def opened(self, number=1):
-        redress = Redress(self.client, task_queue=self.house.queue, patience=60)
-        await redress.open(self.house.id(number), opening())
-        return self.house.id(number)
-
-
-@pytest_asyncio.fixture
-async def watched(house):
-    client = await Client.connect(house.address, plugins=[RedressPlugin()])
-    async with await Database.open(house.dsn, size=5) as database:
-        yield Watched(house, database, client)
 
 
 @pytest_asyncio.fixture
@@ -102,7 +41,7 @@ async def test_nothing_is_wrong_with_a_complaint_that_is_well(watched):
     async with watched.worker():
         await watched.opened()
         await watched.until_cleared("workflow_gone")
-        assert await watched.look() == WatchReport({}, 0)
+        assert await watched.check() == WatchReport({}, 0)
 
 
 async def test_a_terminated_complaint_is_found_and_spoken_of_once(watched, caplog):
@@ -111,7 +50,7 @@ async def test_a_terminated_complaint_is_found_and_spoken_of_once(watched, caplo
     await watched.client.get_workflow_handle(name).terminate("a click")
     with caplog.at_level(logging.ERROR):
         found = await watched.until_found("workflow_gone")
-        await watched.look()
+        await watched.check()
     assert (found.complaint_id, found.detail) == (name, "its workflow is terminated")
     (line,) = [one for one in caplog.records if getattr(one, "alarm", "") == "workflow_gone"]
     assert line.complaint_id == name
@@ -125,12 +64,12 @@ async def test_a_complaint_that_temporal_has_lost_is_found_page_by_page(watched,
     for number in (1, 2):
         await events.append(overdue(watched.house.id(number), due="2099-01-01T00:00:00Z"))
     page = WatchOrder(pages=1)
-    assert [(await watched.look(page)).findings for _ in range(2)] == [
+    assert [(await watched.check(page)).findings for _ in range(2)] == [
         {"workflow_gone": 1},
         {"workflow_gone": 2},
     ]
     assert {one.detail for one in await watched.findings.open()} == {"its workflow is missing"}
-    assert (await watched.look(page)).new == 0, "what is found stays found while other pages are compared"
+    assert (await watched.check(page)).new == 0, "what is found stays found while other pages are compared"
 
 
 async def test_of_many_that_are_gone_the_next_looks_find_the_rest(watched, monkeypatch):
@@ -138,7 +77,7 @@ async def test_of_many_that_are_gone_the_next_looks_find_the_rest(watched, monke
     events = EventStore(watched.database)
     for number in (1, 2, 3):
         await events.append(overdue(watched.house.id(number), due="2099-01-01T00:00:00Z"))
-    looks = [(await watched.look()).findings["workflow_gone"] for _ in range(3)]
+    looks = [(await watched.check()).findings["workflow_gone"] for _ in range(3)]
     assert looks == [1, 2, 3]
 
 
@@ -146,11 +85,11 @@ async def test_an_id_that_cannot_be_quoted_is_asked_about_itself(watched):
     name = watched.house.id("o'clock")
     await EventStore(watched.database).append(overdue(name, due="2099-01-01T00:00:00Z"))
     await watched.client.start_workflow("Complaint", {}, id=name, task_queue=watched.house.queue)
-    assert "workflow_gone" not in (await watched.look()).findings
+    assert "workflow_gone" not in (await watched.check()).findings
     await watched.client.get_workflow_handle(name).terminate()
-    assert (await watched.look()).findings["workflow_gone"] == 1
+    assert (await watched.check()).findings["workflow_gone"] == 1
     await watched.client.start_workflow("Complaint", {}, id=name, task_queue=watched.house.queue)
-    assert "workflow_gone" not in (await watched.look()).findings
+    assert "workflow_gone" not in (await watched.check()).findings
     await watched.client.get_workflow_handle(name).terminate()
 
 
@@ -188,14 +127,14 @@ async def test_a_due_time_that_passes_while_no_worker_runs_is_found(watched):
             "UPDATE clocks SET due_at = now() - interval '2 minutes' WHERE status = 'running'"
         )
         await admin.close()
-    await watched.look(WatchOrder())
+    await watched.check(WatchOrder())
     assert {one.complaint_id for one in await watched.findings.open() if one.kind == "overdue"} == {name}
 
 
 async def test_a_delivery_that_nobody_sends_is_found(watched, admin):
     await asked(EventStore(watched.database), admin)
-    await admin.execute("UPDATE deliveries SET created_at = now() - interval '11 minutes'")
-    await watched.look()
+    await change_deliveries(admin, "created_at = now() - interval '11 minutes'")
+    await watched.check()
     assert [one.key for one in await watched.findings.open("EVG-1") if one.kind == "delivery"] == [
         "EVG-1/1///wang/email"
     ]
@@ -213,13 +152,13 @@ async def test_a_question_that_is_not_answered_is_a_finding_and_clears_nothing(w
     await EventStore(watched.database).append(overdue(watched.house.id(), due="2099-01-01T00:00:00Z"))
     await watched.until_found("workflow_gone")
     here, watched.client = watched.client, await Client.connect(watched.house.address, namespace="elsewhere")
-    report = await watched.look()
+    report = await watched.check()
     assert (report.findings["workflow_gone"], report.findings["blind"]) == (1, 3)
     watched.client = here
-    assert "blind" not in (await watched.look()).findings
+    assert "blind" not in (await watched.check()).findings
 
 
-async def test_the_watchdog_looks_as_a_workflow_and_the_worker_tells_of_it(watched):
+async def test_the_watchdog_runs_as_a_workflow_and_the_worker_tells_of_it(watched):
     async with watched.worker():
         queue = watched.house.queue
         report = await watched.client.execute_workflow(
@@ -229,8 +168,8 @@ async def test_the_watchdog_looks_as_a_workflow_and_the_worker_tells_of_it(watch
     await WatchReader(Findings(watched.database), watched.metrics).read()
     value = watched.metrics.registry.get_sample_value
     assert value("redress_findings", {"kind": "overdue"}) == 0
-    assert value("redress_watchdog_last_look_timestamp_seconds") == pytest.approx(
-        (await watched.findings.looks())["watch"].at.timestamp()
+    assert value("redress_heartbeat_timestamp_seconds", {"name": "watchdog"}) == pytest.approx(
+        (await watched.findings.heartbeats())["watchdog"].at.timestamp()
     )
 
 
@@ -239,20 +178,20 @@ async def test_the_silence_of_the_watchdog_is_noticed_by_each_worker(watched, ad
     await reader.read()
     assert reader.silence() == "", "a worker that has just started gives it time"
     now = time.monotonic()
-    monkeypatch.setattr("service.watch.monotonic", lambda: now + 301)
-    assert "no look for 30" in reader.silence()
+    monkeypatch.setattr("service.watch.monotonic", lambda: now + WatchOrder().silent_after + 9)
+    assert reader.silence().startswith("it has not run for 36")
     with caplog.at_level(logging.ERROR):
         async with reader.reading():
             while not caplog.records:
                 await asyncio.sleep(0.05)
     assert [one.alarm for one in caplog.records] == ["watchdog_silent"]
-    await watched.findings.looked("watch", {})
+    await watched.findings.beat("watchdog", 100, {})
     await reader.read()
     assert reader.silence() == ""
-    await admin.execute("UPDATE looks SET at = at - interval '400 seconds'")
+    await admin.execute("UPDATE heartbeats SET at = at - interval '400 seconds'")
     monkeypatch.setattr("service.watch.monotonic", lambda: now + 801)
     await reader.read()
-    assert reader.silence().startswith("no look for")
+    assert reader.silence().startswith("it has not run for"), "after the time that its heartbeat says"
 
 
 @asynccontextmanager

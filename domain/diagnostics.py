@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from domain.phrases import phrase
+
 Path = tuple[str | int, ...]
 """The keys that lead to a value and, in lists, numbers from 0."""
 Severity = Literal["error", "warning"]
@@ -45,6 +47,11 @@ class Unaccepted(ValueError):
     def __init__(self, what: str, accepted: str = "", path: Path = (), code: str = "") -> None:
         self.diagnostic = Diagnostic(path, what, accepted, code=code)
         super().__init__(str(self.diagnostic))
+
+    @classmethod
+    def because(cls, en: str, zh: str, **parts: object) -> Unaccepted:
+        """With a text in both languages that says what to write instead."""
+        return Unaccepted(phrase(en, zh, **parts))
 
     @property
     def what(self) -> str:

@@ -38,6 +38,11 @@ def phrase(en: str, zh: str, **parts: object) -> Phrase:
     return Template(en, zh).filled(parts)
 
 
+def given(value: object) -> Phrase:
+    """What was written, where something else is accepted."""
+    return phrase("given {value}", "写的是 {value}", value=value)
+
+
 def either(choices: Iterable[object]) -> Phrase:
     """Each choice once: "a or b"."""
     parts = {f"choice_{number}": choice for number, choice in enumerate(dict.fromkeys(choices))}

@@ -8,10 +8,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from authoring.files import codes
-from authoring.files.problems import Problem, Refused, from_validation_error, given, problem_at
+from authoring.files.problems import Problem, Refused, from_validation_error, given_value, problem_at
 from authoring.files.source import Source
 from authoring.files.yaml_source import read_yaml
 from domain.diagnostics import Diagnostic
+from domain.phrases import phrase
 from domain.time.calendar import Calendar, borrow_days
 
 _LENDER = "days_of"
@@ -41,10 +42,9 @@ def load_calendar(path: str | os.PathLike[str]) -> Calendar:
 
 def _sources(folder: Path, without: Path | None = None, *, lenient: bool = False) -> list[Source]:
     if not folder.is_dir():
-        what = "there is no such folder"
-        raise Refused(
-            [Problem.of_file(str(folder), what, "a folder of calendar files", codes.UNREADABLE_FILE)]
-        )
+        what = phrase("there is no such folder", "没有这个文件夹")
+        accepted = phrase("a folder of calendar files", "放日历文件的文件夹")
+        raise Refused([Problem.of_file(str(folder), what, accepted, codes.UNREADABLE_FILE)])
     sources, problems = list[Source](), list[Problem]()
     for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
         try:
@@ -81,8 +81,14 @@ class _CalendarFiles:
             self.calendar(source)
             name = _text(source, "id")
             if name is not None and (first := self._by_id[name]) is not source:
-                what = f'the calendar "{name}" stands in {first.file} already'
-                self.problems.append(_at(source, "id", what, "an id of its own", codes.CALENDAR_TWICE))
+                what = phrase(
+                    'the calendar "{calendar}" stands in {file} already',
+                    '日历 "{calendar}" 已在 {file} 中',
+                    calendar=name,
+                    file=first.file,
+                )
+                accepted = phrase("an id of its own", "一个不同的编号")
+                self.problems.append(_at(source, "id", what, accepted, codes.CALENDAR_TWICE))
         return self.problems
 
     def calendar(self, source: Source) -> Calendar | None:
@@ -114,22 +120,30 @@ class _CalendarFiles:
         ) is not None:
             if lender in chain:
                 circle = " -> ".join(_text(file, "id") or file.file for file in [*chain, lender])
-                what = f"leads back to itself: {circle}"
-                accepted = "a calendar with days of its own"
+                what = phrase("leads back to itself: {circle}", "又回到它自己:{circle}", circle=circle)
+                accepted = phrase("a calendar with days of its own", "自己列有日期的日历")
                 self.problems.append(_at(source, _LENDER, what, accepted, codes.LENDERS_IN_A_CIRCLE))
                 return None
             chain.append(lender)
         if len(chain) == 1:
-            accepted = ", ".join(sorted(name for name, other in self._by_id.items() if other is not source))
+            others = ", ".join(sorted(name for name, other in self._by_id.items() if other is not source))
             assert isinstance(source.data, dict)
-            what = f"{given(source.data[_LENDER])}, which is no calendar here"
-            self.problems.append(_at(source, _LENDER, what, accepted, codes.UNKNOWN_LENDER))
+            what = phrase(
+                "{given}, which is no calendar here",
+                "{given},这里没有这份日历",
+                given=given_value(source.data[_LENDER]),
+            )
+            self.problems.append(_at(source, _LENDER, what, others, codes.UNKNOWN_LENDER))
             return None
         before = len(self.problems)
         calendar = self.calendar(chain[1])
         if calendar is None and len(self.problems) == before:
-            what = f"{given(_text(source, _LENDER))}, a calendar with mistakes of its own"
-            accepted = "a calendar that can be read"
+            what = phrase(
+                "{given}, a calendar with mistakes of its own",
+                "{given},这份日历自己有错误",
+                given=given_value(_text(source, _LENDER)),
+            )
+            accepted = phrase("a calendar that can be read", "读得出来的日历")
             self.problems.append(_at(source, _LENDER, what, accepted, codes.UNKNOWN_LENDER))
         return calendar
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from authoring.files import codes
 from authoring.files.source import Source
 from domain.diagnostics import Diagnostic
+from domain.phrases import phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,21 @@ def _indented(missing: SchemaFault, other: SchemaFault, source: Source) -> Diagn
     """The key at the wrong indent: one mistake where a schema sees two."""
     owner = missing.diagnostic
     neighbour = next(iter(_keys_at(source, owner)), None)
-    accepted = f"{missing.missing} under {owner.where}"
+    accepted = phrase("{key} under {owner}", "{key} 写在 {owner} 下", key=missing.missing, owner=owner.where)
     if neighbour is not None:
         column = source.position((*owner.path, neighbour))[1]
-        accepted = f"{column - 1} spaces before it, like {neighbour}"
-    what = f'"{missing.missing}" stands at the wrong indent: it belongs to {owner.where or "the top of the file"}'
+        accepted = phrase(
+            "{count} spaces before it, like {neighbour}",
+            "前面 {count} 个空格,与 {neighbour} 一样",
+            count=column - 1,
+            neighbour=neighbour,
+        )
+    what = phrase(
+        '"{key}" stands at the wrong indent: it belongs to {owner}',
+        '"{key}" 的缩进不对:它属于 {owner}',
+        key=missing.missing,
+        owner=owner.where or phrase("the top of the file", "文件顶层"),
+    )
     return replace(other.diagnostic, what=what, accepted=accepted, code=codes.INDENT)
 
 

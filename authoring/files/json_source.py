@@ -9,15 +9,21 @@ from json import JSONDecodeError, decoder
 from typing import NoReturn
 
 from authoring.files import codes
+from authoring.files.limits import at_most_levels, at_most_values, key_twice
 from authoring.files.problems import Problem, Refused
 from authoring.files.source import MAX_DEPTH, MAX_NODES, Entry, Node, Source
 from domain.diagnostics import Diagnostic, Path
+from domain.phrases import either, phrase
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _WORD = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null", re.ASCII)
 _scan: Callable[[str, int, bool], tuple[str, int]] = vars(decoder)[
     "scanstring"
 ]  # untyped, but in every CPython
+_VALUE = phrase(
+    "a mapping, a list, text in double quotes, a number, true, false or null",
+    "映射、列表、双引号里的文字、数字、true、false 或 null",
+)
 _BROKEN = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -26,7 +32,12 @@ def read_json_text(text: str, file: str) -> Source:
     scanner = _Scanner(text, file)
     root, end = scanner.value(scanner.skip(0), ())
     if scanner.skip(end) != len(text):
-        scanner.stop(scanner.skip(end), (), "more text after the end of the value", "one JSON value")
+        scanner.stop(
+            scanner.skip(end),
+            (),
+            phrase("more text after the end of the value", "值的后面还有文字"),
+            phrase("one JSON value", "一个 JSON 值"),
+        )
     if scanner.problems:
         raise Refused(scanner.problems)
     return Source.of(file, root)
@@ -58,9 +69,9 @@ class _Scanner:
         """The value that begins at `index`, and the index behind it."""
         self._count += 1
         if self._count > MAX_NODES:
-            self.stop(index, path, "too many values", f"at most {MAX_NODES}", codes.TOO_LARGE)
+            self.stop(index, path, phrase("too many values", "值太多"), at_most_values(), codes.TOO_LARGE)
         if len(path) > MAX_DEPTH:
-            self.stop(index, path, "nested too deeply", f"at most {MAX_DEPTH} levels", codes.TOO_LARGE)
+            self.stop(index, path, phrase("nested too deeply", "嵌套过深"), at_most_levels(), codes.TOO_LARGE)
         start = self.text[index : index + 1]
         if start == "{":
             return self._mapping(index, path)
@@ -71,10 +82,10 @@ class _Scanner:
             return Node(*self.place(index), text), end
         word = _WORD.match(self.text, index)
         if word is None:
-            what = "the file is empty" if not self.text.strip() else "not JSON: no value begins here"
-            self.stop(
-                index, path, what, "a mapping, a list, text in double quotes, a number, true, false or null"
-            )
+            what = phrase("not JSON: no value begins here", "不是 JSON:这里没有值")
+            if not self.text.strip():
+                what = phrase("the file is empty", "文件是空的")
+            self.stop(index, path, what, _VALUE)
         return Node(*self.place(index), None if word.group() == "null" else word.group()), word.end()
 
     def _mapping(self, index: int, path: Path) -> tuple[Node, int]:
@@ -85,11 +96,19 @@ class _Scanner:
             key, node, end = self._member(at, path)
             if not key:
                 self.problems.append(
-                    self._problem(at, path, "an empty key", "plain text as a key", codes.KEY_NOT_TEXT)
+                    self._problem(
+                        at,
+                        path,
+                        phrase("an empty key", "键是空的"),
+                        phrase("plain text as a key", "用普通文字作键"),
+                        codes.KEY_NOT_TEXT,
+                    )
                 )
             elif (first := entries.get(key)) is not None:
-                what = f'the key "{key}" stands here twice, first in line {first.line}'
-                self.problems.append(self._problem(at, path, what, "each key once", codes.DOUBLE_KEY))
+                what = key_twice(key, first.line)
+                self.problems.append(
+                    self._problem(at, path, what, phrase("each key once", "每个键只写一次"), codes.DOUBLE_KEY)
+                )
             else:
                 entries[key] = Entry(*self.place(at), node)
             at, closed = self._next(end, path, "}")
@@ -97,11 +116,23 @@ class _Scanner:
 
     def _member(self, at: int, path: Path) -> tuple[str, Node, int]:
         if self.text[at : at + 1] != '"':
-            self.stop(at, path, "not JSON: no key begins here", "a key in double quotes")
+            self.stop(
+                at,
+                path,
+                phrase("not JSON: no key begins here", "不是 JSON:这里没有键"),
+                phrase("a key in double quotes", "双引号里的键"),
+            )
         key, end = self._string(at, path)
         colon = self.skip(end)
         if self.text[colon : colon + 1] != ":":
-            self.stop(colon, path, f'not JSON: no ":" after the key "{key}"', "a colon and a value")
+            self.stop(
+                colon,
+                path,
+                phrase(
+                    'not JSON: no ":" after the key "{key}"', '不是 JSON:键 "{key}" 后面没有 ":"', key=key
+                ),
+                phrase("a colon and a value", "冒号和值"),
+            )
         node, end = self.value(self.skip(colon + 1), (*path, key))
         return key, node, end
 
@@ -120,8 +151,11 @@ class _Scanner:
         at = self.skip(end)
         mark = self.text[at : at + 1]
         if mark not in (",", closing) or not mark:
-            what = "not JSON: the value before this place is not followed by a comma"
-            self.stop(at, path, what, f'"," or "{closing}"')
+            what = phrase(
+                "not JSON: the value before this place is not followed by a comma",
+                "不是 JSON:前一个值后面没有逗号",
+            )
+            self.stop(at, path, what, either(('","', f'"{closing}"')))
         return (at, True) if mark == closing else (self.skip(at + 1), False)
 
     def _string(self, index: int, path: Path) -> tuple[str, int]:
@@ -129,11 +163,21 @@ class _Scanner:
             text, end = _scan(self.text, index + 1, True)
         except JSONDecodeError as error:
             raise Refused(
-                [*self.problems, self._problem(error.pos, path, f"not JSON: {error.msg}", "")]
+                [
+                    *self.problems,
+                    self._problem(
+                        error.pos,
+                        path,
+                        phrase("not JSON: {reason}", '不是 JSON:"{reason}"', reason=error.msg),
+                        "",
+                    ),
+                ]
             ) from None
         if _BROKEN.search(text):
-            what = "a NUL character or half of a surrogate pair"
-            self.problems.append(self._problem(index, path, what, "text without it", codes.UNPRINTABLE))
+            what = phrase("a NUL character or half of a surrogate pair", "NUL 字符或半个代理对")
+            self.problems.append(
+                self._problem(index, path, what, phrase("text without it", "不含它的文字"), codes.UNPRINTABLE)
+            )
         return text, end
 
     def _problem(

@@ -11,6 +11,7 @@ from authoring.files.codes import UNREADABLE_FILE
 from authoring.files.problems import Problem, Refused, from_validation_error
 from authoring.files.source import Source
 from authoring.files.yaml_source import read_yaml
+from domain.phrases import phrase
 from domain.policy.schema import Policy
 
 POLICIES = Path(__file__).resolve().parents[2] / "policies"
@@ -34,9 +35,9 @@ def policy_file(policy: str | os.PathLike[str], root: Path = POLICIES) -> Path:
         path = root / path / FILE
     if path.is_file():
         return _from_here(path)
-    ids = ", ".join(all_policies(root)) or "none is here"
-    what = f'there is no policy "{os.fspath(policy)}"'
-    accepted = f"a folder, a file, or one of {ids}"
+    ids = ", ".join(all_policies(root)) or phrase("none is here", "这里一个也没有")
+    what = phrase('there is no policy "{policy}"', '没有规则 "{policy}"', policy=os.fspath(policy))
+    accepted = phrase("a folder, a file, or one of {ids}", "文件夹、文件,或 {ids} 之一", ids=ids)
     raise Refused([Problem.of_file(os.fspath(policy), what, accepted, UNREADABLE_FILE)])
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,9 +15,9 @@ from pydantic_core import ErrorDetails
 from authoring.files import codes
 from authoring.files.followers import SchemaFault, without_followers
 from authoring.files.source import Source
-from authoring.schema.words import accepted_keys, in_words, types_at
+from authoring.schema.words import accepted_keys, in_words, mapping_of, types_at
 from domain.diagnostics import Diagnostic, Path, Severity, Unaccepted
-from domain.phrases import in_language
+from domain.phrases import Phrase, Template, either, given, in_language, phrase
 
 WIDE_QUOTES = "“”‘’＂＇「」"
 
@@ -107,22 +109,23 @@ def problem_at(source: Source, diagnostic: Diagnostic) -> Problem:
     return Problem(source.file, *source.position(diagnostic.path), diagnostic)
 
 
-def given(value: object) -> str:
-    """A given value in a few words, short enough for one line."""
+def given_value(value: object) -> Phrase:
+    """A value of a file in a few words, short enough for one line."""
     if value is None:
-        return "given nothing"
+        return phrase("given nothing", "什么也没有写")
     if isinstance(value, str):
         short = value if len(value) <= 60 else value[:57] + "..."
-        return 'given "' + short.replace("\n", "\\n") + '"'
+        return given('"' + short.replace("\n", "\\n") + '"')
     if isinstance(value, dict):
-        return (
-            "given a mapping with the keys " + ", ".join(map(str, list(value)[:6]))
-            if value
-            else "given an empty mapping"
-        )
+        keys = ", ".join(map(str, list(value)[:6]))
+        if not value:
+            return phrase("given an empty mapping", "写的是空映射")
+        return phrase("given a mapping with the keys {keys}", "写的是带有键 {keys} 的映射", keys=keys)
     if isinstance(value, list | tuple):
-        return f"given a list of {len(value)}" if value else "given an empty list"
-    return f"given {value!r}"
+        if not value:
+            return phrase("given an empty list", "写的是空列表")
+        return phrase("given a list of {count}", "写的是 {count} 项的列表", count=len(value))
+    return given(repr(value))
 
 
 def from_validation_error(error: ValidationError, source: Source, model: Any = None) -> list[Problem]:
@@ -167,7 +170,7 @@ def _of_choice(choice: Path, group: list[tuple[Path, Path, ErrorDetails]], model
         nearest = min(deep.values(), key=len)
         return [_fault(inside, outside, details, model) for inside, outside, details in nearest]
     every = [_fault(inside, outside, details, model) for inside, outside, details in group]
-    accepted = " or ".join(dict.fromkeys(way.diagnostic.accepted for way in every if way.diagnostic.accepted))
+    accepted = either(way.diagnostic.accepted for way in every if way.diagnostic.accepted)
     first = every[0].diagnostic
     return [SchemaFault(Diagnostic(choice, first.what, accepted, code=first.code))]
 
@@ -183,7 +186,9 @@ def _unknown_key(inside: Path, details: ErrorDetails, model: Any) -> SchemaFault
     key = str(details["loc"][-1])
     keys = accepted_keys(types_at(model, details["loc"][:-1])) if model is not None else ()
     near = difflib.get_close_matches(key, keys, n=1)
-    what = f'unknown key "{key}"' + (f'; did you mean "{near[0]}"?' if near else "")
+    what = phrase('unknown key "{key}"', '没有键 "{key}"', key=key)
+    if near:
+        what = phrase('{what}; did you mean "{near}"?', '{what};是不是 "{near}"?', what=what, near=near[0])
     diagnostic = Diagnostic(inside, what, ", ".join(keys), code=codes.UNKNOWN_KEY)
     return SchemaFault(diagnostic, meant=near[0] if near else None)
 
@@ -192,17 +197,25 @@ def _diagnostic(inside: Path, outside: Path, details: ErrorDetails, model: Any) 
     kind, loc, value = details["type"], details["loc"], details["input"]
     types = types_at(model, loc) if model is not None else ()
     if kind == "missing":
-        what = f'the key "{loc[-1]}" is missing'
+        what = phrase('the key "{key}" is missing', '缺少键 "{key}"', key=loc[-1])
         return Diagnostic(inside, what, in_words(types), code=codes.MISSING_KEY)
     if outside and outside[-1] == "[key]":
         accepted = _expected(details, ())
-        return Diagnostic(inside, f"as a key, {given(value)}", accepted, code=codes.WRONG_NAME)
+        return Diagnostic(
+            inside,
+            phrase("as a key, {given}", "作为键,{given}", given=given_value(value)),
+            accepted,
+            code=codes.WRONG_NAME,
+        )
     if kind in {"value_error", "assertion_error"}:
         return _said_by_schema(inside, details)
     if isinstance(value, str) and value.startswith(tuple(WIDE_QUOTES)):
-        straight = f'"{value.strip(WIDE_QUOTES)}", in straight quotes'
-        return Diagnostic(inside, f"{given(value)} with a full-width quote", straight, code=codes.FULL_WIDTH)
-    return Diagnostic(inside, given(value), _expected(details, types), code=codes.WRONG_VALUE)
+        what = phrase("{given} with a full-width quote", "{given},用了全角引号", given=given_value(value))
+        straight = phrase(
+            '"{text}", in straight quotes', '"{text}",用半角引号', text=value.strip(WIDE_QUOTES)
+        )
+        return Diagnostic(inside, what, straight, code=codes.FULL_WIDTH)
+    return Diagnostic(inside, given_value(value), _expected(details, types), code=codes.WRONG_VALUE)
 
 
 def _said_by_schema(inside: Path, details: ErrorDetails) -> Diagnostic:
@@ -213,31 +226,41 @@ def _said_by_schema(inside: Path, details: ErrorDetails) -> Diagnostic:
         diagnostic = error.diagnostic
     what = diagnostic.what
     if isinstance(value, str) and value not in what and not what.startswith("given"):
-        what = f"{given(value)}: {what}"
+        what = phrase("{given}: {what}", "{given}:{what}", given=given_value(value), what=what)
     code = diagnostic.code or codes.WRONG_VALUE
     return replace(diagnostic.under(*inside), what=what, code=code)
 
 
-_EXPECTED = {
-    "string_type": "text",
-    "list_type": "a list",
-    "tuple_type": "a list",
-    "set_type": "a list",
-    "frozen_set_type": "a list",
-    "dict_type": "a mapping",
-    "bool_parsing": "true or false",
-    "bool_type": "true or false",
-    "int_parsing": "a whole number",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "decimal_parsing": "a number such as 30 or 30.50",
-    "date_from_datetime_parsing": "a date such as 2026-11-16",
-    "date_parsing": "a date such as 2026-11-16",
-    "datetime_parsing": "a time with its zone, such as 2026-11-16T09:00:00+08:00",
-    "datetime_from_date_parsing": "a time with its zone, such as 2026-11-16T09:00:00+08:00",
-    "timezone_aware": "a time with its zone, such as 2026-11-16T09:00:00+08:00",
-    "time_parsing": "a time of day such as 09:30",
-    "none_required": "nothing",
+_WORDS: Mapping[str, Any] = {
+    "string_type": str,
+    "list_type": list,
+    "tuple_type": list,
+    "set_type": list,
+    "frozen_set_type": list,
+    "dict_type": dict,
+    "bool_parsing": bool,
+    "bool_type": bool,
+    "int_parsing": int,
+    "int_type": int,
+    "int_from_float": int,
+    "decimal_parsing": Decimal,
+    "date_from_datetime_parsing": date,
+    "date_parsing": date,
+    "datetime_parsing": datetime,
+    "datetime_from_date_parsing": datetime,
+    "timezone_aware": datetime,
+    "time_parsing": time,
+}
+"""The kind of an error -> the type whose words say what is accepted."""
+_BOUNDS: Mapping[str, tuple[str, Template]] = {
+    "greater_than_equal": ("ge", Template("at least {bound}", "至少 {bound}")),
+    "greater_than": ("gt", Template("more than {bound}", "大于 {bound}")),
+    "less_than_equal": ("le", Template("at most {bound}", "最多 {bound}")),
+    "less_than": ("lt", Template("less than {bound}", "小于 {bound}")),
+    "too_short": ("min_length", Template("at least {bound} of them", "至少 {bound} 个")),
+    "too_long": ("max_length", Template("at most {bound} of them", "最多 {bound} 个")),
+    "string_too_short": ("min_length", Template("at least {bound} characters", "至少 {bound} 个字符")),
+    "string_too_long": ("max_length", Template("at most {bound} characters", "最多 {bound} 个字符")),
 }
 
 
@@ -246,23 +269,22 @@ def _expected(details: ErrorDetails, types: tuple[Any, ...]) -> str:
     if kind in {"literal_error", "enum"}:
         return str(context["expected"]).replace("'", "").replace(" or ", ", ")
     if kind in {"model_type", "model_attributes_type", "dataclass_type"}:
-        keys = accepted_keys(types)
-        return f"a mapping with the keys {', '.join(keys)}" if keys else "a mapping"
+        return mapping_of(accepted_keys(types))
     if kind == "union_tag_invalid":
         return f"{_key(context)}: {str(context['expected_tags']).replace(chr(39), '')}"
     if kind == "union_tag_not_found":
-        return f"a mapping with the key {_key(context)}"
+        return phrase("a mapping with the key {key}", "带有键 {key} 的映射", key=_key(context))
     if kind == "string_pattern_mismatch":
-        return f"text of the form {context['pattern']}"
-    bounds = {"greater_than_equal": "ge", "greater_than": "gt", "less_than_equal": "le", "less_than": "lt"}
-    words = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
-    if kind in bounds:
-        return f"{words[bounds[kind]]} {context[bounds[kind]]}"
-    if kind in {"too_short", "string_too_short"}:
-        return f"at least {context['min_length']} {'characters' if kind.startswith('string') else 'of them'}"
-    if kind in {"too_long", "string_too_long"}:
-        return f"at most {context['max_length']} {'characters' if kind.startswith('string') else 'of them'}"
-    return _EXPECTED.get(kind) or details["msg"].removeprefix("Input should be ")
+        return phrase("text of the form {form}", "{form} 形式的文字", form=context["pattern"])
+    if kind == "none_required":
+        return phrase("nothing", "不写值")
+    if kind in _BOUNDS:
+        name, bound = _BOUNDS[kind]
+        return bound.filled({"bound": context[name]})
+    if kind in _WORDS:
+        return in_words([_WORDS[kind]])
+    reason = details["msg"].removeprefix("Input should be ")
+    return phrase("{reason}", '符合格式的值("{reason}")', reason=reason)
 
 
 def _key(context: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ import yaml
 
 from authoring.files import codes
 from domain.diagnostics import Diagnostic
+from domain.phrases import Phrase, either, phrase
 
 Place = tuple[int, int, Diagnostic]
 """Line and column from 1, and what is wrong there."""
@@ -63,8 +64,13 @@ def swallowed(
             if (match := _NO_SPACE.match(part)) is not None:
                 return number, _no_space(lines[number], match)
         if number and part.lstrip().startswith("- "):
-            what = "a list item that is indented deeper than the one before"
-            return number, Diagnostic((), what, "the same number of spaces before each -", code=codes.INDENT)
+            what = phrase("a list item that is indented deeper than the one before", "列表项比前一项缩进更深")
+            return number, Diagnostic(
+                (),
+                what,
+                phrase("the same number of spaces before each -", "每个 - 前面的空格数相同"),
+                code=codes.INDENT,
+            )
     return None
 
 
@@ -91,8 +97,17 @@ def _tabs(lines: list[_Line], stopped: int) -> Iterator[Place]:
     if not tabbed or tabbed[0].number > stopped:
         return
     first, more = tabbed[0], len(tabbed) - 1
-    what = "a tab in the indentation" + (f", and in {more} more line{'s' * (more > 1)}" if more else "")
-    yield first.number, first.text.index("\t") + 1, Diagnostic((), what, "spaces only", code=codes.TAB)
+    what = phrase("a tab in the indentation", "缩进里有制表符")
+    if more:
+        lines_more = phrase("{count} more lines", "另外 {count} 行", count=more)
+        if more == 1:
+            lines_more = phrase("{count} more line", "另外 {count} 行", count=more)
+        what = phrase("{what}, and in {lines}", "{what},{lines}也有", what=what, lines=lines_more)
+    yield (
+        first.number,
+        first.text.index("\t") + 1,
+        Diagnostic((), what, phrase("spaces only", "只用空格"), code=codes.TAB),
+    )
 
 
 def _slips(lines: list[_Line], region: range) -> Iterator[Place]:
@@ -107,20 +122,24 @@ def _slips(lines: list[_Line], region: range) -> Iterator[Place]:
         ):
             yield line.number, match.start("mark") + 1, _wide_colon(line.text, match)
         elif near and (match := _WIDE_QUOTE.search(line.text)):
-            what = f"a full-width {match['mark']} as a quote"
+            what = phrase("a full-width {mark} as a quote", "全角的 {mark} 被当作引号", mark=match["mark"])
             yield line.number, match.start("mark") + 1, _wide(what, line.text)
         elif (
             near
             and line.text.count("{") + line.text.count("[") + line.text.count("｛") + line.text.count("［")
             and (match := _WIDE_BRACKET.search(line.text))
         ):
-            yield line.number, match.start() + 1, _wide(f"a full-width {match[0]}", line.text)
+            yield (
+                line.number,
+                match.start() + 1,
+                _wide(phrase("a full-width {mark}", "全角的 {mark}", mark=match[0]), line.text),
+            )
         elif line.number < region.stop and near and (match := _NO_SPACE.search(line.text)):
             yield line.number, match.start("mark") + 1, _no_space(line.text, match)
 
 
 def _wide_colon(line: str, match: re.Match[str]) -> Diagnostic:
-    return _wide(f'a full-width "：" behind {match["key"]}', line)
+    return _wide(phrase('a full-width "：" behind {key}', '{key} 后面是全角的 "："', key=match["key"]), line)
 
 
 def _wide(what: str, line: str) -> Diagnostic:
@@ -129,7 +148,12 @@ def _wide(what: str, line: str) -> Diagnostic:
 
 def _no_space(line: str, match: re.Match[str]) -> Diagnostic:
     better = line.strip().replace(f"{match['key']}:", f"{match['key']}: ", 1)
-    return Diagnostic((), f'no space behind "{match["key"]}:"', f"`{better[:100]}`", code=codes.NO_SPACE)
+    return Diagnostic(
+        (),
+        phrase('no space behind "{key}:"', '"{key}:" 后面没有空格', key=match["key"]),
+        f"`{better[:100]}`",
+        code=codes.NO_SPACE,
+    )
 
 
 def _narrow(line: str) -> str:
@@ -141,29 +165,51 @@ def _narrow(line: str) -> str:
     return re.sub(r"(?<=:) {2,}", " ", text).strip()[:100]
 
 
+def not_yaml(reason: str) -> Phrase:
+    """A text that the parser gave up; the reason is in its own words, which it has in English only."""
+    return phrase("not YAML: {reason}", '不是 YAML:"{reason}"', reason=reason)
+
+
 def _structure(lines: list[_Line], stopped: int, column: int, error: yaml.MarkedYAMLError) -> Place:
     """A mistake of structure: something that is not closed, a wrong indent, a colon in a text."""
     opened = error.context_mark
     reason = f"{error.context or ''} {error.problem or ''}"
-    if opened is not None and ("quoted scalar" in reason or "flow" in reason):
-        name = "quote" if "quoted" in reason else "bracket"
-        if opened.line + 1 < stopped or "end of stream" in reason or "quoted" in reason:
-            what = f"the {name} that begins here is not closed"
-            accepted = "the same quote at the end of the text" if name == "quote" else "] or } at its end"
-            return opened.line + 1, opened.column + 1, Diagnostic((), what, accepted, code=codes.NOT_CLOSED)
+    if (
+        opened is not None
+        and (open_end := _open_end(reason, on_one_line=opened.line + 1 == stopped)) is not None
+    ):
+        return opened.line + 1, opened.column + 1, open_end
     here = next((line for line in lines if line.number == stopped), None)
     before = [line for line in lines if line.number < stopped]
     if here is not None:
         mapping_value = "mapping values are not allowed" in reason
         if mapping_value and not _KEY_BEFORE.fullmatch(here.text[:column]):
-            accepted = 'text with ": " in it in quotes, or a line of its own for the second key'
-            diagnostic = Diagnostic((), 'a ":" inside a text', accepted, code=codes.COLON_IN_TEXT)
+            accepted = phrase(
+                'text with ": " in it in quotes, or a line of its own for the second key',
+                '给含有 ": " 的文字加引号,或让第二个键另起一行',
+            )
+            diagnostic = Diagnostic(
+                (), phrase('a ":" inside a text', '文字里有 ":"'), accepted, code=codes.COLON_IN_TEXT
+            )
             return stopped, column + 1, diagnostic
         open_at = _open_indents(before)
         if before and (mapping_value or (here.indent not in open_at and "flow" not in reason)):
             return _indent(here, before, open_at)
     what = ", ".join(part for part in (error.context, error.problem) if part)
-    return stopped, column + 1, Diagnostic((), f"not YAML: {what}", code=codes.NOT_YAML)
+    return stopped, column + 1, Diagnostic((), not_yaml(what), code=codes.NOT_YAML)
+
+
+def _open_end(reason: str, *, on_one_line: bool) -> Diagnostic | None:
+    """A quote or bracket without its end, if the parser stopped because of one."""
+    if "quoted scalar" in reason:
+        what = phrase("the quote that begins here is not closed", "这里开始的引号没有收尾")
+        accepted = phrase("the same quote at the end of the text", "文字末尾同样的引号")
+    elif "flow" in reason and ("end of stream" in reason or not on_one_line):
+        what = phrase("the bracket that begins here is not closed", "这里开始的括号没有收尾")
+        accepted = phrase("] or }} at its end", "末尾的 ] 或 }}")
+    else:
+        return None
+    return Diagnostic((), what, accepted, code=codes.NOT_CLOSED)
 
 
 def _open_indents(before: list[_Line]) -> list[int]:
@@ -184,10 +230,24 @@ def _indent(here: _Line, before: list[_Line], open_at: list[int]) -> Place:
 
 def _indent_of(here: _Line, before: list[_Line], open_at: list[int]) -> Place:
     near = sorted(open_at, key=lambda indent: (abs(indent - here.indent), -indent))[:2]
-    accepted = " or ".join(f"{indent}" for indent in sorted(near))
-    what = f"{here.indent} spaces before this line, and no line above begins there"
+    spaces = either(sorted(near))
+    what = phrase(
+        "{count} spaces before this line, and no line above begins there",
+        "这一行前面有 {count} 个空格,上面没有从那里开始的行",
+        count=here.indent,
+    )
     if here.indent in open_at:
-        what = f"{here.indent} spaces before this line, which do not fit the line above"
+        what = phrase(
+            "{count} spaces before this line, which do not fit the line above",
+            "这一行前面有 {count} 个空格,与上一行不符",
+            count=here.indent,
+        )
     neighbour = next(line for line in reversed(before) if line.indent == near[0])
-    words = f"{accepted} spaces, like `{neighbour.text.strip()[:40]}` in line {neighbour.number}"
-    return here.number, here.indent + 1, Diagnostic((), what, words, code=codes.INDENT)
+    accepted = phrase(
+        "{spaces} spaces, like `{line}` in line {number}",
+        "{spaces} 个空格,与第 {number} 行的 `{line}` 一样",
+        spaces=spaces,
+        line=neighbour.text.strip()[:40],
+        number=neighbour.number,
+    )
+    return here.number, here.indent + 1, Diagnostic((), what, accepted, code=codes.INDENT)

@@ -8,12 +8,15 @@ from typing import NoReturn
 import yaml
 
 from authoring.files import codes
-from authoring.files.problems import Problem, Refused, given
+from authoring.files.limits import at_most_levels, at_most_values, key_twice
+from authoring.files.problems import Problem, Refused, given_value
 from authoring.files.source import MAX_DEPTH, MAX_NODES, Entry, Node
 from authoring.files.yaml_mistakes import swallowed
 from domain.diagnostics import Diagnostic
+from domain.phrases import phrase
 
-NO_TAGS = "no tags: the schema decides what a value means"
+NO_TAGS = phrase("no tags: the schema decides what a value means", "不写标签:值的含义由规则语言决定")
+WRITTEN_OUT = phrase("a value written out", "直接写出的值")
 _TEXT_TAGS = {None, "!", "tag:yaml.org,2002:str"}
 
 
@@ -55,8 +58,11 @@ class NodeBuilder:
         if isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
-                accepted = 'one document, without "---" between parts'
-                self._stop(line, column, "a second document begins here", accepted, codes.SECOND_DOCUMENT)
+                what = phrase("a second document begins here", "这里开始了第二份文档")
+                accepted = phrase(
+                    'one document, without "---" between parts', '一份文档,各部分之间不写 "---"'
+                )
+                self._stop(line, column, what, accepted, codes.SECOND_DOCUMENT)
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             self._begin(event, line, column)
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
@@ -68,9 +74,11 @@ class NodeBuilder:
 
     def _begin(self, event: yaml.CollectionStartEvent, line: int, column: int) -> None:
         if len(self._open) >= MAX_DEPTH:
-            self._stop(line, column, "nested too deeply", f"at most {MAX_DEPTH} levels", codes.TOO_LARGE)
+            self._stop(
+                line, column, phrase("nested too deeply", "嵌套过深"), at_most_levels(), codes.TOO_LARGE
+            )
         if event.tag not in _TEXT_TAGS | {"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}:
-            self._note(line, column, f"the tag {event.tag}", NO_TAGS, codes.TAG)
+            self._note(line, column, phrase("the tag {tag}", "标签 {tag}", tag=event.tag), NO_TAGS, codes.TAG)
         items: list[Entry] | dict[str, Entry] = {} if isinstance(event, yaml.MappingStartEvent) else []
         if event.anchor:
             self._anchors[event.anchor] = None
@@ -85,12 +93,18 @@ class NodeBuilder:
 
     def _scalar(self, event: yaml.ScalarEvent, line: int, column: int) -> None:
         if event.tag not in _TEXT_TAGS:
-            self._note(line, column, f"the tag {event.tag}", NO_TAGS, codes.TAG)
+            self._note(line, column, phrase("the tag {tag}", "标签 {tag}", tag=event.tag), NO_TAGS, codes.TAG)
         nothing = event.value == "" and not event.style and event.tag is None
         if not nothing and not event.style:
             self._look_for_keys(event, line, column)
         if "\x00" in event.value:
-            self._note(line, column, "a NUL character", "text without it", codes.UNPRINTABLE)
+            self._note(
+                line,
+                column,
+                phrase("a NUL character", "NUL 字符"),
+                phrase("text without it", "不含它的文字"),
+                codes.UNPRINTABLE,
+            )
         node = Node(line, column, None if nothing else event.value)
         if event.anchor:
             self._anchors[event.anchor] = node
@@ -117,12 +131,19 @@ class NodeBuilder:
 
     def _alias(self, event: yaml.AliasEvent, line: int, column: int) -> None:
         if event.anchor is None or event.anchor not in self._anchors:
-            accepted = ", ".join(f"&{name}" for name in self._anchors) or "a value written out"
-            self._stop(line, column, f"*{event.anchor} has no anchor before it", accepted, codes.ALIAS)
+            accepted = ", ".join(f"&{name}" for name in self._anchors) or WRITTEN_OUT
+            what = phrase(
+                "*{alias} has no anchor before it", "*{alias} 前面没有对应的锚点", alias=event.anchor
+            )
+            self._stop(line, column, what, accepted, codes.ALIAS)
         node = self._anchors[event.anchor]
         if node is None:
-            what = f"*{event.anchor} stands inside the value it names"
-            self._stop(line, column, what, "a value written out", codes.ALIAS)
+            what = phrase(
+                "*{alias} stands inside the value it names",
+                "*{alias} 写在了它自己所指的值里面",
+                alias=event.anchor,
+            )
+            self._stop(line, column, what, WRITTEN_OUT, codes.ALIAS)
         else:
             self._place(node, line, column)
 
@@ -135,17 +156,11 @@ class NodeBuilder:
         parent.size += node.size
         parent.height = max(parent.height, node.height + 1)
         if parent.size > MAX_NODES:
-            self._stop(
-                line, column, "too many values, aliases written out", f"at most {MAX_NODES}", codes.TOO_LARGE
-            )
+            what = phrase("too many values, aliases written out", "展开别名后值太多")
+            self._stop(line, column, what, at_most_values(), codes.TOO_LARGE)
         if parent.height > MAX_DEPTH:
-            self._stop(
-                line,
-                column,
-                "nested too deeply, aliases written out",
-                f"at most {MAX_DEPTH} levels",
-                codes.TOO_LARGE,
-            )
+            what = phrase("nested too deeply, aliases written out", "展开别名后嵌套过深")
+            self._stop(line, column, what, at_most_levels(), codes.TOO_LARGE)
         if isinstance(parent.items, list):
             parent.items.append(Entry(line, column, node))
         elif parent.wants_key:
@@ -160,13 +175,23 @@ class NodeBuilder:
         parent.key_line, parent.key_column = line, column
         assert isinstance(parent.items, dict)
         if not isinstance(node.value, str) or not node.value:
-            what = f"a key that is not text ({given(node.plain())})"
-            self._note(line, column, what, "plain text as a key", codes.KEY_NOT_TEXT)
+            what = phrase(
+                "a key that is not text ({given})", "键不是文字({given})", given=given_value(node.plain())
+            )
+            self._note(
+                line, column, what, phrase("plain text as a key", "用普通文字作键"), codes.KEY_NOT_TEXT
+            )
         elif node.value == "<<":
-            self._note(line, column, 'the merge key "<<"', "the keys written out", codes.MERGE_KEY)
+            self._note(
+                line,
+                column,
+                phrase('the merge key "<<"', '合并键 "<<"'),
+                phrase("the keys written out", "直接写出各个键"),
+                codes.MERGE_KEY,
+            )
         elif (first := parent.items.get(node.value)) is not None:
-            what = f'the key "{node.value}" stands here twice, first in line {first.line}'
-            self._note(line, column, what, "each key once", codes.DOUBLE_KEY)
+            what = key_twice(node.value, first.line)
+            self._note(line, column, what, phrase("each key once", "每个键只写一次"), codes.DOUBLE_KEY)
         else:
             parent.key = node.value
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -11,14 +11,19 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from domain.phrases import Phrase, either, phrase
+
 _WORDS: dict[Any, str] = {
-    str: "text",
-    int: "a whole number",
-    bool: "true or false",
-    Decimal: "a number such as 30 or 30.50",
-    date: "a date such as 2026-11-16",
-    datetime: "a time with its zone, such as 2026-11-16T09:00:00+08:00",
-    time: "a time of day such as 09:30",
+    str: phrase("text", "文字"),
+    int: phrase("a whole number", "整数"),
+    bool: either(("true", "false")),
+    Decimal: phrase("a number such as 30 or 30.50", "数字,例如 30 或 30.50"),
+    date: phrase("a date such as 2026-11-16", "日期,例如 2026-11-16"),
+    datetime: phrase(
+        "a time with its zone, such as 2026-11-16T09:00:00+08:00",
+        "带时区的时间,例如 2026-11-16T09:00:00+08:00",
+    ),
+    time: phrase("a time of day such as 09:30", "一天中的时间,例如 09:30"),
     type(None): "",
 }
 
@@ -44,9 +49,16 @@ def accepted_keys(schemas: Iterable[Any]) -> tuple[str, ...]:
     return tuple(keys)
 
 
-def in_words(schemas: Iterable[Any]) -> str:
+def in_words(schemas: Iterable[Any]) -> Phrase:
     """A short description of what the types accept; empty when there is nothing sure to say."""
-    return " or ".join(dict.fromkeys(word for one in schemas if (word := _word(one))))
+    return either(words for schema in schemas if (words := _word(schema)))
+
+
+def mapping_of(keys: Collection[str]) -> Phrase:
+    """A mapping with these keys, in words."""
+    if not keys:
+        return phrase("a mapping", "映射")
+    return phrase("a mapping with the keys {keys}", "带有键 {keys} 的映射", keys=", ".join(keys))
 
 
 def _word(schema: Any) -> str:
@@ -58,11 +70,11 @@ def _word(schema: Any) -> str:
     if isinstance(origin, type) and issubclass(origin, Enum):
         return ", ".join(str(member.value) for member in origin)
     if isinstance(origin, type) and issubclass(origin, BaseModel):
-        return f"a mapping with the keys {', '.join(_fields(origin))}"
+        return mapping_of(_fields(origin))
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return "a mapping"
+        return mapping_of(())
     if isinstance(origin, type) and issubclass(origin, list | tuple | set | frozenset | Sequence):
-        return "a list"
+        return phrase("a list", "列表")
     return ""
 
 

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from domain.diagnostics import Diagnostic
+from domain.phrases import given, phrase
 
 _LOCAL: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _HOST: Final = re.compile(
@@ -26,8 +27,11 @@ def email_fault(address: str) -> Diagnostic | None:
     if at and len(local) <= 64 and len(address) <= 254 and _LOCAL.fullmatch(local) and _HOST.fullmatch(host):
         return None
     shown = _BREAKS.sub("\N{REPLACEMENT CHARACTER}", address[:60])
-    accepted = "an address such as wang@example.org, in ASCII, at most 254 characters"
-    return Diagnostic((), f'given "{shown}"', accepted)
+    accepted = phrase(
+        "an address such as wang@example.org, in ASCII, at most 254 characters",
+        "wang@example.org 这样的地址,只用 ASCII,最多 254 个字符",
+    )
+    return Diagnostic((), given(f'"{shown}"'), accepted)
 
 
 def has_line_break(text: str) -> bool:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from domain.diagnostics import Unaccepted
 from domain.facts.fields import PERSON
+from domain.phrases import Phrase, given, phrase
 from domain.time.instants import read_instant, write_instant
 
 DUTY: Final = "duty"
@@ -30,19 +31,22 @@ class Away:
         """Read "2026-12-24/2026-12-31", or two instants with their zones. Raises ValueError."""
         if isinstance(text, Away):
             return text
-        accepted = '"2026-12-24/2026-12-31", one date, or two times with their zones'
+        accepted = phrase(
+            '"2026-12-24/2026-12-31", one date, or two times with their zones',
+            '"2026-12-24/2026-12-31"、一个日期,或两个带时区的时间',
+        )
         if not isinstance(text, str):
-            raise Unaccepted(f"given {text!r}", accepted)
+            raise Unaccepted(given(repr(text)), accepted)
         first, slash, last = (part.strip() for part in text.partition("/"))
         try:
             away = cls(_date_or_instant(first), _date_or_instant(last if slash else first))
         except ValueError as error:
             why = error.what if isinstance(error, Unaccepted) else str(error)
-            raise Unaccepted(f'given "{text[:80]}": {why}', accepted) from None
+            raise Unaccepted(_because(text[:80], why), accepted) from None
         if isinstance(away.first, datetime) != isinstance(away.last, datetime):
-            raise Unaccepted(f'given "{text}": a date and a time', accepted)
+            raise Unaccepted(_because(text, phrase("a date and a time", "一个是日期,一个是时间")), accepted)
         if away.last < away.first or (isinstance(away.first, datetime) and away.first == away.last):
-            raise Unaccepted(f'given "{text}": it ends before it begins', accepted)
+            raise Unaccepted(_because(text, phrase("it ends before it begins", "结束早于开始")), accepted)
         return away
 
     def __str__(self) -> str:
@@ -59,13 +63,22 @@ class Away:
         return begin <= at < datetime.combine(self.last + timedelta(days=1), time(), zone)
 
 
+def _because(text: str, why: str) -> Phrase:
+    return phrase('given "{text}": {why}', '写的是 "{text}":{why}', text=text, why=why)
+
+
 def _date_or_instant(text: str) -> date | datetime:
     return date.fromisoformat(text) if len(text) == len("2026-12-24") else read_instant(text)
 
 
 def _check_id(text: str) -> str:
     if not PERSON.match(text):
-        raise Unaccepted(f'given "{text[:80]}"', "1 to 64 characters without spaces, colons and slashes")
+        raise Unaccepted(
+            given(f'"{text[:80]}"'),
+            phrase(
+                "1 to 64 characters without spaces, colons and slashes", "1 到 64 个字符,不含空格、冒号和斜杠"
+            ),
+        )
     return text
 
 
@@ -73,7 +86,10 @@ def _check_zone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Unaccepted(f'given "{text[:80]}"', "the name of a zone, such as Asia/Shanghai") from None
+        raise Unaccepted(
+            given(f'"{text[:80]}"'),
+            phrase("the name of a zone, such as Asia/Shanghai", "时区名称,例如 Asia/Shanghai"),
+        ) from None
     return text
 
 

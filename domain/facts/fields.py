@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 from domain.diagnostics import Unaccepted
+from domain.phrases import either, given, phrase
 from domain.time.amounts import Amount
 from domain.time.instants import read_instant, write_instant
 
@@ -52,7 +53,7 @@ class Field:
         if self.choices:
             for entry in kept if isinstance(kept, list) else [kept]:
                 if entry not in self.choices:
-                    raise FieldError(f"given {shown(entry)}", f"{', '.join(self.choices)}")
+                    raise FieldError(given(shown(entry)), ", ".join(self.choices))
         return kept
 
 
@@ -68,16 +69,27 @@ def shown(value: object) -> str:
 
 def _text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise FieldError(f"given {shown(value)}", "text")
+        raise FieldError(given(shown(value)), phrase("text", "文字"))
     text = str(value).strip()
     if not text:
-        raise FieldError("given an empty text", "at least one character")
+        raise FieldError(
+            phrase("given an empty text", "写的是空文字"), phrase("at least one character", "至少一个字符")
+        )
     if "\x00" in text:
-        raise FieldError("given a text with a NUL character", "text without it")
+        raise FieldError(
+            phrase("given a text with a NUL character", "文字里有 NUL 字符"),
+            phrase("text without it", "不含它的文字"),
+        )
     if any("\ud800" <= character <= "\udfff" for character in text):
-        raise FieldError("given a text with half a surrogate pair", "whole Unicode characters")
+        raise FieldError(
+            phrase("given a text with half a surrogate pair", "文字里有半个代理对"),
+            phrase("whole Unicode characters", "完整的 Unicode 字符"),
+        )
     if len(text) > LONGEST_TEXT:
-        raise FieldError(f"given {len(text)} characters", f"at most {LONGEST_TEXT}")
+        raise FieldError(
+            phrase("given {count} characters", "写了 {count} 个字符", count=len(text)),
+            phrase("at most {most}", "最多 {most} 个", most=LONGEST_TEXT),
+        )
     return text
 
 
@@ -86,7 +98,7 @@ def _flag(value: object) -> bool:
         return value
     if isinstance(value, str) and value.strip().lower() in FLAGS:
         return FLAGS[value.strip().lower()]
-    raise FieldError(f"given {shown(value)}", "true or false")
+    raise FieldError(given(shown(value)), either(("true", "false")))
 
 
 FLAGS: Mapping[str, bool] = {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}
@@ -98,22 +110,28 @@ def _count(value: object) -> int:
     elif isinstance(value, str) and re.fullmatch(r"-?\d{1,15}", value.strip()):
         number = int(value)
     else:
-        raise FieldError(f"given {shown(value)}", "a whole number")
+        raise FieldError(given(shown(value)), phrase("a whole number", "整数"))
     if abs(number) >= 10**15:
-        raise FieldError(f"given {shown(value)}", "a whole number below 10^15")
+        raise FieldError(given(shown(value)), phrase("a whole number below 10^15", "小于 10^15 的整数"))
     return number
 
 
 def _money(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise FieldError(f"given {shown(value)}", 'an amount as text, such as "30" or "30.50"')
+        raise FieldError(
+            given(shown(value)),
+            phrase('an amount as text, such as "30" or "30.50"', '写成文字的金额,例如 "30" 或 "30.50"'),
+        )
     try:
         amount = Decimal(str(value))
     except InvalidOperation:
         amount = Decimal("NaN")
     exponent = amount.as_tuple().exponent
     if not amount.is_finite() or not isinstance(exponent, int) or exponent < -2 or abs(amount) >= 10**12:
-        raise FieldError(f"given {shown(value)}", 'an amount with at most two decimals, such as "30.50"')
+        raise FieldError(
+            given(shown(value)),
+            phrase('an amount with at most two decimals, such as "30.50"', '最多两位小数的金额,例如 "30.50"'),
+        )
     return format(amount, "f")
 
 
@@ -121,7 +139,13 @@ def _instant(value: object) -> str:
     if isinstance(value, datetime):
         value = value.isoformat()
     if not isinstance(value, str):
-        raise FieldError(f"given {shown(value)}", 'a time with its zone, "2026-11-16T09:00:00+08:00"')
+        raise FieldError(
+            given(shown(value)),
+            phrase(
+                'a time with its zone, "2026-11-16T09:00:00+08:00"',
+                '带时区的时间,"2026-11-16T09:00:00+08:00"',
+            ),
+        )
     try:
         return write_instant(read_instant(value))
     except Unaccepted as error:
@@ -139,7 +163,7 @@ def _list(reader: Callable[[object], str]) -> Callable[[object], object]:
     def read(value: object) -> object:
         entries = re.split(r"[,，、]", value) if isinstance(value, str) else value
         if not isinstance(entries, list | tuple) or not entries:
-            raise FieldError(f"given {shown(value)}", "a list with at least one entry")
+            raise FieldError(given(shown(value)), phrase("a list with at least one entry", "至少一项的列表"))
         return [reader(entry) for entry in entries]
 
     return read
@@ -148,13 +172,16 @@ def _list(reader: Callable[[object], str]) -> Callable[[object], object]:
 def _person(value: object) -> str:
     text = _text(value)
     if not PERSON.match(text):
-        raise FieldError(f"given {shown(value)}", "a person's id without spaces, colons or slashes")
+        raise FieldError(
+            given(shown(value)),
+            phrase("a person's id without spaces, colons or slashes", "人员编号,不含空格、冒号和斜杠"),
+        )
     return text
 
 
 def _record(value: object) -> object:
     if not isinstance(value, dict) or not value:
-        raise FieldError(f"given {shown(value)}", "a mapping of names to texts")
+        raise FieldError(given(shown(value)), phrase("a mapping of names to texts", "从名称到文字的映射"))
     return {_text(name): _text(entry) for name, entry in value.items()}
 
 

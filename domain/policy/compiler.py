@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from domain.diagnostics import Diagnostic, Path
 from domain.facts.vocabulary import FACTS
+from domain.phrases import given, phrase
 from domain.policy import codes
 from domain.policy.actions import Action
 from domain.policy.conditions import read_condition
@@ -166,19 +167,19 @@ class _Compiler:
     def _due(self, spec: Deadline, path: Path) -> Expression | None:
         keys = [key for key in ("within", "due") if getattr(spec, key) is not None]
         if len(keys) != 1:
-            self._refuse(
-                path,
-                f"given {' and '.join(keys) or 'neither'}",
-                "within, or else due",
-                codes.NOT_ONE_DUE_TIME,
-            )
+            what = phrase("given neither", "两者都没有写")
+            if keys:
+                what = phrase("given within and due", "within 和 due 都写了")
+            accepted = phrase("within, or else due", "within 或 due,只写一个")
+            self._refuse(path, what, accepted, codes.NOT_ONE_DUE_TIME)
             return None
         return self._expression(getattr(spec, keys[0]), (*path, keys[0]))
 
     def _amount(self, form: object, path: Path) -> Amount | None:
         expression = self._expression(form, path) if form is not None else None
         if expression is not None and expression.amount is None:
-            self._refuse(path, f"given {form!r}", "an amount or {param: name}", codes.NOT_A_DUE_TIME)
+            accepted = phrase("an amount or {{param: name}}", "数量或 {{param: name}}")
+            self._refuse(path, given(repr(form)), accepted, codes.NOT_A_DUE_TIME)
         return expression.amount if expression is not None else None
 
     def _expression(self, form: object, path: Path) -> Expression | None:
@@ -195,8 +196,9 @@ class _Compiler:
         if name in self.calendars:
             return self.calendars[name]
         if path == ("calendar",) or name != self.policy.calendar:
-            accepted = ", ".join(sorted(self.calendars)) or "none is loaded"
-            self._refuse(path, f'unknown calendar "{name}"', accepted, codes.UNKNOWN_CALENDAR)
+            accepted = ", ".join(sorted(self.calendars)) or phrase("none is loaded", "没有日历")
+            what = phrase('unknown calendar "{calendar}"', '没有日历 "{calendar}"', calendar=name)
+            self._refuse(path, what, accepted, codes.UNKNOWN_CALENDAR)
         return None
 
     def _check_borrowed_dues(self, deadlines: Mapping[str, DeadlineRule]) -> None:
@@ -205,11 +207,17 @@ class _Compiler:
             for lender in rule.due.rules:
                 if lender not in self.policy.deadlines:
                     accepted = ", ".join(self.policy.deadlines)
-                    what = f'unknown deadline "{lender}"'
+                    what = phrase('unknown deadline "{rule}"', '没有期限 "{rule}"', rule=lender)
                     self._refuse(("deadlines", name, "due"), what, accepted, codes.UNKNOWN_DEADLINE)
                 elif name in _lenders(lender, deadlines):
-                    what = f'"{name}" and "{lender}" borrow from each other'
-                    self._refuse(("deadlines", name, "due"), what, "no circle", codes.BORROWED_IN_A_CIRCLE)
+                    what = phrase(
+                        '"{rule}" and "{lender}" borrow from each other',
+                        '"{rule}" 与 "{lender}" 互相借用',
+                        rule=name,
+                        lender=lender,
+                    )
+                    accepted = phrase("no circle", "不循环借用")
+                    self._refuse(("deadlines", name, "due"), what, accepted, codes.BORROWED_IN_A_CIRCLE)
 
     def _check_required_params(self) -> None:
         """Refuse a parameter that the document leaves to the company and the company has not set."""
@@ -223,25 +231,30 @@ class _Compiler:
             steps = [step.step for step in route.steps]
             for i, step in enumerate(route.steps):
                 if step.fail not in ("refused", *steps):
-                    what = f'no step "{step.fail}"'
+                    what = phrase('no step "{step}"', '没有步骤 "{step}"', step=step.fail)
                     path: Path = ("routes", name, "steps", i, "fail")
                     self._refuse(path, what, f"refused, {', '.join(steps)}", codes.UNKNOWN_STEP)
                 if steps.index(step.step) < i:
                     path = ("routes", name, "steps", i, "step")
-                    self._refuse(path, f'"{step.step}" twice', "a name of its own", codes.STEP_TWICE)
+                    what = phrase('"{step}" twice', '"{step}" 写了两遍', step=step.step)
+                    self._refuse(path, what, phrase("a name of its own", "一个不同的名称"), codes.STEP_TWICE)
             for key in ("passed", "refused"):
                 fact = getattr(route, key)
                 if fact is not None and fact not in FACTS:
                     path = ("routes", name, key)
-                    self._refuse(path, f'unknown fact "{fact}"', "a fact", codes.UNKNOWN_OUTCOME)
+                    what = phrase('unknown fact "{fact}"', '没有事实 "{fact}"', fact=fact)
+                    self._refuse(path, what, phrase("a fact", "一个事实"), codes.UNKNOWN_OUTCOME)
 
     def _check_schedules(self) -> None:
         """Refuse schedules of units that are not declared."""
         for name, schedule in self.policy.schedules.items():
             if schedule.unit not in self.policy.units:
-                accepted = ", ".join(self.policy.units) or "declare it under units"
+                accepted = ", ".join(self.policy.units) or phrase(
+                    "declare it under units", "在 units 中声明它"
+                )
                 path = ("schedules", name, "unit")
-                self._refuse(path, f'unknown unit "{schedule.unit}"', accepted, codes.UNKNOWN_UNIT)
+                what = phrase('unknown unit "{unit}"', '没有单位 "{unit}"', unit=schedule.unit)
+                self._refuse(path, what, accepted, codes.UNKNOWN_UNIT)
 
     def _check_quiet_hours(self) -> None:
         """Refuse quiet hours that never end: alone, or together with those of all channels."""
@@ -249,8 +262,11 @@ class _Compiler:
         for name, rule in self.policy.quiet.items():
             windows = {Window.parse(hours) for hours in (*everywhere, *rule.hours)}
             if rule.hours and leave_nothing(windows):
-                what = "quiet all day: nothing would ever go out"
-                accepted = "hours that leave a part of the day free, such as 21:00-08:00"
+                what = phrase("quiet all day: nothing would ever go out", "全天静默:什么也发不出去")
+                accepted = phrase(
+                    "hours that leave a part of the day free, such as 21:00-08:00",
+                    "每天留出一段时间,例如 21:00-08:00",
+                )
                 self._refuse(("quiet", name, "hours"), what, accepted, codes.ALWAYS_QUIET)
 
     def _gate(self, name: str, spec: Gate) -> GateRule:
@@ -265,8 +281,8 @@ class _Compiler:
 
     def _without_value(self, param: str) -> None:
         """Refuse a parameter without a value: once, however many rules need it."""
-        what = "has no value, and the rules cannot work without one"
-        accepted = 'an amount, such as "2 working hours"'
+        what = phrase("has no value, and the rules cannot work without one", "没有值,而规则缺了它无法运行")
+        accepted = phrase('an amount, such as "2 working hours"', '数量,例如 "2 working hours"')
         self._refuse(("params", param, "value"), what, accepted, codes.NO_VALUE)
 
     def _refuse(self, path: Path, what: str, accepted: str, code: str) -> None:

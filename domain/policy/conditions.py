@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.diagnostics import Path, Unaccepted
+from domain.phrases import either, given, phrase
 from domain.policy.codes import UNREADABLE_CONDITION
 
 FieldOf = Callable[[str], object]
@@ -163,14 +164,19 @@ def read_condition(form: object) -> Condition:
         return ALWAYS
     if isinstance(form, list):
         if not form:
-            raise ConditionError("given an empty list", "at least one mapping of fields to tests")
+            raise ConditionError(
+                phrase("given an empty list", "写的是空列表"),
+                phrase("at least one mapping of fields to tests", "至少一个从字段到条件的映射"),
+            )
         return Condition(tuple(_alternative(mapping, (i,)) for i, mapping in enumerate(form)))
     return Condition((_alternative(form, ()),))
 
 
 def _alternative(form: object, path: Path) -> tuple[Test, ...]:
     if not isinstance(form, Mapping):
-        raise ConditionError(f"given {form!r}", "a mapping of field names to tests", path)
+        raise ConditionError(
+            given(repr(form)), phrase("a mapping of field names to tests", "从字段名到条件的映射"), path
+        )
     return tuple(
         test for name, tests in form.items() for test in _tests(str(name), tests, (*path, str(name)))
     )
@@ -179,7 +185,7 @@ def _alternative(form: object, path: Path) -> tuple[Test, ...]:
 def _tests(name: str, form: object, path: Path) -> list[Test]:
     if isinstance(form, Mapping):
         if not form:
-            raise ConditionError("given no test", ", ".join(TESTS), path)
+            raise ConditionError(phrase("given no test", "没有写条件"), ", ".join(TESTS), path)
         return [_keyed(name, str(key), value, (*path, str(key))) for key, value in form.items()]
     return [Test(name, "in", _texts(form, path))]
 
@@ -187,24 +193,28 @@ def _tests(name: str, form: object, path: Path) -> list[Test]:
 def _texts(form: object, path: Path) -> frozenset[str]:
     values = form if isinstance(form, list) else [form]
     if not values or any(value is None or isinstance(value, list | dict) for value in values):
-        raise ConditionError(f"given {form!r}", "a text, or a list of texts", path)
+        raise ConditionError(
+            given(repr(form)), phrase("a text, or a list of texts", "一段文字,或文字的列表"), path
+        )
     return frozenset(plain(value) for value in values)
 
 
 def _keyed(name: str, key: str, form: object, path: Path) -> Test:
     if key not in TESTS:
-        raise ConditionError(f'unknown test "{key}"', ", ".join(TESTS), path)
+        raise ConditionError(
+            phrase('unknown test "{test}"', '没有条件 "{test}"', test=key), ", ".join(TESTS), path
+        )
     if key == "not":
         return Test(name, "not", _texts(form, path))
     if key == "given":
         if plain(form) not in ("true", "false"):
-            raise ConditionError(f"given {form!r}", "true or false", path)
+            raise ConditionError(given(repr(form)), either(("true", "false")), path)
         return Test(name, "given", frozenset({plain(form)}))
     if key in ("at_least", "at_most"):
         try:
             return Test(name, key, other=float(str(form)))
         except ValueError:
-            raise ConditionError(f"given {form!r}", "a number", path) from None
+            raise ConditionError(given(repr(form)), phrase("a number", "数字"), path) from None
     if key in ("same_as", "not_same_as") and not isinstance(form, str):
-        raise ConditionError(f"given {form!r}", "the name of a field", path)
+        raise ConditionError(given(repr(form)), phrase("the name of a field", "字段的名称"), path)
     return Test(name, key, other=form)

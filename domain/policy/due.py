@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.diagnostics import Path, Unaccepted
+from domain.phrases import given, phrase
 from domain.policy.codes import NO_VALUE, NOT_A_DUE_TIME, UNKNOWN_PARAMETER
 from domain.time.amounts import Amount
 from domain.time.worktime import Due, WorkTime
 
-FORMS = (
-    "an amount, {param: ..}, {field: ..}, {due: ..}, {earliest: [..]}, {latest: [..]} or {first_known: [..]}"
+FORMS = phrase(
+    "an amount, {{param: ..}}, {{field: ..}}, {{due: ..}}, {{earliest: [..]}}, {{latest: [..]}} or {{first_known: [..]}}",
+    "数量、{{param: ..}}、{{field: ..}}、{{due: ..}}、{{earliest: [..]}}、{{latest: [..]}} 或 {{first_known: [..]}}",
 )
 CHOICES = ("earliest", "latest", "first_known")
 KEYS = ("amount", "param", "field", "due", *CHOICES)
@@ -142,11 +144,13 @@ def read_due(form: object, params: Mapping[str, Amount | None], path: Path = ())
     if isinstance(form, Amount):
         return Expression("amount", amount=form)
     if not isinstance(form, Mapping):
-        raise DueError(f"given {form!r}", FORMS, path)
+        raise DueError(given(repr(form)), FORMS, path)
     leaves = {str(key): value for key, value in form.items()}
     plus, minus = leaves.pop("plus", None), leaves.pop("minus", None)
     if len(leaves) != 1:
-        raise DueError(f"given the keys {', '.join(leaves) or 'none'}", f"one of {FORMS}", path)
+        keys = ", ".join(leaves) or phrase("none", "无")
+        what = phrase("given the keys {keys}", "写的键是 {keys}", keys=keys)
+        raise DueError(what, phrase("one of {forms}", "其中之一:{forms}", forms=FORMS), path)
     ((key, value),) = leaves.items()
     leaf = _leaf(key, value, params, (*path, key))
     return replace(
@@ -156,7 +160,7 @@ def read_due(form: object, params: Mapping[str, Amount | None], path: Path = ())
 
 def _leaf(key: str, value: object, params: Mapping[str, Amount | None], path: Path) -> Expression:
     if key not in KEYS:
-        raise DueError(f'unknown key "{key}"', FORMS, path)
+        raise DueError(phrase('unknown key "{key}"', '没有键 "{key}"', key=key), FORMS, path)
     if key == "amount":
         return Expression("amount", amount=_amount(value, path))
     if key == "param":
@@ -166,7 +170,7 @@ def _leaf(key: str, value: object, params: Mapping[str, Amount | None], path: Pa
     if key in CHOICES and isinstance(value, list) and value:
         members = tuple(read_due(member, params, (*path, i)) for i, member in enumerate(value))
         return Expression(key, members=members)
-    raise DueError(f"given {value!r}", FORMS, path)
+    raise DueError(given(repr(value)), FORMS, path)
 
 
 def _amount(form: object, path: Path) -> Amount:
@@ -178,11 +182,14 @@ def _amount(form: object, path: Path) -> Amount:
 
 def _param(name: object, params: Mapping[str, Amount | None], path: Path) -> Amount:
     if not isinstance(name, str) or name not in params:
-        accepted = ", ".join(params) or "none is declared"
-        raise DueError(f'unknown parameter "{name}"', accepted, path, UNKNOWN_PARAMETER)
+        accepted = ", ".join(params) or phrase("none is declared", "没有声明任何参数")
+        what = phrase('unknown parameter "{param}"', '没有参数 "{param}"', param=name)
+        raise DueError(what, accepted, path, UNKNOWN_PARAMETER)
     amount = params[name]
     if amount is None:
-        raise DueError(f'parameter "{name}" has no value', f"`value` at params.{name}", path, NO_VALUE, name)
+        what = phrase('parameter "{param}" has no value', '参数 "{param}" 没有值', param=name)
+        accepted = phrase("`value` at params.{param}", "在 params.{param} 中写 `value`", param=name)
+        raise DueError(what, accepted, path, NO_VALUE, name)
     return amount
 
 
@@ -191,5 +198,5 @@ def _offset(form: object, params: Mapping[str, Amount | None], path: Path) -> Am
         return None
     expression = read_due(form, params, path)
     if expression.amount is None or expression.plus or expression.minus:
-        raise DueError(f"given {form!r}", "an amount or {param: ..}", path)
+        raise DueError(given(repr(form)), phrase("an amount or {{param: ..}}", "数量或 {{param: ..}}"), path)
     return expression.amount

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from domain.diagnostics import Path, Unaccepted
 from domain.facts.fact import Fact
+from domain.phrases import given, phrase
 from domain.policy.codes import UNREADABLE_PATTERN
 from domain.policy.conditions import (
     ALWAYS,
@@ -25,6 +26,9 @@ from domain.policy.conditions import (
 
 Memory = dict[str, int]
 """How often each part of a pattern has matched, by the name of the part."""
+
+
+FORMS = phrase("a fact, or a mapping of facts to tests", "一个事实,或从事实到条件的映射")
 
 
 class PatternError(Unaccepted):
@@ -117,7 +121,9 @@ def read_pattern(form: object) -> Pattern:
     if not isinstance(form, list):
         return Pattern(tuple(_alternatives(form, ())))
     if not form:
-        raise PatternError("given an empty list", "at least one fact")
+        raise PatternError(
+            phrase("given an empty list", "写的是空列表"), phrase("at least one fact", "至少一个事实")
+        )
     return Pattern(tuple(single for i, part in enumerate(form) for single in _alternatives(part, (i,))))
 
 
@@ -125,9 +131,9 @@ def _alternatives(form: object, path: Path) -> list[tuple[Single, ...]]:
     if isinstance(form, Mapping) and "all" in form:
         members, path = form["all"], (*path, "all")
         if len(form) > 1:
-            raise PatternError('given other keys beside "all"', ALONE, path)
+            raise PatternError(phrase('given other keys beside "all"', '"all" 旁边还有别的键'), ALONE, path)
         if not isinstance(members, list) or not members:
-            raise PatternError(f"given {members!r}", ALONE, path)
+            raise PatternError(given(repr(members)), ALONE, path)
         return [tuple(single for i, member in enumerate(members) for single in _singles(member, (*path, i)))]
     return [(single,) for single in _singles(form, path)]
 
@@ -136,7 +142,7 @@ def _singles(form: object, path: Path) -> list[Single]:
     if isinstance(form, str):
         return [Single(form)]
     if not isinstance(form, Mapping) or not form:
-        raise PatternError(f"given {form!r}", "a fact, or a mapping of facts to tests", path)
+        raise PatternError(given(repr(form)), FORMS, path)
     return [_single(str(fact), tests, (*path, str(fact))) for fact, tests in form.items()]
 
 
@@ -147,7 +153,9 @@ def _single(fact: str, form: object, path: Path) -> Single:
     if isinstance(form, Mapping) and "times" in form:
         text = plain(form["times"])
         if not text.isdigit() or int(text) < 1:
-            raise PatternError(f"given {form['times']!r}", "a whole number from 1", (*path, "times"))
+            raise PatternError(
+                given(repr(form["times"])), phrase("a whole number from 1", "从 1 起的整数"), (*path, "times")
+            )
         times = int(text)
         form = {key: value for key, value in form.items() if key != "times"} or None
     try:

@@ -10,6 +10,7 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator, PlainSerializer
 
 from domain.diagnostics import Unaccepted
+from domain.phrases import Phrase, phrase
 
 
 class Unit(StrEnum):
@@ -57,9 +58,11 @@ _CHINESE: Final = {
 _NAMES: Final = {name: unit for unit in Unit for name in (unit.value, unit.value.removesuffix("s"))}
 _FORM: Final = re.compile(r"([0-9]+)\s*([a-z][a-z ]*)")
 MAX_COUNT: Final = 10_000_000
-ACCEPTED: Final = (
+ACCEPTED: Final = phrase(
     'a whole number and a unit, such as "30 minutes", "72 hours", "8 working hours", "3 days", '
-    '"5 working days", "2 months", "1 year", or the words "end of day"'
+    '"5 working days", "2 months", "1 year", or the words "end of day"',
+    '整数加单位,例如 "30 minutes"、"72 hours"、"8 working hours"、"3 days"、'
+    '"5 working days"、"2 months"、"1 year",或 "end of day"',
 )
 
 
@@ -75,9 +78,19 @@ class Amount:
 
     def __post_init__(self) -> None:
         if type(self.count) is not int or not 0 <= self.count <= MAX_COUNT:
-            raise ValueError(f"an amount counts from 0 to {MAX_COUNT} {self.unit}, not {self.count!r}")
+            raise Unaccepted.because(
+                "an amount counts from 0 to {most} {unit}, not {count}",
+                "数量从 0 到 {most} {unit},不是 {count}",
+                most=MAX_COUNT,
+                unit=self.unit,
+                count=repr(self.count),
+            )
         if self.unit is Unit.END_OF_DAY and self.count:
-            raise ValueError(f'"end of day" takes no number, but {self.count} was given')
+            raise Unaccepted.because(
+                '"end of day" takes no number, but {count} was given',
+                '"end of day" 不带数字,却写了 {count}',
+                count=self.count,
+            )
 
     @classmethod
     def parse(cls, text: str) -> Amount:
@@ -91,9 +104,15 @@ class Amount:
         match = _FORM.fullmatch(words)
         unit = _NAMES.get(match[2]) if match else None
         if match is None or unit is None or unit is Unit.END_OF_DAY:
-            raise Unaccepted(f"{text!r} is not an amount of time{_advice(words)}", ACCEPTED)
+            raise Unaccepted(_not_an_amount(text, _advice(words)), ACCEPTED)
         if len(match[1]) > len(str(MAX_COUNT)):
-            raise Unaccepted(f"{text!r} is too long: an amount counts from 0 to {MAX_COUNT} {unit}")
+            raise Unaccepted.because(
+                "{text} is too long: an amount counts from 0 to {most} {unit}",
+                "{text} 太长:数量从 0 到 {most} {unit}",
+                text=repr(text),
+                most=MAX_COUNT,
+                unit=unit,
+            )
         return cls(int(match[1]), unit)
 
     @property
@@ -128,14 +147,26 @@ class Amount:
         return f"{self.count} {self.unit.value.removesuffix('s') if self.count == 1 else self.unit.value}"
 
 
+def _not_an_amount(value: object, advice: str = "") -> Phrase:
+    return phrase(
+        "{value} is not an amount of time{advice}",
+        "{value} 不是时间数量{advice}",
+        value=repr(value),
+        advice=advice,
+    )
+
+
 def _advice(words: str) -> str:
     """A hint for a common mistake, or an empty text."""
     if re.match(r"[0-9]+[.,][0-9]", words):
-        return " (no fractions: use the next smaller unit, 90 minutes for an hour and a half)"
+        return phrase(
+            " (no fractions: use the next smaller unit, 90 minutes for an hour and a half)",
+            "(不用小数:换更小的单位,一个半小时写 90 minutes)",
+        )
     if words.startswith("-"):
-        return " (it cannot be negative)"
+        return phrase(" (it cannot be negative)", "(不能是负数)")
     if re.fullmatch(r"[0-9]+", words):
-        return " (the unit is missing)"
+        return phrase(" (the unit is missing)", "(缺少单位)")
     return ""
 
 
@@ -144,7 +175,7 @@ def _read_amount(value: object) -> Amount:
         return value
     if isinstance(value, str):
         return Amount.parse(value)
-    raise Unaccepted(f"{value!r} is not an amount of time", ACCEPTED)
+    raise Unaccepted(_not_an_amount(value), ACCEPTED)
 
 
 AmountText = Annotated[Amount, BeforeValidator(_read_amount), PlainSerializer(str, return_type=str)]

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Final, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 from domain.canonical import canonical
+from domain.diagnostics import Unaccepted
+from domain.phrases import phrase
 from domain.time.windows import DAY, Window, check_night, in_order
 from domain.time.zone import read_offsets
 
@@ -26,6 +28,15 @@ BORROWED: Final = ("zone", "workdays", "rest", "makeup", "starts", "horizon", "s
 """The keys that `days_of` copies from another calendar, unless the file sets them itself."""
 
 _RANGE_DAYS: Final = 366
+_DATES: Final = phrase(
+    "dates such as 2026-10-01 or ranges such as 2026-10-01/2026-10-07",
+    "日期(例如 2026-10-01)或范围(例如 2026-10-01/2026-10-07)",
+)
+_WEEK: Final = phrase("weekdays such as [monday, tuesday]", "星期,例如 [monday, tuesday]")
+_WINDOWS: Final = phrase(
+    'windows such as ["09:00-12:00", "13:30-18:00"]', '时段,例如 ["09:00-12:00", "13:30-18:00"]'
+)
+_CALENDAR: Final = phrase("the calendar", "日历")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -36,8 +47,16 @@ def _read_date(value: object) -> date:
         try:
             return date.fromisoformat(value.strip())
         except ValueError:
-            raise ValueError(f"{value!r} is not a day that exists: give a date such as 2026-10-01") from None
-    raise ValueError(f"{value!r} is not a date: give one such as 2026-10-01")
+            raise Unaccepted.because(
+                "{value} is not a day that exists: give a date such as 2026-10-01",
+                "{value} 这一天不存在:写日期,例如 2026-10-01",
+                value=repr(value),
+            ) from None
+    raise Unaccepted.because(
+        "{value} is not a date: give one such as 2026-10-01",
+        "{value} 不是日期:例如 2026-10-01",
+        value=repr(value),
+    )
 
 
 def _read_horizon(value: object) -> date | None:
@@ -46,7 +65,12 @@ def _read_horizon(value: object) -> date | None:
 
 def _read_list(value: object, accepted: str) -> Sequence[object]:
     if not isinstance(value, (list, tuple)):
-        raise ValueError(f"{value!r} is not a list: give {accepted}")  # noqa: TRY004 - pydantic wants ValueError
+        raise Unaccepted.because(
+            "{value} is not a list: give {accepted}",
+            "{value} 不是列表:写 {accepted}",
+            value=repr(value),
+            accepted=accepted,
+        )
     return value
 
 
@@ -56,14 +80,22 @@ def _dates_of(entry: object) -> Iterator[date]:
         return
     first, last = (_read_date(part) for part in entry.split("/", 1))
     if last < first:
-        raise ValueError(f"the range {entry!r} ends before it begins: give the earlier date first")
+        raise Unaccepted.because(
+            "the range {range} ends before it begins: give the earlier date first",
+            "范围 {range} 的结束早于开始:先写较早的日期",
+            range=repr(entry),
+        )
     if (last - first).days >= _RANGE_DAYS:
-        raise ValueError(f"the range {entry!r} is longer than a year: give shorter ranges")
+        raise Unaccepted.because(
+            "the range {range} is longer than a year: give shorter ranges",
+            "范围 {range} 超过一年:写短一些的范围",
+            range=repr(entry),
+        )
     yield from (first + timedelta(days) for days in range((last - first).days + 1))
 
 
 def _read_dates(value: object) -> tuple[date, ...]:
-    entries = _read_list(value, "dates such as 2026-10-01 or ranges such as 2026-10-01/2026-10-07")
+    entries = _read_list(value, _DATES)
     return tuple(sorted({day for entry in entries for day in _dates_of(entry)}))
 
 
@@ -74,18 +106,26 @@ def _read_weekday(value: object, *, extra: tuple[str, ...] = ()) -> str:
     for weekday in WEEKDAYS:
         if name in (weekday, weekday[:3]):
             return weekday
-    raise ValueError(f"{value!r} is not a weekday: give one of {', '.join(WEEKDAYS + extra)}")
+    raise Unaccepted.because(
+        "{value} is not a weekday: give one of {days}",
+        "{value} 不是星期几:写 {days} 之一",
+        value=repr(value),
+        days=", ".join(WEEKDAYS + extra),
+    )
 
 
 def _read_workdays(value: object) -> tuple[str, ...]:
-    weekdays = {_read_weekday(entry) for entry in _read_list(value, "weekdays such as [monday, tuesday]")}
+    weekdays = {_read_weekday(entry) for entry in _read_list(value, _WEEK)}
     if not weekdays:
-        raise ValueError("a calendar without working weekdays cannot count: give at least one")
+        raise Unaccepted.because(
+            "a calendar without working weekdays cannot count: give at least one",
+            "没有工作日的日历无法计时:至少写一天",
+        )
     return tuple(weekday for weekday in WEEKDAYS if weekday in weekdays)
 
 
-def _read_windows(value: object, where: str = "the calendar") -> tuple[Window, ...]:
-    entries = _read_list(value, 'windows such as ["09:00-12:00", "13:30-18:00"]')
+def _read_windows(value: object, where: str = _CALENDAR) -> tuple[Window, ...]:
+    entries = _read_list(value, _WINDOWS)
     return in_order([_read_window(entry) for entry in entries], where)
 
 
@@ -94,7 +134,11 @@ def _read_window(value: object) -> Window:
         return Window.parse(value)
     if isinstance(value, Window):
         return value
-    raise ValueError(f'{value!r} is not a window of a day: give text such as "09:00-12:00"')
+    raise Unaccepted.because(
+        '{value} is not a window of a day: give text such as "09:00-12:00"',
+        '{value} 不是一天中的时段:写 "09:00-12:00" 这样的文字',
+        value=repr(value),
+    )
 
 
 def _read_week(value: object) -> tuple[Window, ...] | dict[str, tuple[Window, ...]]:
@@ -104,7 +148,7 @@ def _read_week(value: object) -> tuple[Window, ...] | dict[str, tuple[Window, ..
     for key, windows in value.items():
         name = _read_weekday(key, extra=(MAKEUP,))
         if name in week:
-            raise ValueError(f"windows name {name} twice")
+            raise Unaccepted.because("windows name {day} twice", "windows 中 {day} 写了两遍", day=name)
         week[name] = _read_windows(windows, name)
     return week
 
@@ -119,12 +163,16 @@ def _write_week(
 
 def _read_offsets(value: object) -> tuple[tuple[int, int], ...]:
     offsets: list[tuple[int, int]] = []
-    for pair in _read_list(value, "pairs of whole numbers"):
+    for pair in _read_list(value, phrase("pairs of whole numbers", "成对的整数")):
         match pair:
             case [int(since), int(east)] if abs(east) < DAY and (not offsets or since > offsets[-1][0]):
                 offsets.append((since, east))
             case _:
-                raise ValueError(f"{pair!r} is not an offset: leave offsets out, the zone gives them")
+                raise Unaccepted.because(
+                    "{value} is not an offset: leave offsets out, the zone gives them",
+                    "{value} 不是时差:不要写 offsets,时区会给出",
+                    value=repr(pair),
+                )
     return tuple(offsets)
 
 
@@ -178,22 +226,35 @@ class Calendar(BaseModel):
 
     def _check_days(self) -> None:
         if not 1970 < self.starts.year < 2150:
-            raise ValueError(f"starts {self.starts}: give a day from 1971 to 2149")
+            raise Unaccepted.because(
+                "starts {day}: give a day from 1971 to 2149",
+                "starts {day}:写 1971 到 2149 年的日期",
+                day=self.starts,
+            )
         if self.horizon and not self.starts <= self.horizon < date(2150, 1, 1):
-            raise ValueError(
-                f"horizon {self.horizon}: give the last official day, from {self.starts} to 2149"
+            raise Unaccepted.because(
+                "horizon {day}: give the last official day, from {starts} to 2149",
+                "horizon {day}:写最后一个有官方安排的日期,从 {starts} 到 2149 年",
+                day=self.horizon,
+                starts=self.starts,
             )
         contradictory = sorted(set(self.rest) & set(self.makeup))
         if contradictory:
-            raise ValueError(
-                f"{_dates_text(contradictory)}: listed under rest and under makeup; a day is one or the other"
+            raise Unaccepted.because(
+                "{days}: listed under rest and under makeup; a day is one or the other",
+                "{days}:同时列在 rest 和 makeup 中;一天只能是其一",
+                days=_dates_text(contradictory),
             )
         for name, days in (("rest", self.rest), ("makeup", self.makeup)):
             outside = [day for day in days if day < self.starts or (self.horizon and day > self.horizon)]
             if outside:
-                span = f"{self.starts} to {self.horizon or 'no end'}"
-                raise ValueError(
-                    f"{name} {_dates_text(outside)}: outside the official days {span} (starts, horizon)"
+                raise Unaccepted.because(
+                    "{key} {days}: outside the official days {starts} to {end} (starts, horizon)",
+                    "{key} {days}:不在官方安排的 {starts} 到 {end} 之内(starts、horizon)",
+                    key=name,
+                    days=_dates_text(outside),
+                    starts=self.starts,
+                    end=self.horizon or phrase("no end", "无终点"),
                 )
 
     def _check_windows(self) -> None:
@@ -216,8 +277,13 @@ class Calendar(BaseModel):
         if windows is None and name not in self.workdays:
             windows = self.windows.get(MAKEUP)
         if windows is None:
-            hint = "" if name in self.workdays else f" or for {MAKEUP}"
-            raise ValueError(f"windows: {name} is worked but has none; give windows for {name}{hint}")
+            hint = "" if name in self.workdays else phrase(" or for {day}", "或 {day}", day=MAKEUP)
+            raise Unaccepted.because(
+                "windows: {day} is worked but has none; give windows for {day}{hint}",
+                "windows:{day} 要上班却没有时段;写上 {day}{hint} 的时段",
+                day=name,
+                hint=hint,
+            )
         return windows
 
     @property
@@ -261,4 +327,9 @@ def borrow_days(data: Mapping[str, Any], lender: Calendar) -> dict[str, Any]:
 
 
 def _dates_text(days: Sequence[date]) -> str:
-    return ", ".join(map(str, days[:5])) + (f" and {len(days) - 5} more" if len(days) > 5 else "")
+    first = ", ".join(map(str, days[:5]))
+    return (
+        phrase("{days} and {more} more", "{days} 等,另有 {more} 天", days=first, more=len(days) - 5)
+        if len(days) > 5
+        else first
+    )

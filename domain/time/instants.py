@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from domain.diagnostics import Unaccepted
+from domain.phrases import given, phrase
 
 EXAMPLE = "2026-11-16T09:00:00+08:00"
+_ZONED = phrase('a time with its zone, such as "{example}"', '带时区的时间,例如 "{example}"', example=EXAMPLE)
 
 
 def read_instant(text: str) -> datetime:
@@ -18,13 +20,24 @@ def read_instant(text: str) -> datetime:
     try:
         instant = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise Unaccepted(f'given "{text[:60]}"', f'a time with its zone, such as "{EXAMPLE}"') from None
+        raise Unaccepted(given(f'"{text[:60]}"'), _ZONED) from None
     if len(text.strip()) <= len("2026-11-16"):
-        raise Unaccepted(f'given the date "{text}" without an hour', f'a time such as "{EXAMPLE}"')
+        raise Unaccepted(
+            phrase('given the date "{text}" without an hour', '写的日期 "{text}" 没有钟点', text=text),
+            phrase('a time such as "{example}"', '时间,例如 "{example}"', example=EXAMPLE),
+        )
     if instant.tzinfo is None:
-        raise Unaccepted(f'given "{text}" without a zone', f'a time with its zone, such as "{EXAMPLE}"')
+        raise Unaccepted(phrase('given "{text}" without a zone', '写的 "{text}" 没有时区', text=text), _ZONED)
     if not 1970 < instant.year < 2200:
-        raise Unaccepted(f'given the year {instant.year} in "{text}"', "1971 to 2199")
+        raise Unaccepted(
+            phrase(
+                'given the year {year} in "{text}"',
+                '"{text}" 写的年份是 {year}',
+                year=instant.year,
+                text=text,
+            ),
+            phrase("1971 to 2199", "1971 到 2199"),
+        )
     return instant.astimezone(UTC)
 
 

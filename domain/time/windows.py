@@ -8,11 +8,15 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from domain.diagnostics import Unaccepted
+from domain.phrases import phrase
 
 DAY: Final = 86_400
 _CLOCK: Final = r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
 _FORM: Final = re.compile(rf"{_CLOCK}\s*-\s*{_CLOCK}")
-ACCEPTED: Final = '"09:00-12:00", "09:00:30-18:00", "00:00-24:00" or, past midnight, "22:00-06:00"'
+ACCEPTED: Final = phrase(
+    '"09:00-12:00", "09:00:30-18:00", "00:00-24:00" or, past midnight, "22:00-06:00"',
+    '"09:00-12:00"、"09:00:30-18:00"、"00:00-24:00",过午夜写 "22:00-06:00"',
+)
 
 
 class Window(NamedTuple):
@@ -29,12 +33,23 @@ class Window(NamedTuple):
         """Read "HH:MM-HH:MM" or "HH:MM:SS-HH:MM:SS". Raises ValueError, which quotes `text` and says what is accepted."""
         match = _FORM.fullmatch(text.strip())
         if match is None:
-            raise Unaccepted(f"{text!r} is not a window of a day", ACCEPTED)
+            raise Unaccepted(
+                phrase("{text} is not a window of a day", "{text} 不是一天中的时段", text=repr(text)),
+                ACCEPTED,
+            )
         start, end = _seconds(text, match.groups()[:3]), _seconds(text, match.groups()[3:])
         if start == DAY:
-            raise ValueError(f"the window {text!r} opens at 24:00: write 00:00 and put it on the next day")
+            raise Unaccepted.because(
+                "the window {window} opens at 24:00: write 00:00 and put it on the next day",
+                "时段 {window} 从 24:00 开始:写 00:00,放到第二天",
+                window=repr(text),
+            )
         if start == end:
-            raise ValueError(f"the window {text!r} is empty: for a whole day write 00:00-24:00")
+            raise Unaccepted.because(
+                "the window {window} is empty: for a whole day write 00:00-24:00",
+                "时段 {window} 是空的:全天写 00:00-24:00",
+                window=repr(text),
+            )
         return cls(start, end if end > start else end + DAY)
 
     def __str__(self) -> str:
@@ -45,12 +60,21 @@ class Window(NamedTuple):
 def in_order(windows: Sequence[Window], where: str) -> tuple[Window, ...]:
     """The windows of one day from early to late. Raises ValueError, naming `where`, if two overlap or none is given."""
     if not windows:
-        raise ValueError(f"{where} has no windows: give at least one, such as {ACCEPTED}")
+        raise Unaccepted.because(
+            "{where} has no windows: give at least one, such as {windows}",
+            "{where} 没有时段:至少写一个,例如 {windows}",
+            where=where,
+            windows=ACCEPTED,
+        )
     ordered = tuple(sorted(windows))
     for window, following in pairwise(ordered):
         if following.start < window.end:
-            raise ValueError(
-                f"in {where} the window {window} overlaps {following}: let one end before the next begins"
+            raise Unaccepted.because(
+                "in {where} the window {window} overlaps {following}: let one end before the next begins",
+                "{where} 中时段 {window} 与 {following} 重叠:前一个结束后再开始下一个",
+                where=where,
+                window=window,
+                following=following,
             )
     return ordered
 
@@ -60,9 +84,13 @@ def check_night(
 ) -> None:
     """Raises ValueError if the last window of a day runs past midnight into the first window of the next day."""
     if evening[-1].end - DAY > morning[0].start:
-        raise ValueError(
-            f"the window {evening[-1]} of {evening_name} runs past midnight into {morning[0]} of {morning_name}: "
-            "let one end before the next begins"
+        raise Unaccepted.because(
+            "the window {evening} of {day} runs past midnight into {morning} of {next_day}: let one end before the next begins",
+            "{day} 的时段 {evening} 过了午夜,与 {next_day} 的 {morning} 重叠:前一个结束后再开始下一个",
+            evening=evening[-1],
+            day=evening_name,
+            morning=morning[0],
+            next_day=morning_name,
         )
 
 
@@ -82,8 +110,10 @@ def _seconds(text: str, parts: Sequence[str | None]) -> int:
     hours, minutes, seconds = (int(part or 0) for part in parts)
     total = hours * 3600 + minutes * 60 + seconds
     if minutes > 59 or seconds > 59 or total > DAY:
-        raise ValueError(
-            f"the window {text!r} names a time that no clock shows: times run from 00:00 to 24:00"
+        raise Unaccepted.because(
+            "the window {window} names a time that no clock shows: times run from 00:00 to 24:00",
+            "时段 {window} 中的时间钟上没有:时间从 00:00 到 24:00",
+            window=repr(text),
         )
     return total
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+from domain.diagnostics import Unaccepted
+
 _STEP = 86_400
 _MACHINE_DEPENDENT = ("localtime", "posixrules", "Factory", "right/", "posix/")
 """Names, or beginnings of names, that mean different zones on different machines."""
@@ -19,8 +21,10 @@ def read_offsets(name: str, first: date, last: date) -> tuple[tuple[int, int], .
     """
     zone = _load(name)
     if zone is None:
-        raise ValueError(
-            f"zone {name!r} is not known: give an IANA name such as Asia/Shanghai, Europe/Berlin or UTC"
+        raise Unaccepted.because(
+            "zone {zone} is not known: give an IANA name such as Asia/Shanghai, Europe/Berlin or UTC",
+            "没有时区 {zone}:写 IANA 名称,例如 Asia/Shanghai、Europe/Berlin 或 UTC",
+            zone=repr(name),
         )
     second, stop = _utc_midnight(first) - _STEP, _utc_midnight(last) + 2 * _STEP
     offsets = [(second, _offset_at(zone, second))]

@@ -116,8 +116,11 @@ def _write(
 
 
 def consequences(book: Rulebook, complaint: Complaint, fact: Fact, present: datetime) -> list[Draft]:
-    """The drafts that follow from a fact that is folded already: pauses, clocks, an adoption, steps of a breach, reactions,
-    routes, penalties. A fact with `quiet` changes clocks only."""
+    """The drafts that follow from a fact that is folded already, in the order in which they are written.
+
+    They are about pauses, clocks, an adoption, steps of a breach, reactions, routes and penalties; after a fact with
+    `quiet` only about the first three.
+    """
     drafts = freeze(book, complaint, fact, present) + follow(book, complaint, fact, present)
     lookup = Lookup(book, complaint, complaint.things[fact.about], fact)
     if fact.type in REVISIONS:

@@ -79,7 +79,10 @@ def _kind(thing: Thing) -> str:
 
 
 def _needed(complaint: Complaint) -> set[str]:
-    """The ids of things that are open or that a live clock, a pause, a penalty or a neglect refers to, and of their parents."""
+    """The ids of things that are open or that a clock, a pause, a penalty or a neglect refers to, and of their parents.
+
+    Clocks that are over do not count.
+    """
     open_things = {thing.id for thing in complaint.things.values() if not thing.ended}
     clocked = {clock.thing for clock in complaint.clocks.values() if not clock.over}
     paused = {keys.read(key).thing for key in complaint.pauses}

@@ -51,7 +51,7 @@ def follow(book: Rulebook, complaint: Complaint, fact: Fact, present: datetime) 
     touched = _touched(book, fact)
     for clock in _of_rules(complaint, touched):
         if not _at_rest(clock) and clock.cycle == complaint.things[clock.thing].cycle:
-            drafts += _follow(_Turn(book, complaint, touched[clock.rule], clock, fact, present))
+            drafts += _follow(_ClockEvent(book, complaint, touched[clock.rule], clock, fact, present))
     kind = FACTS[fact.type]
     replaced = replaced_by(complaint, fact)
     if kind.cancels:
@@ -108,7 +108,7 @@ def _look_up(book: Rulebook, fact: Fact) -> Mapping[str, DeadlineRule]:
     return rules
 
 
-class _Turn:
+class _ClockEvent:
     """One clock and one fact that may change it."""
 
     __slots__ = ("book", "clock", "complaint", "fact", "lookup", "present", "rule")
@@ -149,7 +149,7 @@ class _Turn:
         lookup = Lookup(self.book, self.complaint, self.lookup.thing, self.fact)
         return pattern.matches(self.fact, lookup.field, lookup.instant)
 
-    def came(self, part: str) -> bool:
+    def complete_before(self, part: str) -> bool:
         """Whether `until` or `void` was complete before the clock could run."""
         return bool(getattr(self.rule, part).complete(self.clock.memory, part))
 
@@ -182,142 +182,142 @@ class _Turn:
         )
 
 
-def _follow(turn: _Turn) -> list[Draft]:
-    clock = turn.clock
+def _follow(event: _ClockEvent) -> list[Draft]:
+    clock = event.clock
     if clock.status == WAITING or (clock.status == ENDED and clock.ended_by == "condition"):
-        if clock.start is None or turn.came("until") or turn.came("void"):
+        if clock.start is None or event.complete_before("until") or event.complete_before("void"):
             return []
-        return _arm(turn, clock.start) if turn.holds() else []
+        return _arm(event, clock.start) if event.holds() else []
     if clock.live:
-        return _running(turn)
+        return _running(event)
     if clock.status == BREACHED:
-        return _after_breach(turn)
-    if clock.status == MET and turn.fits("undone_by"):
-        return _reopen(turn)
+        return _after_breach(event)
+    if clock.status == MET and event.fits("undone_by"):
+        return _reopen(event)
     return []
 
 
-def _running(turn: _Turn) -> list[Draft]:
-    if turn.done("until"):
-        return _stop(turn)
-    if turn.done("void"):
-        return [turn.ended("void")]
-    if not turn.holds():
-        return [turn.ended("condition")]
-    if turn.rule.counted and turn.restarted():
-        return _arm(turn, turn.fact.occurred_at)
-    if not turn.rule.fixed and turn.clock.status == RUNNING:
-        return _retime(turn)
+def _running(event: _ClockEvent) -> list[Draft]:
+    if event.done("until"):
+        return _stop(event)
+    if event.done("void"):
+        return [event.ended("void")]
+    if not event.holds():
+        return [event.ended("condition")]
+    if event.rule.counted and event.restarted():
+        return _arm(event, event.fact.occurred_at)
+    if not event.rule.fixed and event.clock.status == RUNNING:
+        return _retime(event)
     return []
 
 
-def _stop(turn: _Turn) -> list[Draft]:
-    clock = turn.clock
-    if turn.in_time():
+def _stop(event: _ClockEvent) -> list[Draft]:
+    clock = event.clock
+    if event.in_time():
         return [
             DEADLINE_MET.following(
-                turn.fact, {**clock.identity, "due": _instant_text(clock.due)}, turn.clock.thing
+                event.fact, {**clock.identity, "due": _instant_text(clock.due)}, event.clock.thing
             )
         ]
-    late = breach(turn.book, turn.complaint, clock, f"fact:{turn.fact.number}")
-    return [late, turn.done_late()]
+    late = breach(event.book, event.complaint, clock, f"fact:{event.fact.number}")
+    return [late, event.done_late()]
 
 
-def _after_breach(turn: _Turn) -> list[Draft]:
-    clock = turn.clock
-    if turn.done("until") and not clock.corrected:
-        if turn.in_time():
-            return [turn.corrected()]
-        return [] if clock.over else [turn.done_late()]
+def _after_breach(event: _ClockEvent) -> list[Draft]:
+    clock = event.clock
+    if event.done("until") and not clock.corrected:
+        if event.in_time():
+            return [event.corrected()]
+        return [] if clock.over else [event.done_late()]
     if clock.over:
         return []
-    if turn.restarted():
-        timely = [turn.corrected()]
-        return (timely if turn.in_time() else []) + _arm(turn, turn.fact.occurred_at)
-    if turn.done("void"):
-        return [turn.ended("void")]
-    return [] if turn.holds() else [turn.ended("condition")]
+    if event.restarted():
+        timely = [event.corrected()]
+        return (timely if event.in_time() else []) + _arm(event, event.fact.occurred_at)
+    if event.done("void"):
+        return [event.ended("void")]
+    return [] if event.holds() else [event.ended("condition")]
 
 
-def _setting(turn: _Turn, start: datetime, pauses: list[tuple[datetime, datetime]]) -> Setting:
-    return Setting(turn.rule.worktime, start, pauses, turn.lookup.field, turn.lookup.due_of)
+def _setting(event: _ClockEvent, start: datetime, pauses: list[tuple[datetime, datetime]]) -> Setting:
+    return Setting(event.rule.worktime, start, pauses, event.lookup.field, event.lookup.due_of)
 
 
-def _arm(turn: _Turn, start: datetime | None) -> list[Draft]:
+def _arm(event: _ClockEvent, start: datetime | None) -> list[Draft]:
     if start is None:
         return []
-    setting = _setting(turn, start, [])
-    due = turn.rule.due.evaluate(setting)
+    setting = _setting(event, start, [])
+    due = event.rule.due.evaluate(setting)
     if due is None:
         return []
     data: DeadlineArmed = {
-        **turn.clock.identity,
-        "round": turn.clock.round + 1,
-        "clause": list(turn.rule.spec.clause),
+        **event.clock.identity,
+        "round": event.clock.round + 1,
+        "clause": list(event.rule.spec.clause),
         "start": write_instant(start),
-        "basis": _basis(turn, setting),
-        "against": charged(turn.lookup, turn.rule.spec.against),
-        **timing(turn.rule, start, due, [], turn.present),
+        "basis": _basis(event, setting),
+        "against": charged(event.lookup, event.rule.spec.against),
+        **timing(event.rule, start, due, [], event.present),
     }
-    return [DEADLINE_ARMED.following(turn.fact, data, turn.clock.thing)]
+    return [DEADLINE_ARMED.following(event.fact, data, event.clock.thing)]
 
 
 def begin(
     book: Rulebook, complaint: Complaint, rule: DeadlineRule, clock: Clock, fact: Fact, start: datetime
 ) -> list[Draft]:
     """The arming of a waiting clock by a fact that is not its start, such as an adoption."""
-    return _arm(_Turn(book, complaint, rule, clock, fact, present=fact.recorded_at), start)
+    return _arm(_ClockEvent(book, complaint, rule, clock, fact, present=fact.recorded_at), start)
 
 
-def _basis(turn: _Turn, setting: Setting) -> Basis:
+def _basis(event: _ClockEvent, setting: Setting) -> Basis:
     """Where the due time comes from: a field, the rule, or the rule's default because none of its fields has a value."""
-    paths = turn.rule.due_fields
+    paths = event.rule.due_fields
     if not paths:
         return "rule"
-    if turn.rule.due.source(setting) == "field":
+    if event.rule.due.source(setting) == "field":
         return "field"
-    has_value = any(turn.lookup.field(path) for path in paths)
-    return "rule" if has_value or not turn.rule.counted else "default"
+    has_value = any(event.lookup.field(path) for path in paths)
+    return "rule" if has_value or not event.rule.counted else "default"
 
 
-def _retime(turn: _Turn) -> list[Draft]:
-    clock = turn.clock
-    if clock.start is None or clock.due is None or (clock.kept and not _concerns_due(turn)):
+def _retime(event: _ClockEvent) -> list[Draft]:
+    clock = event.clock
+    if clock.start is None or clock.due is None or (clock.kept and not _concerns_due(event)):
         return []
-    due = rule_due(turn.book, turn.rule, clock, _setting(turn, clock.start, clock.pauses))
+    due = rule_due(event.book, event.rule, clock, _setting(event, clock.start, clock.pauses))
     if due is None or due.at == clock.due:
         return []
-    new = timing(turn.rule, clock.start, due, clock.pauses, turn.present)
+    new = timing(event.rule, clock.start, due, clock.pauses, event.present)
     data: DeadlineRetimed = {
         **clock.identity,
         "old": _instant_text(clock.due),
-        "reason": turn.fact.type,
+        "reason": event.fact.type,
         **new,
     }
-    return [DEADLINE_RETIMED.following(turn.fact, data, turn.clock.thing)]
+    return [DEADLINE_RETIMED.following(event.fact, data, event.clock.thing)]
 
 
-def _concerns_due(turn: _Turn) -> bool:
+def _concerns_due(event: _ClockEvent) -> bool:
     """Whether the fact carries a field of the due time, or is about a clock that the due time depends on."""
-    fact, expression = turn.fact, turn.rule.due
+    fact, expression = event.fact, event.rule.due
     names = {path.rsplit(".", 1)[-1] for path in expression.fields}
     borrowed = fact.type in TIMING and common_fields(fact)["rule"] in expression.rules
     return borrowed or bool(names.intersection(fact.data))
 
 
-def _reopen(turn: _Turn) -> list[Draft]:
+def _reopen(event: _ClockEvent) -> list[Draft]:
     """The draft that takes a stop back: the clock goes on, and the time since the stop does not count."""
-    clock = turn.clock
+    clock = event.clock
     if clock.start is None or clock.stopped_at is None:
         return []
-    pauses = [*clock.pauses, (clock.stopped_at, max(clock.stopped_at, turn.fact.occurred_at))]
-    due = turn.rule.due.evaluate(_setting(turn, clock.start, pauses))
+    pauses = [*clock.pauses, (clock.stopped_at, max(clock.stopped_at, event.fact.occurred_at))]
+    due = event.rule.due.evaluate(_setting(event, clock.start, pauses))
     if clock.kept:
-        due = moved_due(turn.rule, clock, *pauses[-1])
+        due = moved_due(event.rule, clock, *pauses[-1])
     if due is None:
         return []
-    new = resumed_timing(turn.rule, clock, due, pauses, turn.present)
-    return [DEADLINE_REOPENED.following(turn.fact, {**clock.identity, **new}, turn.clock.thing)]
+    new = resumed_timing(event.rule, clock, due, pauses, event.present)
+    return [DEADLINE_REOPENED.following(event.fact, {**clock.identity, **new}, event.clock.thing)]
 
 
 def _instant_text(instant: datetime | None) -> str:

@@ -89,7 +89,7 @@ def _below(complaint: Complaint, rule: PauseRule, thing: Thing, clock: Clock) ->
 
 
 def _freezes(book: Rulebook, complaint: Complaint, rule: PauseRule, thing: str, clock: Clock) -> bool:
-    """Whether `freezes` covers this clock: "all", the names of deadlines, or the clocks that one person is charged with."""
+    """Whether `freezes` covers this clock: "all", names of deadlines, or `against`, the clocks one person is charged with."""
     freezes = rule.spec.freezes
     if freezes == "all":
         return True

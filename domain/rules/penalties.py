@@ -103,7 +103,7 @@ def propose(lookup: Lookup, item: str, fact: Fact) -> list[Draft]:
 
 
 def upon(lookup: Lookup, fact: Fact) -> list[Draft]:
-    """The proposals that the fact leads to, by itself or as the second fact that an item needs, and those it withdraws."""
+    """The proposals that the fact leads to, by itself or as the second fact of an item, and those that it withdraws."""
     drafts = _corrected(lookup, fact)
     for rule in lookup.book.penalties_by_fact.get(fact.type, ()):
         if rule.withdrawn_by.matches(fact, lookup.field, lookup.instant):
@@ -198,7 +198,7 @@ def _revision(number: str, penalty: Penalty, item: str, amount: str) -> PenaltyR
 
 
 def amount(lookup: Lookup, rule: PenaltyRule, against: str) -> str:
-    """The amount of a penalty, as a decimal: the share of a field's amount, rounded to two places, or the first row that fits.
+    """The amount of a penalty, as a decimal: a share of a field's amount, rounded to two places, or the first row that fits.
 
     The rows are those of the item or, if it has none, those of the policy. "0" if no row fits.
     """

@@ -71,7 +71,7 @@ def _done(rule: DeadlineRule, clock: Clock) -> bool:
 
 
 def _begin(book: Rulebook, complaint: Complaint, rule: DeadlineRule, clock: Clock, fact: Fact) -> list[Draft]:
-    """The arming of a waiting clock under the new edition: from its start or, in the mode `from_now`, from the adoption."""
+    """The arming of a waiting clock under the new edition: from its start, or `from_now` from the adoption."""
     present_cycle = complaint.things[clock.thing].cycle == clock.cycle
     if clock.start is None or _done(rule, clock) or not present_cycle or complaint.things[clock.thing].ended:
         return []
@@ -120,7 +120,7 @@ def _notice(lookup: Lookup, rule: DeadlineRule, clock: Clock, fact: Fact, old: s
 
 
 def _quiet_if_past(draft: Draft, fact: Fact) -> Draft:
-    """The draft, with `quiet` if its due time has passed already and the adoption asks for a mere record (`past: mark`)."""
+    """The draft, with `quiet` if its due time has passed already and the adoption has `past: mark`."""
     if CALENDAR_REVISED.data(fact).get("past") == MARK and "late_since" in common_fields(draft):
         return replace(draft, data={**draft.data, "quiet": True})
     return draft

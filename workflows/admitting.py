@@ -1,4 +1,4 @@
-"""Admitting: what a new complaint asks of the store, and the facts it begins with."""
+"""Admitting: asks the store what a new complaint needs, and decides its first facts."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from workflows.options import ADMIT, shown
 from workflows.reading import accept, failed, refused
 
 LIMITS = "limits-1"
-"""Openings that may not come in are refused since this patch; those of before it live on."""
+"""Since this patch openings beyond the limits are refused; complaints opened before it go on."""
 
 
 async def open_complaint(run: ComplaintRun, opening: Opening) -> None:
-    """Open the complaint of a run: its first facts wait to be recorded. An ApplicationError is a refusal."""
+    """Open the complaint of a run; its first facts wait to be recorded. Raises ApplicationError if it is refused."""
     identity = complaint_id_problem(run.complaint.id)
     problems = [*([identity] if identity else []), *opening.problems()]
     if problems and workflow.patched(LIMITS):
@@ -52,7 +52,7 @@ async def open_complaint(run: ComplaintRun, opening: Opening) -> None:
 
 
 async def _admit(complaint_id: str, opening: Opening) -> Admission:
-    """The edition it runs under and the complaints before it. An ApplicationError is a refusal."""
+    """The edition of the complaint and the complaints before it. Raises ApplicationError if it is refused."""
     application = Application(
         complaint_id=complaint_id,
         policy=opening.policy,
@@ -69,7 +69,7 @@ async def _admit(complaint_id: str, opening: Opening) -> Admission:
 
 
 def first_facts(book: Rulebook, complaint: Complaint, command: Command, admission: Admission) -> list[Fact]:
-    """The opening carried out, and the link to the last complaint of the same person about the same thing."""
+    """The facts of the opening, and of the link to the last complaint of the same person about the same thing."""
     drafts = decide(book, complaint, command, now())
     first = replace(drafts[0], data={**drafts[0].data, "first_complaint": not admission.earlier})
     facts = conclude(book, complaint, [first, *drafts[1:]], now())

@@ -1,4 +1,4 @@
-"""Adopting: how a complaint that is open moves to another edition of its policy or calendars (the update `adopt`)."""
+"""Adopting: moves an open complaint to another edition of its policy or calendars (the update `adopt`)."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ DESCRIPTION = (
 
 
 class Adopting:
-    """Carries the update `adopt` out on a run: replaces its rulebook, and puts what follows into its mailbox."""
+    """Carries out the update `adopt` on a run: replaces its rulebook and puts the facts that follow into its mailbox."""
 
     def __init__(self, run: ComplaintRun) -> None:
         self._run = run
 
     def check(self, argument: Any) -> None:
-        """Refuse what can never fit, without a trace in the history."""
+        """Refuse an adoption that can never fit; a refusal leaves nothing in the history."""
         run = self._run
         command, _ = _command(argument)
         accept(command.problems())
@@ -45,7 +45,7 @@ class Adopting:
                 raise refused(refusal) from None
 
     async def carry_out(self, argument: Any) -> Receipt:
-        """Adopt an edition, once; answer when what follows is on record. No facts: it was in force already."""
+        """Adopt an edition once; answer when the facts that follow are on record. No facts if it is in force already."""
         run = self._run
         await run.opened()
         command, adoption = _command(argument)
@@ -68,7 +68,7 @@ class Adopting:
         return await run.recorded(run.accept(command, facts))
 
     async def _ready(self, command: Command, adoption: Adoption) -> dict[str, Any] | None:
-        """What the new rules remember, as soon as all facts so far are on record and none has come meanwhile."""
+        """What the new rules remember. Waits until all facts are on record and repeats if new ones came meanwhile."""
         run = self._run
         while True:
             number = run.complaint.number

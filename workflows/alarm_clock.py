@@ -1,4 +1,4 @@
-"""The alarm clock: one timer for the earliest instant on a complaint's agenda, kept while that instant stands."""
+"""The alarm clock: one timer for the earliest instant on a complaint's agenda."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from workflows.clock_resolution import tick
 
 
 class AlarmClock:
-    """Set to an instant it rings once that has passed; set to the same instant again it goes on undisturbed."""
+    """Rings once its instant has passed. Setting it to the same instant again keeps the timer."""
 
     def __init__(self) -> None:
         self.rang = False
@@ -19,7 +19,7 @@ class AlarmClock:
         self._task: asyncio.Task[None] | None = None
 
     def set(self, at: datetime | None, summary: str) -> None:
-        """Ring after `at`; None rings never. `summary` names the timer in the UI."""
+        """Ring after `at`; None: never. `summary` names the timer in the UI."""
         if at == self._at:
             return
         self.stop()
@@ -34,6 +34,6 @@ class AlarmClock:
         self._task, self._at, self.rang = None, None, False
 
     async def _ring(self, at: datetime, summary: str) -> None:
-        left = at + tick() - workflow.now()
-        await workflow.sleep(max(left, tick()), summary=summary)
+        remaining = at + tick() - workflow.now()
+        await workflow.sleep(max(remaining, tick()), summary=summary)
         self._task, self._at, self.rang = None, None, True

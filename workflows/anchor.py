@@ -1,4 +1,4 @@
-"""The anchor: a small workflow, started by a schedule, that writes down outside the database where the logs end."""
+"""The anchor: a small workflow, started by a schedule, that writes the ends of all logs outside the database."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ SCHEDULE = "redress-anchor"
 
 @workflow.defn(name=WORKFLOW)
 class AnchorWorkflow:
-    """One anchor: into the folder, then by mail. One that fails is seen in the UI, in the log and in the metrics."""
+    """Writes one anchor into the folder, then mails it. A failure shows in the UI, in the log and in the metrics."""
 
     @workflow.run
     async def run(self) -> int:
-        """Its number in the chain of anchors."""
-        written = await workflow.execute_activity(anchor, **ANCHOR)
-        if written.mailed:
-            await workflow.execute_activity(mail_anchor, written, **MAIL_ANCHOR)
-        return written.sequence
+        """Write an anchor; returns its number."""
+        anchored = await workflow.execute_activity(anchor, **ANCHOR)
+        if anchored.mailed:
+            await workflow.execute_activity(mail_anchor, anchored, **MAIL_ANCHOR)
+        return anchored.sequence

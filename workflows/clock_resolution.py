@@ -1,6 +1,6 @@
-"""Ticks: the steps in which time passes for a complaint.
+"""Clock resolution: time passes for a complaint in steps of one tick.
 
-What is due at an instant has come about one tick later, so that an act at the very instant is still in time.
+A deadline is breached one tick after its instant, so that an act at the very instant is still in time.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ _STEP: Final = _Step()
 
 
 def tick() -> timedelta:
-    """How long a tick is."""
+    """The length of a tick."""
     return _STEP.tick
 
 
 def now() -> datetime:
-    """The instant at which the running workflow stands: that of its last tick."""
+    """The time of the running workflow, cut to a whole tick."""
     at = workflow.now()
     return at - (at - EPOCH) % _STEP.tick
 
@@ -39,8 +39,8 @@ def now() -> datetime:
 def ticks_of(length: timedelta) -> Iterator[None]:
     """Other ticks for the workflows of this process that run outside the sandbox.
 
-    For stories only: a clock that is moved on stops some milliseconds after the instant asked for, and in longer
-    ticks it stands exactly there. A history must be replayed in the ticks in which it came about.
+    For the demo and for scenarios: skipped time stops some milliseconds after the instant asked for; with longer ticks it
+    stands exactly there. A history must be replayed with the ticks with which it was recorded.
     """
     before, _STEP.tick = _STEP.tick, length
     try:

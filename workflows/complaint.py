@@ -45,7 +45,7 @@ from workflows.search_attributes import updates, values
 from workflows.updates import with_updates
 
 LOADING = timedelta(minutes=5)
-"""So long a restarted complaint waits for its edition to be loaded by some worker."""
+"""How long a restarted complaint waits for a worker to load its edition."""
 
 KEPT_ON = "somebody asked Temporal to cancel this complaint; it goes on. To end it, use the command withdraw or close"
 
@@ -82,33 +82,34 @@ class ComplaintWorkflow:
             try:
                 await self._serve(opening)
             except (asyncio.CancelledError, ActivityError) as error:
-                asked = workflow.cancellation_reason() is not None and is_cancelled_exception(error)
-                if self._kept_on or not asked:
-                    raise  # asked for by nobody: the run leaves the memory of its worker
+                cancelled = workflow.cancellation_reason() is not None and is_cancelled_exception(error)
+                if self._kept_on or not cancelled:
+                    raise  # nobody cancelled it: the run leaves the memory of its worker
                 self._keep_on()
             else:
                 return self._run.complaint.status
 
     def _keep_on(self) -> None:
-        """A cancellation is not a way to end a complaint: it would be gone without a word. It goes on, with an alarm."""
+        """Go on after a cancellation, with an alarm: a complaint must not end without an outcome."""
         self._kept_on = True
         self._run.raise_alarm(KEPT_ON, CANCEL)
 
     # --- opening ------------------------------------------------------------------------------------------------
 
     async def _begin(self, start: Start) -> Opening:
-        """Open the complaint, or take it over from an earlier run. Only the opening is kept of the start."""
+        """Open the complaint, or take it over from an earlier run. Returns the opening, which every run carries."""
         if start.carried is not None:
-            lost = self._take_over(start.carried)
-            self._start_effects(self._run.book, lost)
+            unanswered = self._take_over(start.carried)
+            self._start_effects(self._run.book, unanswered)
             return start.opening
         await open_complaint(self._run, start.opening)
         return start.opening
 
     def _take_over(self, carried: Carried) -> list[Fact]:
-        """Go on from an earlier run; gives the facts that the world may not have heard.
+        """Go on from an earlier run. Returns the facts whose effects may not have happened.
 
-        What this workflow hands to itself must fit. What a stranger hands over is refused where it does not.
+        A state that does not load is refused if it came from outside. From the run before it must load: the task fails and
+        is tried again.
         """
         try:
             self._run.take_over(carried)
@@ -120,10 +121,10 @@ class ComplaintWorkflow:
             if workflow.info().continued_run_id is not None or (
                 isinstance(error, RulebookMissing) and trying
             ):
-                raise  # an edition may be loaded in a moment: the task is tried again
-            what = f"does not fit together: {type(error).__name__}: {error}"[:300]
+                raise  # the task is tried again; the edition may be loaded by then
+            fault = f"does not fit together: {type(error).__name__}: {error}"[:300]
             problem = Diagnostic(
-                ("carried",), what, "nothing; `redress recover workflows` restarts a complaint"
+                ("carried",), fault, "nothing; `redress recover workflows` restarts a complaint"
             )
             raise refused(Refusal("field", [problem])) from error
 
@@ -153,7 +154,7 @@ class ComplaintWorkflow:
         return bool(self._run.mailbox) or self._alarm.rang or self._deferred.rang or self._at_rest()
 
     async def _drained(self) -> bool:
-        """Wait until every command is answered. False if one came whose facts must be recorded before that."""
+        """Wait until every command is answered. False if there are new facts to record, or effects."""
         await workflow.wait_condition(lambda: bool(self._run.mailbox) or workflow.all_handlers_finished())
         return not self._run.mailbox and not self._effects
 
@@ -163,7 +164,7 @@ class ComplaintWorkflow:
         return (ended or self._should_continue()) and not self._effects
 
     async def _record(self) -> None:
-        """Put everything that waits on record, a batch at a time, and start what follows from it."""
+        """Record all waiting facts, a batch at a time, and start their effects."""
         while self._run.mailbox:
             batch = self._run.mailbox.take()
             book, complaint = self._run.book, self._run.complaint
@@ -174,7 +175,7 @@ class ComplaintWorkflow:
                     record, message, **shown(RECORD, _headline(batch), self._priority())
                 )
             except (asyncio.CancelledError, ActivityError):
-                self._run.mailbox.put_back(batch)  # recorded or not: recording it again changes nothing
+                self._run.mailbox.put_back(batch)  # recorded or not: recording it twice changes nothing
                 raise
             self._run.mailbox.confirm(batch)
             self._start_effects(
@@ -185,7 +186,7 @@ class ComplaintWorkflow:
     def _present(self) -> None:
         try:
             present = values(self._run.book, self._run.complaint)
-        except Exception as error:  # noqa: BLE001 - what managers filter by stands still; the complaint does not
+        except Exception as error:  # noqa: BLE001 - the complaint goes on with the old attributes
             self._run.raise_alarm(f"the search attributes stand still: {type(error).__name__}: {error}")
             return
         if changed := updates(self._attributes, present):
@@ -193,7 +194,7 @@ class ComplaintWorkflow:
         self._attributes = present
 
     def current_details(self) -> str:
-        """What managers read in the Temporal UI; nothing before the opening."""
+        """The Markdown that managers read in the Temporal UI; empty before the opening."""
         return details(self._run.book, self._run.complaint) if self._run.is_open else ""
 
     def _set_alarm(self) -> None:
@@ -216,7 +217,7 @@ class ComplaintWorkflow:
     # --- effects ------------------------------------------------------------------------------------------------
 
     def _start_effects(self, book: Rulebook, batch: list[Fact]) -> None:
-        """Start what the world must do because of facts on record."""
+        """Start the effects of recorded facts."""
         try:
             effects = effects_of(book, self._run.complaint, batch, self._priority(), self._deferred)
         except Exception as error:  # noqa: BLE001 - a mistake of ours: people are told, and the complaint goes on
@@ -244,7 +245,7 @@ class ComplaintWorkflow:
         self._effects -= 1
 
     def _conclude(self, draft: Draft) -> None:
-        """Put down what the world answered. Raises TurnFailed."""
+        """Turn an answer to an effect into facts. Raises TurnFailed."""
         run = self._run
         if overtaken(run.complaint, draft):
             self._spawn(end_visit(run.complaint.id, draft.about, draft.cause))
@@ -257,7 +258,7 @@ class ComplaintWorkflow:
     # --- updates ------------------------------------------------------------------------------------------------
 
     def check(self, name: str, argument: Any) -> None:
-        """Refuse a command that does not fit, without a trace in the history."""
+        """Refuse a command that does not fit; a refusal leaves nothing in the history."""
         run, command = self._run, _command(name, argument)
         accept(command.problems())
         if command.id in run.receipts:
@@ -271,7 +272,7 @@ class ComplaintWorkflow:
                 raise failed(error) from error
 
     async def carry_out(self, name: str, argument: Any) -> Receipt:
-        """Carry a command out, once; answer when its facts are on record."""
+        """Carry out a command once; answer when its facts are on record."""
         run = self._run
         await run.opened()
         command = _command(name, argument)
@@ -323,14 +324,14 @@ class ComplaintWorkflow:
 
 
 def _command(name: str, argument: Any) -> Command:
-    """The command that an update asks for; its id is that of the update."""
+    """The command of the running update; its id is that of the update."""
     submission = read(Submission, argument)
     info = workflow.current_update_info()
     return read(Command, {"id": info.id if info else "", "name": name, **submission.model_dump()})
 
 
 def _for_notices(complaint: Complaint, batch: list[Fact]) -> dict[str, Any]:
-    """What notices may say of the case; nothing for a batch without notices."""
+    """The fields of the case that notices may name; empty for a batch without notices."""
     if not any(fact.type == "notice_requested" for fact in batch):
         return {}
     names = (*SUBJECT, "contact", "region", "level")
@@ -338,6 +339,6 @@ def _for_notices(complaint: Complaint, batch: list[Fact]) -> dict[str, Any]:
 
 
 def _headline(batch: list[Fact]) -> str:
-    """What a batch is about, for the UI: its numbers and the kinds of its facts."""
+    """A batch in one line for the UI: its numbers and the types of its facts."""
     kinds = ", ".join(dict.fromkeys(fact.type for fact in batch))
     return f"{batch[0].number}-{batch[-1].number}: {kinds}"

@@ -1,4 +1,4 @@
-"""A complaint in one run of its workflow: its state, the rulebook it runs under, what waits to be recorded, receipts.
+"""A complaint in one run of its workflow: its state, its rulebook, the facts that wait to be recorded, the receipts.
 
 The workflow and its updates share one of these. It does no I/O and starts nothing.
 """
@@ -30,7 +30,7 @@ from workflows.receipts import Receipts
 
 
 class ComplaintRun:
-    """Not open until it has a rulebook; `failure` says why it never will. `accepted` counts updates that were taken."""
+    """A run is open once it has a rulebook. `failure`: why it was refused. `accepted` counts the updates of this run."""
 
     def __init__(self, complaint_id: str) -> None:
         self.complaint = Complaint(complaint_id)
@@ -52,14 +52,14 @@ class ComplaintRun:
         self._book = RULEBOOKS.get(carried.rulebook)
 
     def carried(self) -> Carried:
-        """What the next run takes over."""
+        """The state for the next run."""
         return Carried(
             rulebook=self.book.digest, state=compacted(self.complaint), commands=self.receipts.carried()
         )
 
     @property
     def is_open(self) -> bool:
-        """Whether the opening is decided, so that commands can be."""
+        """Whether the opening is decided, so that commands can be decided."""
         return self._book is not None
 
     @property
@@ -81,7 +81,7 @@ class ComplaintRun:
     # --- what happens to it ---
 
     def next_entry(self) -> Entry | None:
-        """What the agenda brings next; an entry that failed is left out."""
+        """The next entry of the agenda; entries that failed are left out."""
         try:
             return next_entry(self.book, self.complaint, self._passed_over)
         except TurnFailed as error:
@@ -89,18 +89,18 @@ class ComplaintRun:
             return None
 
     def pass_time(self) -> None:
-        """Put into the mailbox what has come about by now. What fails is passed over, with an alarm."""
+        """Put the facts of time up to now into the mailbox. An entry that fails is passed over, with an alarm."""
         facts, failures = pass_time(self.book, self.complaint, now(), self._passed_over)
         self.mailbox.put(facts)
         for failure in failures:
             self.raise_alarm(failure)
 
     def turn(self, work: Callable[[], list[Fact]]) -> list[Fact]:
-        """The facts of engine work that is done whole or not at all. Raises TurnFailed and Refusal."""
+        """The facts of `work`; if it raises, the state is as before. Raises TurnFailed and Refusal."""
         return turn(self.complaint, work)
 
     def raise_alarm(self, reason: str, cause: str = TIME) -> None:
-        """Put an alarm down, once for each reason in this run."""
+        """Record an alarm, once for each reason in this run."""
         if reason in self._alarms:
             return
         self._alarms.add(reason)
@@ -111,16 +111,16 @@ class ComplaintRun:
             workflow.logger.error("an alarm cannot be put down: %s (%s)", reason, error)
 
     def accept(self, command: Command, facts: list[Fact]) -> Receipt:
-        """Take a command's facts: they wait to be recorded, and the receipt is kept under the command's id."""
+        """Put the facts of a command into the mailbox and keep its receipt. Returns the receipt."""
         self.accepted += 1
         self.mailbox.put(facts)
         return self.answer(command, facts)
 
     def answer(self, command: Command, facts: list[Fact]) -> Receipt:
-        """The receipt for a command, kept under its id."""
+        """Make the receipt of a command and keep it under the command's id."""
         return self.receipts.keep(receipt(self.complaint, command.id, command.content(), facts))
 
     async def recorded(self, answer: Receipt) -> Receipt:
-        """The receipt, once all its facts are on record."""
+        """Wait until all facts of a receipt are on record. Returns the receipt."""
         await workflow.wait_condition(lambda: self.mailbox.recorded >= answer.last)
         return answer

@@ -25,7 +25,7 @@ class SharedConverter(CompositePayloadConverter):
         super().__init__(*_SHARED)
 
     def from_payloads(self, payloads: Sequence[Payload], type_hints: list[type] | None = None) -> list[Any]:
-        """Where no type is asked for, what does not decode stays raw: an input that nobody can read must reach the
+        """The values of payloads. Without type hints a payload that does not decode becomes a RawValue: it must reach the
         workflow, which refuses it. An error here would fail its task for ever."""
         if type_hints is not None:
             return super().from_payloads(payloads, type_hints)
@@ -39,4 +39,4 @@ class SharedConverter(CompositePayloadConverter):
 
 
 CONVERTER = DataConverter(payload_converter_class=SharedConverter)
-"""What client, worker, replayer and tests convert with."""
+"""The converter of client, worker, replayer and tests."""

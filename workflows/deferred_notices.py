@@ -30,11 +30,11 @@ class DeferredNotices:
 
     @property
     def rang(self) -> bool:
-        """Whether the time of some notice has come."""
+        """Whether some notice is due."""
         return self._alarm.rang
 
     def take_over(self, complaint: Complaint) -> None:
-        """Defer what an earlier run deferred. If only a channel was quiet, try at once: the channel says until when."""
+        """Defer what an earlier run deferred. Without `not_before` a notice is tried at once: its channel says until when."""
         for number, notice in complaint.deferred.items():
             self.put(number, parse(notice["not_before"]) if "not_before" in notice else workflow.now())
 
@@ -53,7 +53,7 @@ class DeferredNotices:
         self._alarm.set(at, f"静默时段至 quiet hours until {shown}: {notices}")
 
     def take(self, now: datetime) -> list[str]:
-        """The notices whose time has come, in the order of their numbers; they are deferred no longer."""
+        """Take out the notices that are due, in the order of their numbers."""
         self._alarm.stop()
         due = sorted((number for number, until in self._until.items() if until <= now), key=int)
         for number in due:

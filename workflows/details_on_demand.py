@@ -1,6 +1,6 @@
-"""Details on demand: what managers read in the Temporal UI is worked out when somebody looks.
+"""Details on demand: the current details in the Temporal UI are written when somebody opens them.
 
-Written anew at every step it would cost each complaint a page of text in memory, and time in every replay.
+Writing them at every step would cost each complaint a page of text in memory, and time in every replay.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from temporalio.worker import (
 
 @runtime_checkable
 class Detailed(Protocol):
-    """A workflow that knows what to show of itself."""
+    """A workflow with current details."""
 
     def current_details(self) -> str:
         """The current details in Markdown."""
@@ -39,7 +39,7 @@ class DetailsOnDemand(Interceptor):
 class _Inbound(WorkflowInboundInterceptor):
     async def handle_query(self, input: HandleQueryInput) -> Any:
         answer = await super().handle_query(input)
-        shown = workflow.instance()
-        if isinstance(answer, WorkflowMetadata) and isinstance(shown, Detailed):
-            answer.current_details = shown.current_details()
+        instance = workflow.instance()
+        if isinstance(answer, WorkflowMetadata) and isinstance(instance, Detailed):
+            answer.current_details = instance.current_details()
         return answer

@@ -1,4 +1,4 @@
-"""Effects: what the world must do because of facts on record, and the facts it answers with."""
+"""Effects: the activities that recorded facts ask for, and the facts that answer them."""
 
 from __future__ import annotations
 
@@ -36,33 +36,35 @@ from workflows.clock_resolution import now
 from workflows.deferred_notices import DeferredNotices
 from workflows.options import DISPATCH, NOTIFY, shown
 
-ENDINGS = ("visit_completed", "visit_cancelled")
+VISIT_ENDED = ("visit_completed", "visit_cancelled")
 
 Effect = Coroutine[Any, Any, list[Draft]]
-"""Something that goes on in the world, and comes back with facts about it."""
+"""An activity; its result becomes facts."""
 
 
 def effects_of(
     book: Rulebook, complaint: Complaint, batch: list[Fact], priority: Priority, deferred: DeferredNotices
 ) -> list[Effect]:
-    """What the world must do because of a batch that is on record. Notices in quiet hours are deferred."""
+    """The effects of a batch that is on record. Notices in quiet hours are deferred."""
     effects: list[Effect] = []
     notices = [fact for fact in batch if fact.type == "notice_requested" and not _defer(fact, deferred)]
     if notices:
-        asked = [Notice(fact.number, fact.data["to"]) for fact in notices]
+        requested = [Notice(fact.number, fact.data["to"]) for fact in notices]
         upwards = any(_upwards(fact) for fact in batch)
-        effects.append(send_notices(_noticed(book, complaint, asked), priority, deferred, upwards=upwards))
+        effects.append(
+            send_notices(_notice_batch(book, complaint, requested), priority, deferred, upwards=upwards)
+        )
     for fact in batch:
         if fact.type == "dispatch_requested":
             effects.append(find_engineer(complaint.id, book.policy.id, fact, priority))
         elif complaint.counts.get("visit_dispatched"):
-            visits = [fact.about] if fact.type in ENDINGS else _visits(complaint, fact)
+            visits = [fact.about] if fact.type in VISIT_ENDED else _visits(complaint, fact)
             effects += [end_visit(complaint.id, visit, f"fact:{fact.number}") for visit in visits]
     return effects
 
 
 def _defer(fact: Fact, deferred: DeferredNotices) -> bool:
-    """Defer a notice that is for all channels in quiet hours; False for one that goes out now."""
+    """Defer a notice if all its channels are in quiet hours. Returns whether it was deferred."""
     until = fact.data.get("not_before")
     if until is None or parse(until) <= workflow.now():
         return False
@@ -77,34 +79,34 @@ def _upwards(fact: Fact) -> bool:
 def deferred_over(
     book: Rulebook, complaint: Complaint, priority: Priority, deferred: DeferredNotices
 ) -> list[Effect]:
-    """Send the deferred notices whose time has come: up the ladder if one is a report or meant for a rung."""
-    kept = {number: complaint.deferred[number] for number in deferred.take(workflow.now())}
-    if not kept:
+    """Send the deferred notices that are due; up the ladder if one of them is a report or addressed to a rung."""
+    due = {number: complaint.deferred[number] for number in deferred.take(workflow.now())}
+    if not due:
         return []
-    notices = [Notice(int(number), notice["to"]) for number, notice in kept.items()]
+    notices = [Notice(int(number), notice["to"]) for number, notice in due.items()]
     rungs = {f"role:{role}" for role in book.policy.ladder}
-    upwards = any(notice.get("confirm") or rungs & set(notice["to"]) for notice in kept.values())
-    return [send_notices(_noticed(book, complaint, notices), priority, deferred, upwards=upwards)]
+    upwards = any(notice.get("confirm") or rungs & set(notice["to"]) for notice in due.values())
+    return [send_notices(_notice_batch(book, complaint, notices), priority, deferred, upwards=upwards)]
 
 
-def _noticed(book: Rulebook, complaint: Complaint, notices: list[Notice]) -> NoticeBatch:
+def _notice_batch(book: Rulebook, complaint: Complaint, notices: list[Notice]) -> NoticeBatch:
     """The notices as one batch, with the channels that are in their quiet hours for each."""
-    still: QuietChannels = {}
+    quiet_now: QuietChannels = {}
     for notice in notices:
-        kept = complaint.deferred.get(str(notice.number))
-        quiet_channels = kept.get("rests", {}) if kept is not None else {}
+        deferral = complaint.deferred.get(str(notice.number))
+        quiet_channels = deferral.get("rests", {}) if deferral is not None else {}
         if quiet := {name: until for name, until in quiet_channels.items() if parse(until) > workflow.now()}:
-            still[str(notice.number)] = quiet
-    if still:
-        return QuietNoticeBatch(complaint.id, book.digest, notices, still)
+            quiet_now[str(notice.number)] = quiet
+    if quiet_now:
+        return QuietNoticeBatch(complaint.id, book.digest, notices, quiet_now)
     return NoticeBatch(complaint.id, book.digest, notices)
 
 
 def _visits(complaint: Complaint, fact: Fact) -> list[str]:
-    """The visits that do not take place any more because the case is closed."""
+    """The open visits, if the fact closes the case; they will not take place."""
     if FACTS[fact.type].stage not in CLOSED:
         return []
-    return [one.id for one in complaint.things.values() if one.kind == "visit" and not one.ended]
+    return [thing.id for thing in complaint.things.values() if thing.kind == "visit" and not thing.ended]
 
 
 def overtaken(complaint: Complaint, draft: Draft) -> bool:
@@ -113,7 +115,7 @@ def overtaken(complaint: Complaint, draft: Draft) -> bool:
 
 
 def too_late(draft: Draft) -> Draft:
-    """What is recorded about an engineer who was found too late."""
+    """The fact about an engineer who was found too late."""
     reason = f"{draft.data['assignee']} was found when the visit was off already"
     return DISPATCH_FAILED.draft({"reason": reason}, draft.about, draft.occurred_at, draft.cause)
 
@@ -121,7 +123,7 @@ def too_late(draft: Draft) -> Draft:
 async def send_notices(
     batch: NoticeBatch, priority: Priority, deferred: DeferredNotices, *, upwards: bool
 ) -> list[Draft]:
-    """Send a batch. Whatever happens to a channel, each notice is answered by facts, or deferred once more."""
+    """Send a batch. Each notice is answered by facts or deferred again, whatever happens to a channel."""
     method: Any = messages.escalate if upwards else messages.notify
     try:
         outcomes: list[Outcome] = await workflow.execute_activity(
@@ -136,7 +138,7 @@ async def send_notices(
 
 
 def _roles(notices: Iterable[Notice]) -> str:
-    """The roles told, for the UI; persons stay unnamed."""
+    """The recipients' roles for the UI, without persons."""
     tokens = dict.fromkeys(token for notice in notices for token in notice.to)
     names = [
         token.partition(":")[2] if token.startswith("role:") else token.partition(":")[0] for token in tokens
@@ -160,23 +162,21 @@ def _answers(outcome: Outcome) -> list[Draft]:
 
 
 async def find_engineer(complaint_id: str, policy: str, fact: Fact, priority: Priority) -> list[Draft]:
-    """Bind an engineer to the visit; nobody free is an alarm."""
+    """Bind an engineer to the visit. An alarm if nobody is free."""
     request = Request(
         complaint_id, policy, fact.about, str(fact.data.get("skill", "")), str(fact.data.get("region", ""))
     )
-    found, reason = (
-        None,
-        f"no engineer is free: skill {request.skill or 'any'}, region {request.region or 'any'}",
-    )
+    engineer: str | None = None
+    reason = f"no engineer is free: skill {request.skill or 'any'}, region {request.region or 'any'}"
     try:
-        found = await workflow.execute_activity(
+        engineer = await workflow.execute_activity(
             messages.dispatch, request, **shown(DISPATCH, f"{fact.about} {request.region}", priority)
         )
     except ActivityError as error:
         reason = _why(error)
     at, cause = now(), f"fact:{fact.number}"
-    if found is not None:
-        return [VISIT_DISPATCHED.draft({"assignee": found}, fact.about, at, cause)]
+    if engineer is not None:
+        return [VISIT_DISPATCHED.draft({"assignee": engineer}, fact.about, at, cause)]
     return [
         DISPATCH_FAILED.draft({"reason": reason}, fact.about, at, cause),
         ALARM_RAISED.draft({"reason": reason}, fact.about, at, cause),
@@ -184,7 +184,7 @@ async def find_engineer(complaint_id: str, policy: str, fact: Fact, priority: Pr
 
 
 async def end_visit(complaint_id: str, visit: str, cause: str) -> list[Draft]:
-    """Give the engineer of a visit that does not go on free again."""
+    """Free the engineer of a visit that has ended. An alarm if that fails."""
     try:
         await workflow.execute_activity(
             messages.end_visit, EndedVisit(complaint_id, visit), **shown(DISPATCH, visit)

@@ -7,10 +7,10 @@ from typing import Final
 from domain.facts.fact import Fact
 
 MAX_BATCH_BYTES: Final = 1_000_000
-"""What one batch may take; the server refuses messages of two million bytes. A fact takes 300,000 at most."""
+"""Limit of one batch; the server refuses messages of two million bytes. A fact takes 300,000 at most."""
 
 TEXT_BYTES: Final = 4
-"""A character takes so many bytes at most."""
+"""The most bytes a character takes."""
 
 
 class Mailbox:
@@ -28,7 +28,7 @@ class Mailbox:
         self._waiting += facts
 
     def take(self) -> list[Fact]:
-        """What waits, as one batch: all of it, or as much as one message may hold. At least one fact."""
+        """Take the next batch: all waiting facts, or as many as one message may hold, at least one."""
         size = count = 0
         for fact in self._waiting:
             size += _size(fact)
@@ -39,14 +39,14 @@ class Mailbox:
         return batch
 
     def put_back(self, batch: list[Fact]) -> None:
-        """A batch that may not be on record: it waits again, before everything else."""
+        """Put a batch back, before all others, if it may not be on record."""
         self._waiting = batch + self._waiting
 
     def confirm(self, batch: list[Fact]) -> None:
-        """The batch is on record."""
+        """Note that a batch is on record."""
         self.recorded = batch[-1].number
 
 
 def _size(fact: Fact) -> int:
-    """About how many bytes the fact takes as JSON, never less; quick, as it is asked of every fact."""
+    """An upper bound of the fact's size as JSON, in bytes; cheap, as it is computed for every fact."""
     return 500 + TEXT_BYTES * sum(len(name) + len(str(value)) for name, value in fact.data.items())

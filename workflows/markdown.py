@@ -12,8 +12,8 @@ _PLAIN: Final = re.compile(r"(?!(?:https?|www)\b)[^\W_]+(?:[ _./·-]?[^\W_]+)*",
 
 
 def inline(text: str) -> str:
-    """A text that somebody wrote, for a line or a cell: words as they are, anything else as code, where no markup,
-    link, image, HTML or entity is read. What would end the code or the cell is written out, and so is what cannot be seen."""
+    """A text for a line or a cell. Plain words stay as they are; anything else becomes code, in which Markdown reads no
+    markup, link, image or HTML. Invisible characters, and those that would end the code or the cell, are escaped."""
     if _PLAIN.fullmatch(text):
         return text
     shown = visible(text).replace("`", r"\x60").replace("|", r"\x7c")

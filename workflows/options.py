@@ -49,7 +49,7 @@ MAX_UPDATES: Final = 1500
 """Accepted updates after which a run continues as new; the server takes 2,000 a run."""
 
 MAX_SUMMARY_BYTES: Final = 200
-"""What the server keeps of the line that managers read beside an activity."""
+"""Limit of the line that managers read beside an activity, in bytes."""
 
 # --- retries --------------------------------------------------------------------------------------------------------
 
@@ -58,14 +58,14 @@ STORE_RETRIES: Final = RetryPolicy(
     backoff_coefficient=2.0,
     maximum_interval=timedelta(seconds=10),
 )
-"""For what only needs PostgreSQL: it is noticed within ten seconds that the database is back."""
+"""For activities that need PostgreSQL: at most ten seconds after it is back they go on."""
 
 CHANNEL_RETRIES: Final = RetryPolicy(
     initial_interval=timedelta(seconds=5),
     backoff_coefficient=3.0,
     maximum_interval=timedelta(minutes=5),
 )
-"""For channels, which must not be pressed. Without end, because an outage of PostgreSQL is no reason to give up."""
+"""For channels, with long pauses. Without end, because an outage of PostgreSQL is no reason to give up."""
 
 ROLLOUT_RETRIES: Final = RetryPolicy(
     initial_interval=timedelta(seconds=5),

@@ -39,13 +39,13 @@ class RedressPlugin(SimplePlugin):
 
 
 def guarded() -> SandboxedWorkflowRunner:
-    """The sandbox: each complaint loads every module of `workflows/` anew, held to what a workflow may do."""
+    """The sandbox: each complaint loads every module of `workflows/` anew, under Temporal's restrictions."""
     return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PURE))
 
 
 def declared() -> SandboxedWorkflowRunner:
     """The sandbox that refuses a workflow which imports anything beyond our own packages and Temporal's defaults."""
-    defining = {one.__module__ for one in WORKFLOWS}
+    defining = {workflow.__module__ for workflow in WORKFLOWS}
     names = (f"workflows.{path.stem}" for path in Path(__file__).parent.glob("*.py"))
     restrictions = SandboxRestrictions.default.with_passthrough_modules(
         *PURE, *(name for name in names if name not in defining)

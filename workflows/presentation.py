@@ -1,4 +1,4 @@
-"""Presentation: what managers read in the Temporal UI, and what the query `view` answers."""
+"""Presentation: the texts that managers read in the Temporal UI, and the answer to the query `view`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from workflows.markdown import inline
 from workflows.messages import ClockView, ThingView, View
 
 SIGNS = {RUNNING: "{}", PAUSED: "{}", MET: "✓ {}", BREACHED: "**✗ {}**"}
-"""How the state of a clock stands in the table, around its words."""
+"""The format of a clock's state in the table."""
 ORDER = (BREACHED, RUNNING, PAUSED, MET)
 
 

@@ -1,4 +1,4 @@
-"""Reading: messages as their models, and what is wrong with them in words that say which field and what it takes."""
+"""Reading: messages into their models. A mistake is a refusal that names the field and what it accepts."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ _ACCEPTED = {
 
 
 def only(arguments: Sequence[Any]) -> Any:
-    """The one argument of a workflow, which must be JSON. Checked here and not by the SDK, where an input that does not fit
-    would stop the task for ever."""
+    """The single argument of a workflow, decoded from JSON. Raises a refusal. The SDK does not check it: there a wrong
+    input would fail the task for ever."""
     if len(arguments) != 1:
-        what = f"given {len(arguments)} arguments"
-        raise refused(Refusal("field", [Diagnostic(("input",), what, "one: a mapping with the opening")]))
+        state = f"given {len(arguments)} arguments"
+        raise refused(Refusal("field", [Diagnostic(("input",), state, "one: a mapping with the opening")]))
     (argument,) = arguments
-    if isinstance(argument, RawValue):  # so the converter leaves what nobody can decode
+    if isinstance(argument, RawValue):  # the converter leaves it so if it cannot be decoded
         encoding = ascii(argument.payload.metadata.get("encoding", b"").decode("utf-8", "replace"))
         raise refused(
             Refusal("field", [Diagnostic(("input",), f"does not decode (encoding {encoding})", "JSON")])
@@ -42,16 +42,16 @@ def only(arguments: Sequence[Any]) -> Any:
     return argument
 
 
-def read(model: type[Model], given: Any) -> Model:
-    """A message as its model, or a refusal that names every field. Never a failed task."""
+def read(model: type[Model], message: Any) -> Model:
+    """A message as its model. Raises a refusal that names every wrong field, so that the task never fails."""
     try:
-        return model.model_validate(given)
+        return model.model_validate(message)
     except ValidationError as error:
         raise refused(Refusal("field", problems_of(error, model))) from None
 
 
 def accept(problems: Sequence[Diagnostic]) -> None:
-    """Refuse what may not come in (`domain.facts.limits`): asked once, when it comes in, never at replay."""
+    """Raise a refusal if there are problems (`domain.facts.limits`). Asked when a message comes in, never at replay."""
     if problems:
         raise refused(Refusal("field", list(problems)))
 
@@ -71,18 +71,18 @@ def failed(error: Exception) -> ApplicationError:
 
 def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Diagnostic]:
     """One problem for each mistake that the schema of a message, `model`, found."""
-    return [_problem(dict(one), model) for one in error.errors(include_url=False)]
+    return [_problem(dict(fault), model) for fault in error.errors(include_url=False)]
 
 
-def _problem(found: Mapping[str, Any], model: type[BaseModel]) -> Diagnostic:
-    where = ".".join(str(part) for part in found["loc"]) or "input"
-    name = str(found["loc"][-1]) if found["loc"] else "input"
-    if found["type"] == "extra_forbidden":
+def _problem(fault: Mapping[str, Any], model: type[BaseModel]) -> Diagnostic:
+    where = ".".join(str(part) for part in fault["loc"]) or "input"
+    name = str(fault["loc"][-1]) if fault["loc"] else "input"
+    if fault["type"] == "extra_forbidden":
         return Diagnostic(
-            (where,), "unknown key", ", ".join(model.model_fields) if len(found["loc"]) == 1 else ""
+            (where,), "unknown key", ", ".join(model.model_fields) if len(fault["loc"]) == 1 else ""
         )
-    said = found["msg"]
-    accepted = _ACCEPTED.get(name) or said[:1].lower() + said[1:]
+    message = fault["msg"]
+    accepted = _ACCEPTED.get(name) or message[:1].lower() + message[1:]
     return Diagnostic(
-        (where,), "missing" if found["type"] == "missing" else f"given {shown(found['input'])}", accepted
+        (where,), "missing" if fault["type"] == "missing" else f"given {shown(fault['input'])}", accepted
     )

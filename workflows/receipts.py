@@ -1,4 +1,4 @@
-"""Receipts: the answer to every command that was carried out, by the command's id, so that each acts once."""
+"""Receipts: the answers to commands by command id, so that each command acts once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from workflows.reading import refused
 
 
 class Receipts:
-    """Receipts, kept as text: as objects they would be a good part of what a complaint takes in memory."""
+    """Receipts, kept as text: as objects they would take a good part of a complaint's memory."""
 
     def __init__(self, carried: Mapping[str, Kept] | None = None) -> None:
         self._texts = {key: kept.receipt.model_dump_json() for key, kept in (carried or {}).items()}
@@ -22,7 +22,7 @@ class Receipts:
         return key in self._texts
 
     def keep(self, receipt: Receipt) -> Receipt:
-        """Keep the answer to a command, and give it back."""
+        """Keep the receipt of a command and return it."""
         self._texts[receipt.command_id] = receipt.model_dump_json()
         return receipt
 
@@ -32,11 +32,13 @@ class Receipts:
         if receipt.content == UNKNOWN:  # restored from the log, which has the facts and not the question
             return receipt.model_copy(update={"content": command.content()})
         if receipt.content != command.content():
-            what = f'"{command.id}" was used for other content'
-            raise refused(Refusal("duplicate", [Diagnostic(("id",), what, "the same content, or a new id")]))
+            conflict = f'"{command.id}" was used for other content'
+            raise refused(
+                Refusal("duplicate", [Diagnostic(("id",), conflict, "the same content, or a new id")])
+            )
         return receipt
 
     def carried(self) -> dict[str, Kept]:
-        """All of them, for the next run."""
+        """All receipts, for the next run."""
         receipts = {key: Receipt.model_validate_json(text) for key, text in self._texts.items()}
         return {key: Kept(content=receipt.content, receipt=receipt) for key, receipt in receipts.items()}

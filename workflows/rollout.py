@@ -1,7 +1,7 @@
-"""The rollout: one workflow that walks the open complaints of a policy and brings another edition to each.
+"""The rollout: one workflow that asks each open complaint of a policy to adopt another edition.
 
 It has the query `progress` and the updates `pause`, `resume` and `stop`. It asks a few complaints a
-second at low priority and never touches their clocks itself, so that no deadline has to wait for it.
+second at low priority, so that no deadline has to wait for it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from workflows.options import SEARCH, adopt_page, shown
 from workflows.reading import only, read
 
 PAGE_SECONDS = 5
-"""How long one page takes, and so how soon a rollout stands still after `pause`."""
+"""How long one page takes, in seconds: a rollout stops that soon after `pause`."""
 
 MAX_FAILURES_NAMED = 200
 """The most failures that are named; the rest are only counted."""
@@ -36,9 +36,9 @@ State = Literal["running", "paused", "stopped", "done"]
 
 
 class Progress(BaseModel):
-    """How far a rollout is. `total` is the number of complaints that it concerned as it began; `retimed` counts clocks.
+    """How far a rollout is. `total`: the complaints that it concerned at its start. `retimed` counts clocks.
 
-    `again`: it has come to the end once, and looks for those that failed or came up meanwhile.
+    `again`: it is on its second walk, for complaints that failed or were opened meanwhile.
     """
 
     state: State = "running"
@@ -84,7 +84,7 @@ class RolloutWorkflow:
 
     @workflow.run
     async def run(self, *arguments: Any) -> Progress:
-        """Walk until no complaint is left, or `stop`."""
+        """Ask complaint after complaint until none is left, or until `stop`."""
         plan = read(Plan, only(arguments))
         await self._begin(plan)
         while await self._goes_on() and await self._page(plan):
@@ -122,7 +122,7 @@ class RolloutWorkflow:
         self._show()
 
     async def _page(self, plan: Plan) -> bool:
-        """Bring the edition to the next few; False when none is left, the second time."""
+        """Ask the next page of complaints. False if none is left on the second walk."""
         self._pages += 1
         size = max(1, int(plan.rate * PAGE_SECONDS))
         search = Search(plan.policy, plan.adoption.edition, self._progress.after, size)
@@ -137,14 +137,14 @@ class RolloutWorkflow:
             self._count(await workflow.execute_activity(adopt_each, batch, **options), ids)
             self._progress.trouble = ""
         except ActivityError as error:
-            # Nothing is lost: the same page is asked again when somebody lets the rollout go on.
+            # The same page is asked again after `resume`.
             self._paused = True
             self._progress.trouble = str(error.cause or error)[:300]
         self._show()
         return True
 
     def _once_more(self) -> bool:
-        """Go back to the beginning, once: whoever failed is tried again and counted anew."""
+        """Start the second walk: complaints that failed are tried again and counted anew. False if it is over."""
         progress = self._progress
         if progress.again:
             return False
@@ -154,7 +154,7 @@ class RolloutWorkflow:
         return True
 
     def _key(self) -> str:
-        """The update's id with every complaint of one walk: asked twice, it acts once."""
+        """The id of the update in one walk: a complaint that is asked twice acts once."""
         info = workflow.info()
         turn = 2 if self._progress.again else 1
         return f"{info.workflow_id}:{info.first_execution_run_id}:{turn}"

@@ -26,11 +26,11 @@ KEYS: tuple[SearchAttributeKey[Any], ...] = (
 )  # fmt: skip
 
 REGISTRY = {key.name: key.indexed_value_type.name.capitalize() for key in KEYS}
-"""Name and type of every attribute, as a server wants them registered."""
+"""Name and type of every attribute, for registration on a server."""
 
 
 def values(book: Rulebook, complaint: Complaint) -> dict[str, Any]:
-    """The value of every attribute now; None takes it away."""
+    """The value of every attribute; None: to be unset."""
     case = complaint.case
     due = complaint.next_due
     ladder = book.policy.ladder
@@ -48,7 +48,7 @@ def values(book: Rulebook, complaint: Complaint) -> dict[str, Any]:
 
 
 def updates(before: dict[str, Any], now: dict[str, Any]) -> list[SearchAttributeUpdate[Any]]:
-    """What must be upserted to come from one set of values to the other."""
+    """The updates that turn the values `before` into the values `now`."""
     return [
         key.value_unset() if now[key.name] is None else key.value_set(now[key.name])
         for key in KEYS

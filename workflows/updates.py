@@ -1,5 +1,4 @@
-"""Updates: one named update for every command of the vocabulary, so that each can be seen, described and called by
-name from any Temporal client."""
+"""Updates: one named update for every command of the vocabulary, which any Temporal client can list and call."""
 
 from __future__ import annotations
 
@@ -12,13 +11,13 @@ from domain.facts.vocabulary import COMMANDS, CommandType, command_fields
 
 
 class CarriesOut(Protocol):
-    """What the workflow offers to its updates."""
+    """A workflow that carries out commands."""
 
     def check(self, name: str, argument: Any) -> None:
-        """Refuse what does not fit, without a trace in the history."""
+        """Refuse a command that does not fit; a refusal leaves nothing in the history."""
 
     async def carry_out(self, name: str, argument: Any) -> Receipt:
-        """Carry the command out and answer when its facts are on record."""
+        """Carry out a command and answer when its facts are on record."""
 
 
 Workflow = TypeVar("Workflow", bound=type)

@@ -16,10 +16,12 @@ from domain.policy.ignore import Ignore
 
 @dataclass(slots=True)
 class Sifted:
-    """Problems, apart from those that are ignored; `diagnostics` are mistakes in what the policy ignores."""
+    """Problems, and apart from them those that are ignored, each with the reason. `diagnostics` are mistakes in
+    what the policy ignores.
+    """
 
     left: list[Problem] = field(default_factory=list)
-    ignored: list[Problem] = field(default_factory=list)
+    ignored: dict[Problem, str] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
@@ -33,7 +35,10 @@ def sift(problems: Iterable[Problem], ignores: tuple[Ignore, ...], *, whole: boo
             n for n, ignore in usable.items() if ignore.check == problem.code and ignore.covers(problem.path)
         ]
         used.update(numbers)
-        (sifted.ignored if numbers else sifted.left).append(problem)
+        if numbers:
+            sifted.ignored[problem] = usable[numbers[0]].reason
+        else:
+            sifted.left.append(problem)
     for n, ignore in usable.items():
         if n not in used and whole:
             place = phrase(" at {path}", "(在 {path})", path=ignore.at) if ignore.at else ""

@@ -46,7 +46,8 @@ class Checked:
 
     file: str
     problems: list[Problem] = field(default_factory=list)
-    ignored: list[Problem] = field(default_factory=list)
+    ignored: dict[Problem, str] = field(default_factory=dict)
+    """What the policy ignores, with its reason."""
     policy: Policy | None = None
     book: Rulebook | None = None
     clauses: ClauseList | None = None
@@ -104,7 +105,7 @@ def check_source(
         checked.problems = [one for one in checked.problems if not _said_of_role(one, unheld)]
     sifted = sift(checked.problems, policy.ignore, whole=not gone)
     checked.problems = sorted({*sifted.left, *(problem_at(source, one) for one in sifted.diagnostics)})
-    checked.ignored = sorted(set(sifted.ignored))
+    checked.ignored = dict(sorted(sifted.ignored.items()))
     checked.clauses = clauses
     if not problems:
         checked.policy, checked.book = policy, book

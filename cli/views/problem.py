@@ -18,6 +18,11 @@ def finding_data(problem: Problem) -> dict[str, Any]:
     return problem.to_json() | {"check": check.slug if check else ""}
 
 
+def ignored_data(problem: Problem, reason: str) -> dict[str, Any]:
+    """A finding that the policy ignores, with its reason."""
+    return finding_data(problem) | {"reason": reason}
+
+
 def finding_text(output: Output, problem: Problem) -> Text:
     """A finding for people: its place and check, what is wrong, what would be right."""
     check = CHECKS.get(problem.code)

@@ -7,6 +7,8 @@ import pytest
 from authoring.check.run import check
 from authoring.files.problems import Refused
 from authoring.rulebooks import load_rulebook
+from authoring.show.markdown import markdown
+from authoring.show.policy_page import policy_page
 
 SILENT = ("    breach:\n      - {notify: manager, text: late}\n  opinion", "  opinion")
 
@@ -24,6 +26,23 @@ def test_an_ignored_finding_is_told_apart(inn: Path):
     checked = check(inn)
     assert checked.problems == []
     assert [(one.code, one.path) for one in checked.ignored] == [("W413", "deadlines.answer")]
+
+
+def test_the_reason_stays_with_the_ignored_finding(inn: Path):
+    with_ignore(inn, "{check: W413, at: deadlines.answer, reason: the desk reads the list}", *SILENT)
+    checked = check(inn)
+    assert list(checked.ignored.values()) == ["the desk reads the list"]
+    for lang, heading in (("zh", "忽略的检查结果"), ("en", "Ignored findings")):
+        text = markdown(policy_page(checked.book, lang, None, checked.ignored))
+        assert heading in text
+        (row,) = [line for line in text.splitlines() if "W413" in line]
+        assert "deadlines.answer" in row
+        assert "the desk reads the list" in row
+
+
+def test_a_page_without_ignored_findings_has_no_such_part(inn: Path):
+    checked = check(inn)
+    assert "Ignored" not in markdown(policy_page(checked.book, "en", None, checked.ignored))
 
 
 def test_without_a_place_it_is_ignored_everywhere(inn: Path):

@@ -133,6 +133,37 @@ def test_show_as_text(told, inn: Path):
     assert "# 客人投诉" in result.output
 
 
+def test_an_ignored_finding_is_shown_and_counted(told, inn: Path):
+    path = inn / "policy.yaml"
+    silent = path.read_text().replace(
+        "    breach:\n      - {notify: manager, text: late}\n  opinion", "  opinion", 1
+    )
+    path.write_text(
+        silent + "ignore: [{check: W413, at: deadlines.answer, reason: the desk reads the list}]\n"
+    )
+    assert "1 ignored" in told("check", str(inn), "--lang", "en").output
+    assert "1 个已忽略" in told("check", str(inn), "--lang", "zh").output
+    shown = told("show", str(inn), "--lang", "en").output
+    assert "the desk reads the list" in shown
+    for command in ("check", "show"):
+        (finding,) = json.loads(told(command, str(inn), "--json").stdout)["ignored"]
+        assert (finding["code"], finding["path"]) == ("W413", "deadlines.answer")
+        assert finding["reason"] == "the desk reads the list"
+    policy = json.loads(told("show", str(inn), "--json").stdout)["policy"]
+    assert policy["deadlines"]["answer"]["from"] == "received"
+
+
+def test_the_text_of_a_finding_is_chinese_where_chinese_is_asked_for(told, inn: Path):
+    path = inn / "policy.yaml"
+    path.write_text(path.read_text().replace("calendar: always", "calendar: allways", 1))
+    result = told("check", str(inn), "--lang", "zh")
+    assert '没有日历 "allways"' in result.output
+    assert "unknown calendar" not in result.output
+    (problem,) = json.loads(told("check", str(inn), "--json").stdout)["problems"]
+    assert problem["what"] == 'unknown calendar "allways"'
+    assert problem["what_zh"] == '没有日历 "allways"'
+
+
 def test_coverage_without_a_list(told, inn: Path):
     result = told("coverage", str(inn), "--json")
     assert result.exit_code == 0

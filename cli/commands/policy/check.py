@@ -18,7 +18,7 @@ from cli.failures import REFUSED, Misused
 from cli.options import Json, Language, output_for
 from cli.output import Output
 from cli.running import carry_out
-from cli.views.problem import finding_data, finding_text, style_of
+from cli.views.problem import finding_data, finding_text, ignored_data, style_of
 
 
 def check_policies(
@@ -63,7 +63,7 @@ def _check(output: Output, names: list[str], *, strict: bool) -> int:
     # a problem in a file that several policies share, a calendar say, is shown once
     problems = sorted({problem for checked in results for problem in checked.problems})
     errors = [problem for problem in problems if problem.severity == "error"]
-    ignored = [problem for checked in results for problem in checked.ignored]
+    ignored = [entry for checked in results for entry in checked.ignored.items()]
     lines = [finding_text(output, problem) for problem in problems]
     for checked in results:
         if not checked.errors:
@@ -81,7 +81,7 @@ def _check(output: Output, names: list[str], *, strict: bool) -> int:
         "ok": ok,
         "policies": names,
         "problems": [finding_data(problem) for problem in problems],
-        "ignored": [finding_data(problem) for problem in ignored],
+        "ignored": [ignored_data(problem, reason) for problem, reason in ignored],
     }
     output.result(data, *lines, Text(summary, style="bold"))
     return 0 if ok else REFUSED

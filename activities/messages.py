@@ -46,13 +46,32 @@ class Admission:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Facts of one complaint that are recorded together. `prev_hash`: of the fact before them. `case`: what notices may say."""
+    """Facts of one complaint that are recorded together. `prev_hash`: of the fact before them. `case`: what notices may say.
+    `receipts`: those of the commands whose facts are on record with the batch."""
 
     complaint_id: str
     rulebook: str
     prev_hash: str
     facts: list[dict[str, Any]]
     case: dict[str, Any] = field(default_factory=dict)
+    receipts: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class CommandKey:
+    """A command of a complaint by its id."""
+
+    complaint_id: str
+    command_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactRange:
+    """The facts of a complaint after number `after`, up to and with number `last`."""
+
+    complaint_id: str
+    after: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +280,18 @@ async def record(batch: Batch) -> str:
     raise NotImplementedError
 
 
+@activity.defn(name="find_receipt")
+async def find_receipt(command: CommandKey) -> dict[str, Any] | None:
+    """`receipts.ReceiptLookup`: what a command was answered; None if it never acted."""
+    raise NotImplementedError
+
+
+@activity.defn(name="read_facts")
+async def read_facts(wanted: FactRange) -> list[dict[str, Any]]:
+    """`log.LogReading`: the first of these facts, as many as one message may hold."""
+    raise NotImplementedError
+
+
 @activity.defn(name="recall")
 async def recall(recollection: Recollection) -> dict[str, Any] | None:
     """`recall.Recalling`: what the rules of another edition would have remembered."""
@@ -334,7 +365,7 @@ async def canary(order: CanaryOrder) -> CanaryReport:
 
 
 ACTIVITIES = (
-    admit, record, recall, notify, escalate, dispatch, end_visit, count_open, find_open, adopt_each,
-    anchor, mail_anchor, watch, canary,
+    admit, record, find_receipt, read_facts, recall, notify, escalate, dispatch, end_visit,
+    count_open, find_open, adopt_each, anchor, mail_anchor, watch, canary,
 )  # fmt: skip
 """All of them."""

@@ -11,6 +11,7 @@ from activities.messages import Batch
 from channels.registry import Channels
 from domain.complaint.roles import COMPLAINANT
 from domain.directory.recipients import Recipient, recipients
+from domain.facts.commands import Receipt
 from domain.facts.fact import Fact
 from domain.facts.rule_facts import NOTICE_REQUESTED
 from domain.log.ledger import seal
@@ -39,7 +40,8 @@ class Recording:
         """Record a batch and return the hash of its last fact. The same batch again changes nothing."""
         facts = [Fact.from_json(fact) for fact in batch.facts]
         sealed = seal(batch.complaint_id, facts, batch.prev_hash)
-        await self._events.append(sealed, await self.intents(batch, facts))
+        receipts = [Receipt.model_validate(receipt) for receipt in batch.receipts]
+        await self._events.append(sealed, await self.intents(batch, facts), receipts)
         return sealed[-1].hash
 
     async def intents(self, batch: Batch, facts: Iterable[Fact]) -> list[Intent]:

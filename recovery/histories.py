@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from itertools import count, takewhile
 from typing import Any, Final
 
+from pydantic import ValidationError
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client
 from temporalio.service import RPCError
 
 from activities.messages import Batch
+from domain.facts.commands import Receipt
 from domain.facts.fact import Fact
 from domain.facts.vocabulary import CASE
-from domain.log.ledger import GENESIS
+from domain.log.ledger import GENESIS, seal
 from recovery.attempts import raised
+from workflows.messages import Carried, Start
 
 QUERY: Final = 'WorkflowType = "Complaint" AND TaskQueue = "{}"'
 RECORD: Final = "record"
+READ_FACTS: Final = "read_facts"
+IN_A_BATCH: Final = 500
+"""So many facts that went along with a restart are put back at once."""
 
 
 @dataclass(slots=True)
@@ -27,12 +34,13 @@ class Remembered:
 
     `batches`: those whose recording was answered, in the order of their facts. `began_with`: how many facts there were
     when the oldest run that Temporal keeps began. If they are in no batch, they were in older runs, which Temporal has
-    deleted.
+    deleted. `receipts`: those that its runs began with.
     """
 
     complaint_id: str
     batches: list[Batch] = field(default_factory=list)
     began_with: int = 0
+    receipts: list[Receipt] = field(default_factory=list)
 
     @property
     def facts(self) -> list[Fact]:
@@ -60,25 +68,12 @@ class Histories:
 
     async def of(self, complaint_id: str, runs: list[str]) -> Remembered:
         """What the histories of these runs of one complaint hold."""
-        remembered = Remembered(complaint_id)
-        numbers_at_start: list[int] = []
+        collected = _Collected(complaint_id)
         for run in runs:
-            recorded: dict[int, Batch] = {}
+            pending: dict[int, Batch | None] = {}
             async for event in self._events(complaint_id, run):
-                if event.HasField("workflow_execution_started_event_attributes"):
-                    carried = _carried(event)
-                    numbers_at_start.append(int(carried.get("state", {}).get("number", 0)))
-                    if carried.get("past"):
-                        remembered.batches.append(_past(complaint_id, carried))
-                elif _is_record(event):
-                    recorded[event.event_id] = _batch(event)
-                elif event.HasField("activity_task_completed_event_attributes"):
-                    scheduled = event.activity_task_completed_event_attributes.scheduled_event_id
-                    if scheduled in recorded:
-                        remembered.batches.append(recorded[scheduled])
-        remembered.batches.sort(key=lambda batch: (batch.facts[0]["number"], len(batch.facts)))
-        remembered.began_with = min(numbers_at_start, default=0)
-        return remembered
+                collected.add(event, pending)
+        return collected.remembered()
 
     async def _events(self, complaint_id: str, run: str) -> AsyncIterator[HistoryEvent]:
         try:
@@ -90,10 +85,59 @@ class Histories:
             raise raised(self._client, error) from error
 
 
-def _is_record(event: HistoryEvent) -> bool:
-    if not event.HasField("activity_task_scheduled_event_attributes"):
-        return False
-    return bool(event.activity_task_scheduled_event_attributes.activity_type.name == RECORD)
+class _Collected:
+    """What the histories of one complaint have told so far."""
+
+    def __init__(self, complaint_id: str) -> None:
+        self._complaint_id = complaint_id
+        self._batches: list[Batch] = []
+        self._beginnings: list[int] = []
+        self._receipts: dict[str, Receipt] = {}
+        self._past: dict[int, dict[str, Any]] = {}
+        self._carried: Carried | None = None
+
+    def add(self, event: HistoryEvent, pending: dict[int, Batch | None]) -> None:
+        """Take in the next event of a run. `pending`: by event id, the batches that the run wants recorded, and None for
+        each question for facts on record."""
+        if event.HasField("workflow_execution_started_event_attributes"):
+            self._begin(_carried(event))
+        elif event.HasField("activity_task_scheduled_event_attributes"):
+            name = event.activity_task_scheduled_event_attributes.activity_type.name
+            if name in (RECORD, READ_FACTS):
+                pending[event.event_id] = _batch(event) if name == RECORD else None
+        elif event.HasField("activity_task_completed_event_attributes"):
+            asked = event.activity_task_completed_event_attributes.scheduled_event_id
+            if batch := pending.get(asked):
+                self._batches.append(batch)
+            elif asked in pending:
+                self._past |= {fact["number"]: fact for fact in _facts(event)}
+
+    def remembered(self) -> Remembered:
+        """All of it, in order."""
+        batches = [*self._batches, *self._past_batches()]
+        batches.sort(key=lambda batch: (batch.facts[0]["number"], len(batch.facts)))
+        receipts = list(self._receipts.values())
+        return Remembered(self._complaint_id, batches, min(self._beginnings, default=0), receipts)
+
+    def _begin(self, carried: Carried | None) -> None:
+        self._beginnings.append(int(carried.state.get("number", 0)) if carried else 0)
+        if carried is not None:
+            self._carried = carried
+            self._past |= {fact["number"]: fact for fact in carried.past}
+            self._receipts |= {key: kept.receipt for key, kept in carried.commands.items()}
+
+    def _past_batches(self) -> Iterator[Batch]:
+        """What was on record when the complaint was restarted, from fact 1 on."""
+        if self._carried is None:
+            return
+        case = self._carried.state.get("things", {}).get(CASE, {}).get("data", {})
+        facts = [self._past[number] for number in takewhile(self._past.__contains__, count(1))]
+        prev_hash = GENESIS
+        for start in range(0, len(facts), IN_A_BATCH):
+            batch = facts[start : start + IN_A_BATCH]
+            yield Batch(self._complaint_id, self._carried.rulebook, prev_hash, batch, case)
+            sealed = seal(self._complaint_id, [Fact.from_json(fact) for fact in batch], prev_hash)
+            prev_hash = sealed[-1].hash
 
 
 def _batch(event: HistoryEvent) -> Batch:
@@ -101,17 +145,15 @@ def _batch(event: HistoryEvent) -> Batch:
     return Batch(**json.loads(payload.data))
 
 
-def _carried(event: HistoryEvent) -> dict[str, Any]:
-    """The state a run was started with, from the run before it or from the log. Empty for a first run."""
+def _facts(event: HistoryEvent) -> list[dict[str, Any]]:
+    (payload,) = event.activity_task_completed_event_attributes.result.payloads
+    return list(json.loads(payload.data))
+
+
+def _carried(event: HistoryEvent) -> Carried | None:
+    """The state a run was started with, from the run before it or from the log. None for a first run."""
     payloads = event.workflow_execution_started_event_attributes.input.payloads
     try:
-        start: Any = json.loads(payloads[0].data) if payloads else {}
-        return dict(start.get("carried") or {})
-    except (ValueError, AttributeError, TypeError):
-        return {}  # such an input was refused: only a `Start` opens a complaint
-
-
-def _past(complaint_id: str, carried: dict[str, Any]) -> Batch:
-    """All facts that were on record when a complaint was restarted, as one batch."""
-    case = carried["state"].get("things", {}).get(CASE, {}).get("data", {})
-    return Batch(complaint_id, carried["rulebook"], GENESIS, carried["past"], case)
+        return Start.model_validate_json(payloads[0].data).carried if payloads else None
+    except ValidationError:
+        return None  # such an input was refused: only a `Start` opens a complaint

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -21,6 +21,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from client.start_options import priority, title
 from domain.canonical import canonical
 from domain.complaint.compaction import compacted
+from domain.facts.commands import Receipt
 from domain.facts.fact import Sealed
 from domain.log.ledger import Head, verify
 from domain.policy.rulebook import Rulebook
@@ -34,8 +35,10 @@ from store.errors import RulebookUnknown
 from store.event_store import EventStore
 from store.open_complaints import OpenComplaint, OpenComplaints
 from store.pool import Database
+from store.receipts import ReceiptStore
 from store.rulebooks import Rulebooks
-from workflows.messages import Carried, Kept, Opening, Start
+from workflows.messages import Carried, Opening, Start
+from workflows.receipts import youngest
 from workflows.search_attributes import KEYS, values
 
 PAGE: Final = 500
@@ -69,6 +72,7 @@ class WorkflowRestarter:
         self._redress = redress
         self._open_complaints = OpenComplaints(database)
         self._events = EventStore(database)
+        self._receipts = ReceiptStore(database)
         self._editions = Editions(Rulebooks(database), rulebook_cache)
         self._rulebook_cache = rulebook_cache
         self._compiling = asyncio.Lock()  # an edition that many complaints name is compiled once
@@ -112,11 +116,13 @@ class WorkflowRestarter:
             restored = restore(complaint.id, sealed, self._rulebook_cache.get)
         except (RulebookUnknown, ValueError) as error:
             return RestartOutcome(complaint.id, "unknown", str(error))
-        start = start_of(complaint.policy, restored, past(sealed))
+        receipts, unrecorded = answered(restored.receipts, await self._receipts.of(complaint.id))
+        start = start_of(complaint.policy, restored, receipts, past(sealed))
         if fault := await self._too_large(start):
             return RestartOutcome(complaint.id, "failed", fault)
         if dry:
             return RestartOutcome(complaint.id, "lost")
+        await self._receipts.keep(complaint.id, unrecorded)
         return RestartOutcome(complaint.id, "restarted" if await self._start(start, restored) else "running")
 
     async def _status(self, complaint_id: str) -> WorkflowExecutionStatus | None:
@@ -165,8 +171,21 @@ def past(sealed: Sequence[Sealed]) -> list[dict[str, Any]]:
     return facts if len(canonical(facts)) <= MOST_BYTES else []
 
 
-def start_of(policy: str, restored: Restored, past: list[dict[str, Any]]) -> Start:
-    """The input with which the workflow of a restored complaint is started."""
+def answered(computed: Iterable[Receipt], recorded: Sequence[Receipt]) -> tuple[list[Receipt], list[Receipt]]:
+    """The receipts of a complaint in order, and those of them that are not on record.
+
+    One on record knows the content of its command; one computed from the log, of an earlier version, does not.
+    """
+    ids = {receipt.command_id for receipt in recorded}
+    unrecorded = [receipt for receipt in computed if receipt.command_id not in ids]
+    return sorted([*recorded, *unrecorded], key=lambda receipt: receipt.last), unrecorded
+
+
+def start_of(
+    policy: str, restored: Restored, receipts: Sequence[Receipt], past: list[dict[str, Any]]
+) -> Start:
+    """The input with which the workflow of a restored complaint is started. It reads an empty `past` itself."""
+    commands = youngest(receipts)
     first, complaint = restored.first, restored.complaint
     opening = Opening(
         policy=policy, by=first.actor, at=write_instant(first.occurred_at), fields=_intake(restored)
@@ -174,12 +193,11 @@ def start_of(policy: str, restored: Restored, past: list[dict[str, Any]]) -> Sta
     carried = Carried(
         rulebook=restored.book.digest,
         state=compacted(complaint),
-        commands={
-            receipt.command_id: Kept(content=receipt.content, receipt=receipt)
-            for receipt in restored.receipts
-        },
+        commands=commands,
+        forgotten=len(receipts) - len(commands),
         unanswered=[fact.to_json() for fact in restored.unanswered],
         past=past,
+        past_until=0 if past else complaint.number,
     )
     return Start(opening=opening, carried=carried)
 

@@ -10,6 +10,7 @@ from typing import Literal
 from activities.messages import Batch, Request
 from activities.record import Recording
 from channels.registry import Channels
+from domain.facts.commands import Receipt
 from domain.facts.fact import Fact, Sealed
 from domain.log.ledger import GENESIS, Head, seal
 from domain.log.seals import Signer
@@ -22,6 +23,7 @@ from store.editions import Editions
 from store.errors import LogConflict, RulebookUnknown
 from store.event_store import EventStore
 from store.pool import Database
+from store.receipts import ReceiptStore
 from store.roster import Roster
 from store.rulebooks import Rulebooks
 
@@ -60,6 +62,7 @@ class LogRestorer:
         self._histories = histories
         self._rulebook_cache = rulebook_cache
         self._events = EventStore(database, key)
+        self._receipts = ReceiptStore(database)
         self._roster = Roster(database)
         self._editions = Editions(Rulebooks(database), rulebook_cache)
         self._compiling = asyncio.Lock()  # an edition that many complaints name is compiled once
@@ -104,6 +107,7 @@ class LogRestorer:
             unsent = without_outcome(facts)
             for batch in remembered.batches:
                 await self._append(batch, unsent)
+            await self._receipts.keep(name, remembered.receipts)
             await self._rebook(restored, sealed)
         except LogConflict as error:
             return RestoreOutcome(name, "broken", 0, str(error))
@@ -116,7 +120,8 @@ class LogRestorer:
         facts = [Fact.from_json(fact) for fact in batch.facts]
         sealed = seal(batch.complaint_id, facts, batch.prev_hash)
         intents = await self._recording.intents(batch, [fact for fact in facts if fact.number in unsent])
-        await self._events.append(sealed, intents)
+        receipts = [Receipt.model_validate(receipt) for receipt in batch.receipts]
+        await self._events.append(sealed, intents, receipts)
 
     async def _rebook(self, restored: Restored, sealed: Sequence[Sealed]) -> None:
         """Bind the engineers of visits that go on; else they would be sent to other visits too."""

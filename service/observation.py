@@ -8,6 +8,7 @@ from time import perf_counter
 
 from channels.channel import Channel, Undeliverable, Unreachable
 from channels.message import Message, Receipt
+from domain.facts.commands import Receipt as Answer
 from domain.facts.fact import Fact, Sealed
 from domain.log.seals import Signer
 from service.logs import LOGGER
@@ -28,11 +29,13 @@ class ObservedEvents(EventStore):
         super().__init__(database, key)
         self._metrics = metrics
 
-    async def append(self, batch: Sequence[Sealed], intents: Iterable[Intent] = ()) -> int:
+    async def append(
+        self, batch: Sequence[Sealed], intents: Iterable[Intent] = (), receipts: Sequence[Answer] = ()
+    ) -> int:
         """As EventStore.append."""
         begun = perf_counter()
         try:
-            new = await super().append(batch, intents)
+            new = await super().append(batch, intents, receipts)
         except LogConflict as error:
             self._metrics.conflicts.labels(error.kind).inc()
             extra = {"alarm": "log_conflict", "complaint_id": error.complaint_id, "number": error.number}

@@ -12,9 +12,11 @@ from activities.anchor import Anchoring, Post
 from activities.canary import Canary
 from activities.dispatch import Dispatching
 from activities.escalate import Escalating
+from activities.log import LogReading
 from activities.notifications import Notifier
 from activities.notify import Notifying
 from activities.recall import Recalling
+from activities.receipts import ReceiptLookup
 from activities.record import Recording
 from activities.rollout import RollingOut
 from activities.visits import Visiting
@@ -31,6 +33,7 @@ from store.deliveries import Deliveries
 from store.directory import Directories
 from store.open_complaints import OpenComplaints
 from store.pool import Database
+from store.receipts import ReceiptStore
 from store.roster import Roster
 from store.rulebooks import Rulebooks
 
@@ -57,6 +60,7 @@ def worker_for(settings: Settings, client: Client, database: Database, metrics: 
     notifying, escalating = Notifying(notifier, RULEBOOKS), Escalating(notifier, RULEBOOKS)
     dispatching, visiting = Dispatching(Roster(database)), Visiting(Roster(database))
     admitting = Admitting(Rulebooks(database), events, RULEBOOKS)
+    lookup, reading = ReceiptLookup(ReceiptStore(database)), LogReading(events)
     recalling = Recalling(Rulebooks(database), events, RULEBOOKS)
     post = (
         Post(next(iter(channels)), settings.anchor_email, settings.sender) if settings.anchor_email else None
@@ -70,7 +74,7 @@ def worker_for(settings: Settings, client: Client, database: Database, metrics: 
         client,
         task_queue=settings.task_queue,
         activities=[
-            recording.record, notifying.notify, escalating.escalate,
+            recording.record, lookup.find_receipt, reading.read_facts, notifying.notify, escalating.escalate,
             dispatching.dispatch, visiting.end_visit, admitting.admit, recalling.recall,
             rolling_out.count_open, rolling_out.find_open, rolling_out.adopt_each,
             anchoring.anchor, anchoring.mail_anchor, Watching(findings).watch, canary.canary,

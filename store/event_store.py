@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import asyncpg
 
 from domain.canonical import JSON, canonical
+from domain.facts.commands import Receipt
 from domain.facts.fact import Fact, Sealed
 from domain.log.ledger import Head, digest, event_id
 from domain.log.projection import collect
@@ -17,6 +18,7 @@ from domain.log.seals import Seal, Signer, sign
 from store.deliveries import Intent, intents_json
 from store.errors import LogConflict
 from store.pool import Database
+from store.receipts import receipts_json
 from store.statements import statements
 
 if TYPE_CHECKING:
@@ -47,8 +49,12 @@ class EventStore:
         self._database = database
         self._key = key
 
-    async def append(self, batch: Sequence[Sealed], intents: Iterable[Intent] = ()) -> int:
+    async def append(
+        self, batch: Sequence[Sealed], intents: Iterable[Intent] = (), receipts: Sequence[Receipt] = ()
+    ) -> int:
         """Record one batch of one complaint in one transaction and return how many facts were new.
+
+        `receipts` are those of commands whose last fact is in the batch or before it.
 
         The same batch again changes nothing and returns 0. Raises LogConflict when the facts do not continue what
         is on record, DatabaseUnavailable when the outcome is unknown: then send the same batch again.
@@ -69,6 +75,7 @@ class EventStore:
                 entries,
                 deliveries,
                 self._seals(batch[-1]),
+                receipts_json(receipts),
             )
         except asyncpg.PostgresError as error:
             raise _conflict(error, complaint_id) from error
@@ -83,6 +90,12 @@ class EventStore:
     async def read(self, complaint_id: str, after: int = 0) -> list[Sealed]:
         """The facts of a complaint whose number is greater than `after`, in order; empty if there are none."""
         rows = await self._database.fetch(_SQL["of_complaint"], complaint_id, after)
+        return [sealed_from_row(row) for row in rows]
+
+    async def page(self, complaint_id: str, after: int, last: int, size: int) -> list[Sealed]:
+        """The next facts with numbers `after` < number <= `last`, as many as take about `size` bytes; at least one if
+        there is one."""
+        rows = await self._database.fetch(_SQL["page"], complaint_id, after, last, size)
         return [sealed_from_row(row) for row in rows]
 
     async def read_all(self, after: int = 0, limit: int = 1000) -> list[Recorded]:

@@ -49,8 +49,8 @@ class Adopting:
         run = self._run
         await run.opened()
         command, adoption = _command(argument)
-        if command.id in run.receipts:
-            return await run.recorded(run.receipts.same(command))
+        if answer := await run.earlier_answer(command):
+            return await run.recorded(answer)
         if adoption.edition == run.book.digest:
             return self._unchanged(command)
         history = await self._ready(command, adoption)

@@ -16,9 +16,9 @@ from temporalio import workflow
 from temporalio.common import Priority
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
-from activities.messages import Batch, record
+from activities.messages import record
 from domain.adoption import ADOPT
-from domain.complaint.state import Complaint
+from domain.complaint.open_things import fits_open_things
 from domain.decider import decide
 from domain.diagnostics import Diagnostic
 from domain.engine import conclude, submit
@@ -28,17 +28,17 @@ from domain.facts.fact import Fact
 from domain.facts.refusals import Refusal
 from domain.policy.rulebook import Rulebook
 from domain.policy.rulebook_cache import RulebookMissing
-from domain.rules.notices import SUBJECT
 from domain.turn import TurnFailed
 from workflows.admitting import open_complaint
 from workflows.adopting import DESCRIPTION, Adopting
 from workflows.alarm_clock import AlarmClock
+from workflows.batches import headline, message_of
 from workflows.clock_resolution import now
 from workflows.complaint_run import ComplaintRun
 from workflows.deferred_notices import DeferredNotices
-from workflows.effects import Effect, deferred_over, effects_of, end_visit, overtaken, too_late
+from workflows.effects import Effect, deferred_over, effects_of, end_visit, overtaken, read_past, too_late
 from workflows.messages import OPEN, Carried, Opening, Start, View
-from workflows.options import MAX_UPDATES, RECORD, shown
+from workflows.options import RECORD, shown
 from workflows.presentation import details, timer_summary, view
 from workflows.reading import accept, failed, only, read, refused
 from workflows.search_attributes import updates, values
@@ -101,6 +101,8 @@ class ComplaintWorkflow:
         if start.carried is not None:
             unanswered = self._take_over(start.carried)
             self._start_effects(self._run.book, unanswered)
+            if self._run.past_after < self._run.past_until:
+                self._spawn(read_past(self._run))
             return start.opening
         await open_complaint(self._run, start.opening)
         return start.opening
@@ -161,23 +163,24 @@ class ComplaintWorkflow:
     def _at_rest(self) -> bool:
         """Whether the last effect has come back and the run may end or continue as new."""
         ended = self._run.complaint.status == "archived" and not self._deferred
-        return (ended or self._should_continue()) and not self._effects
+        return (ended or self._run.should_continue) and not self._effects
 
     async def _record(self) -> None:
         """Record all waiting facts, a batch at a time, and start their effects."""
         while self._run.mailbox:
             batch = self._run.mailbox.take()
             book, complaint = self._run.book, self._run.complaint
-            facts = [fact.to_json() for fact in batch]
-            message = Batch(complaint.id, book.digest, complaint.head, facts, _for_notices(complaint, batch))
+            receipts = self._run.receipts.due(batch[-1].number)
+            message = message_of(book, complaint, batch, receipts)
             try:
                 complaint.head = await workflow.execute_activity(
-                    record, message, **shown(RECORD, _headline(batch), self._priority())
+                    record, message, **shown(RECORD, headline(batch), self._priority())
                 )
             except (asyncio.CancelledError, ActivityError):
                 self._run.mailbox.put_back(batch)  # recorded or not: recording it twice changes nothing
                 raise
             self._run.mailbox.confirm(batch)
+            self._run.receipts.confirm(receipts)
             self._start_effects(
                 book, batch
             )  # of the rulebook that recorded it: another may be in force by now
@@ -205,9 +208,6 @@ class ComplaintWorkflow:
         else:
             self._alarm.set(entry.at, timer_summary(book, entry.kind, entry.key))
         self._deferred.set(book.worktime.local)
-
-    def _should_continue(self) -> bool:
-        return workflow.info().is_continue_as_new_suggested() or self._run.accepted >= MAX_UPDATES
 
     def _continue(self, opening: Opening) -> None:
         self._alarm.stop()
@@ -265,7 +265,9 @@ class ComplaintWorkflow:
             run.receipts.same(command)
         elif run.is_open:
             try:
-                decide(run.book, run.complaint, command, now())
+                fits_open_things(run.complaint, command)
+                if not run.receipts.forgotten:  # else an old receipt may be the answer
+                    decide(run.book, run.complaint, command, now())
             except Refusal as refusal:
                 raise refused(refusal) from None
             except Exception as error:
@@ -276,8 +278,8 @@ class ComplaintWorkflow:
         run = self._run
         await run.opened()
         command = _command(name, argument)
-        if command.id in run.receipts:
-            return await run.recorded(run.receipts.same(command))
+        if answer := await run.earlier_answer(command):
+            return await run.recorded(answer)
         run.pass_time()
         try:
             facts = run.turn(lambda: submit(run.book, run.complaint, command, now()))
@@ -328,17 +330,3 @@ def _command(name: str, argument: Any) -> Command:
     submission = read(Submission, argument)
     info = workflow.current_update_info()
     return read(Command, {"id": info.id if info else "", "name": name, **submission.model_dump()})
-
-
-def _for_notices(complaint: Complaint, batch: list[Fact]) -> dict[str, Any]:
-    """The fields of the case that notices may name; empty for a batch without notices."""
-    if not any(fact.type == "notice_requested" for fact in batch):
-        return {}
-    names = (*SUBJECT, "contact", "region", "level")
-    return {name: complaint.case[name] for name in names if complaint.case.get(name)}
-
-
-def _headline(batch: list[Fact]) -> str:
-    """A batch in one line for the UI: its numbers and the types of its facts."""
-    kinds = ", ".join(dict.fromkeys(fact.type for fact in batch))
-    return f"{batch[0].number}-{batch[-1].number}: {kinds}"

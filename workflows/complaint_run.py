@@ -10,6 +10,7 @@ from collections.abc import Callable
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
+from activities.messages import CommandKey, find_receipt
 from domain.complaint.compaction import compacted
 from domain.complaint.receipts import receipt
 from domain.complaint.snapshot import load
@@ -26,11 +27,15 @@ from domain.turn import TurnFailed, next_entry, pass_time, turn
 from workflows.clock_resolution import now
 from workflows.mailbox import Mailbox
 from workflows.messages import Carried
-from workflows.receipts import Receipts
+from workflows.options import FIND_RECEIPT, MAX_UPDATES, shown
+from workflows.receipts import Receipts, same
 
 
 class ComplaintRun:
-    """A run is open once it has a rulebook. `failure`: why it was refused. `accepted` counts the updates of this run."""
+    """A run is open once it has a rulebook. `failure`: why it was refused. `accepted` counts the updates of this run.
+
+    `past_after` and `past_until`: see `workflows.messages.Carried`.
+    """
 
     def __init__(self, complaint_id: str) -> None:
         self.complaint = Complaint(complaint_id)
@@ -38,6 +43,7 @@ class ComplaintRun:
         self.receipts = Receipts()
         self.accepted = 0
         self.failure: ApplicationError | None = None
+        self.past_after = self.past_until = 0
         self._book: Rulebook | None = None
         self._passed_over: set[str] = set()
         self._alarms: set[str] = set()
@@ -47,14 +53,21 @@ class ComplaintRun:
     def take_over(self, carried: Carried) -> None:
         """Go on where an earlier run ended. Raises RulebookMissing."""
         self.complaint = load(carried.state)
-        self.receipts = Receipts(carried.commands)
+        self.receipts = Receipts(carried.commands, carried.forgotten)
         self.mailbox = Mailbox(self.complaint.number)
+        self.past_after, self.past_until = carried.past_after, carried.past_until
         self._book = RULEBOOKS.get(carried.rulebook)
 
     def carried(self) -> Carried:
         """The state for the next run."""
+        commands, forgotten = self.receipts.carried()
         return Carried(
-            rulebook=self.book.digest, state=compacted(self.complaint), commands=self.receipts.carried()
+            rulebook=self.book.digest,
+            state=compacted(self.complaint),
+            commands=commands,
+            forgotten=forgotten,
+            past_after=self.past_after,
+            past_until=self.past_until,
         )
 
     @property
@@ -71,6 +84,11 @@ class ComplaintRun:
     @book.setter
     def book(self, book: Rulebook) -> None:
         self._book = book
+
+    @property
+    def should_continue(self) -> bool:
+        """Whether the history is so long that another run should go on."""
+        return workflow.info().is_continue_as_new_suggested() or self.accepted >= MAX_UPDATES
 
     async def opened(self) -> None:
         """Wait until the complaint is open. Raises the refusal of its opening."""
@@ -110,6 +128,18 @@ class ComplaintRun:
         except TurnFailed as error:
             workflow.logger.error("an alarm cannot be put down: %s (%s)", reason, error)
 
+    async def earlier_answer(self, command: Command) -> Receipt | None:
+        """The receipt that was given under the command's id, or None if it has not acted yet.
+
+        Looked up in the store if this run does not know all receipts. Refused if that command had other content.
+        """
+        if command.id not in self.receipts and self.receipts.forgotten:
+            self.accepted += 1  # it is in the history, also when it is refused now
+            receipt = await _find_receipt(CommandKey(self.complaint.id, command.id))
+            if receipt is not None:
+                return same(receipt, command)
+        return self.receipts.same(command) if command.id in self.receipts else None
+
     def accept(self, command: Command, facts: list[Fact]) -> Receipt:
         """Put the facts of a command into the mailbox and keep its receipt. Returns the receipt."""
         self.accepted += 1
@@ -124,3 +154,8 @@ class ComplaintRun:
         """Wait until all facts of a receipt are on record. Returns the receipt."""
         await workflow.wait_condition(lambda: self.mailbox.recorded >= answer.last)
         return answer
+
+
+async def _find_receipt(command: CommandKey) -> Receipt | None:
+    found = await workflow.execute_activity(find_receipt, command, **shown(FIND_RECEIPT, command.command_id))
+    return None if found is None else Receipt.model_validate(found)

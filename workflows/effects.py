@@ -12,6 +12,7 @@ from temporalio.exceptions import ActivityError
 from activities import messages
 from activities.messages import (
     EndedVisit,
+    FactRange,
     Notice,
     NoticeBatch,
     Outcome,
@@ -33,8 +34,9 @@ from domain.facts.vocabulary import CASE, FACTS
 from domain.policy.rulebook import Rulebook
 from domain.time.instants import parse
 from workflows.clock_resolution import now
+from workflows.complaint_run import ComplaintRun
 from workflows.deferred_notices import DeferredNotices
-from workflows.options import DISPATCH, NOTIFY, shown
+from workflows.options import DISPATCH, NOTIFY, READ_FACTS, shown
 
 VISIT_ENDED = ("visit_completed", "visit_cancelled")
 
@@ -197,3 +199,14 @@ async def end_visit(complaint_id: str, visit: str, cause: str) -> list[Draft]:
 
 def _why(error: ActivityError) -> str:
     return str(error.cause or error)[:500]
+
+
+async def read_past(run: ComplaintRun) -> list[Draft]:
+    """Have the facts of a restarted complaint in its histories again, a page in each answer of an activity."""
+    while run.past_after < run.past_until and not run.should_continue:
+        wanted = FactRange(run.complaint.id, run.past_after, run.past_until)
+        page = await workflow.execute_activity(
+            messages.read_facts, wanted, **shown(READ_FACTS, f"{wanted.after + 1} to {wanted.last}")
+        )
+        run.past_after = page[-1]["number"]
+    return []

@@ -47,22 +47,29 @@ class Opening(BaseModel):
 
 
 class Kept(BaseModel):
-    """A command that was carried out: the digest of its content and the answer it got."""
+    """A command that was carried out: the digest of its content and the answer it got. `recorded`: the store has it."""
 
     content: str
     receipt: Receipt
+    recorded: bool = False
 
 
 class Carried(BaseModel):
-    """What a run hands on to the next. Only after a restoration from the log: `unanswered` are facts on record that the
-    world may not have heard, as nobody knows how far the lost run had come; `past` are all facts on record, so that the
-    histories have them again, unless they are too many for one message."""
+    """What a run hands on to the next. `commands` are the youngest; `forgotten` counts older ones, whose receipts are on
+    record.
+
+    Only after a restoration from the log: `unanswered` are facts on record that the world may not have heard, as nobody
+    knows how far the lost run had come; `past` are all facts on record, so that the histories have them again. If they
+    are too many for one message, the run reads those with numbers `past_after` < number <= `past_until` itself."""
 
     rulebook: str
     state: dict[str, Any]
     commands: dict[str, Kept] = Field(default_factory=dict)
+    forgotten: int = 0
     unanswered: list[dict[str, Any]] = Field(default_factory=list)
     past: list[dict[str, Any]] = Field(default_factory=list)
+    past_after: int = 0
+    past_until: int = 0
 
 
 class Start(BaseModel):

@@ -5,6 +5,8 @@
     admit           15 s           5 s                 0.2 s, doubled up to 10 s, without end
     recall          30 s           5 s                 as admit
     record          15 s           5 s                 as admit
+    find_receipt    15 s           5 s                 as admit
+    read_facts      30 s           5 s                 as admit
     dispatch        15 s           5 s                 as admit
     end_visit       15 s           5 s                 as admit
     notify          2 min          10 s                5 s, tripled up to 5 min, without end
@@ -96,6 +98,8 @@ def _options(timeout: timedelta, retries: RetryPolicy, heartbeat: timedelta | No
 
 ADMIT: Final = _options(timedelta(seconds=15), STORE_RETRIES, HEARTBEAT_TIMEOUT)
 RECALL: Final = _options(timedelta(seconds=30), STORE_RETRIES, HEARTBEAT_TIMEOUT)
+FIND_RECEIPT: Final = _options(timedelta(seconds=15), STORE_RETRIES, HEARTBEAT_TIMEOUT)
+READ_FACTS: Final = _options(timedelta(seconds=30), STORE_RETRIES, HEARTBEAT_TIMEOUT)
 RECORD: Final = _options(timedelta(seconds=15), STORE_RETRIES, HEARTBEAT_TIMEOUT)
 DISPATCH: Final = _options(timedelta(seconds=15), STORE_RETRIES, HEARTBEAT_TIMEOUT)
 """Also for `end_visit`."""

@@ -14,6 +14,7 @@ from typing import Any, Final
 from domain.canonical import canonical
 from domain.complaint import keys
 from domain.complaint.lookup import chain
+from domain.complaint.open_things import is_open
 from domain.complaint.snapshot import dump
 from domain.complaint.state import Complaint, Thing
 from domain.facts.vocabulary import CASE
@@ -25,7 +26,7 @@ CARRIED_BYTES: Final = 400_000
 @dataclass(frozen=True, slots=True)
 class Step:
     """How much is kept. `ended`: so many of the newest ended things of each kind, of the neglects of each item, and of the
-    settled penalties. `characters`: so many of every text."""
+    settled penalties. `characters`: so many of every text; of every list a tenth as many entries."""
 
     ended: int
     characters: int
@@ -69,7 +70,7 @@ def _dropped(complaint: Complaint, step: Step) -> set[str]:
     needed = _needed(complaint)
     old: set[str] = set()
     for _, things in groupby(sorted(complaint.things.values(), key=_kind), key=_kind):
-        ended = [thing.id for thing in things if thing.ended and thing.id not in needed]
+        ended = [thing.id for thing in things if not is_open(thing) and thing.id not in needed]
         old.update(ended[: -step.ended])
     return old
 
@@ -79,20 +80,21 @@ def _kind(thing: Thing) -> str:
 
 
 def _needed(complaint: Complaint) -> set[str]:
-    """The ids of things that are open or that a clock, a pause, a penalty or a neglect refers to, and of their parents.
+    """The ids of things that are open or that a clock, a route, a pause, a penalty or a neglect refers to, and of their parents.
 
-    Clocks that are over do not count.
+    Clocks and routes that are over do not count.
     """
-    open_things = {thing.id for thing in complaint.things.values() if not thing.ended}
+    open_things = {CASE, *(thing.id for thing in complaint.things.values() if is_open(thing))}
     clocked = {clock.thing for clock in complaint.clocks.values() if not clock.over}
     paused = {keys.read(key).thing for key in complaint.pauses}
+    routed = {keys.read(key).thing for key, route in complaint.routes.items() if route["state"] == "running"}
     penalised = {str(penalty["thing"]) for penalty in complaint.penalties.values()}
     neglected = {
         str(neglect.get("thing", CASE))
         for record in complaint.neglects.values()
         for neglect in record["upon"]
     }
-    direct = (open_things | clocked | paused | penalised | neglected) & complaint.things.keys()
+    direct = (open_things | clocked | paused | routed | penalised | neglected) & complaint.things.keys()
     return {above.id for name in direct for above in chain(complaint, complaint.things[name])}
 
 
@@ -118,7 +120,7 @@ def _shortened(value: Any, characters: int) -> Any:
     if isinstance(value, str):
         return value if len(value) <= characters else value[: characters - 1] + "…"
     if isinstance(value, list):
-        return [_shortened(entry, characters) for entry in value[:characters]]
+        return [_shortened(entry, characters) for entry in value[: characters // 10]]
     if isinstance(value, dict):
         return {name: _shortened(entry, characters) for name, entry in value.items()}
     return value

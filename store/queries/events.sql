@@ -1,14 +1,26 @@
 -- name: record
 -- One batch: facts, read models, register entries and delivery intents. $1 complaint, $2 sealed facts,
--- $3 columns of the complaint, $4 clocks, $5 register entries, $6 intents, $7 seals (all but $1 JSON).
-SELECT record_sealed($1, $2::text::jsonb, $3::text::jsonb, $4::text::jsonb, $5::text::jsonb, $6::text::jsonb,
-                     $7::text::jsonb);
+-- $3 columns of the complaint, $4 clocks, $5 register entries, $6 intents, $7 seals, $8 receipts (all but $1 JSON).
+SELECT record_answered($1, $2::text::jsonb, $3::text::jsonb, $4::text::jsonb, $5::text::jsonb, $6::text::jsonb,
+                       $7::text::jsonb, $8::text::jsonb);
 
 -- name: of_complaint
 -- The facts of one complaint after a number, in order. $1 complaint, $2 number.
 SELECT global_position, complaint_id, number, event_id, type, schema_version, about, data::text AS data, actor,
        causation_id, occurred_at, recorded_at, prev_hash, hash
   FROM events WHERE complaint_id = $1 AND number > $2 ORDER BY number;
+
+-- name: page
+-- The next facts of one complaint, as many as fit into so many bytes, at least one. $1 complaint, $2 after, $3 up to,
+-- $4 bytes.
+SELECT global_position, complaint_id, number, event_id, type, schema_version, about, data, actor,
+       causation_id, occurred_at, recorded_at, prev_hash, hash
+  FROM (SELECT *, sum(octet_length(data) + 400) OVER (ORDER BY number) AS bytes
+          FROM (SELECT global_position, complaint_id, number, event_id, type, schema_version, about,
+                       data::text AS data, actor, causation_id, occurred_at, recorded_at, prev_hash, hash
+                  FROM events WHERE complaint_id = $1 AND number > $2 AND number <= $3
+                 ORDER BY number LIMIT 2000) AS next) AS sized
+ WHERE bytes <= $4 OR number = $2 + 1 ORDER BY number;
 
 -- name: settled
 -- The last position behind which nothing can turn up any more.

@@ -10,9 +10,11 @@ from activities.anchor import Anchoring
 from activities.canary import Canary
 from activities.dispatch import Dispatching
 from activities.escalate import Escalating
+from activities.log import LogReading
 from activities.messages import ACTIVITIES, NoticeBatch, Outcome, QuietNoticeBatch
 from activities.notify import Notifying
 from activities.recall import Recalling
+from activities.receipts import ReceiptLookup
 from activities.record import Recording
 from activities.rollout import RollingOut
 from activities.visits import Visiting
@@ -20,7 +22,7 @@ from activities.watch import Watching
 from workflows.converter import CONVERTER
 
 RUN = (
-    Admitting.admit, Recording.record, Recalling.recall, Notifying.notify, Escalating.escalate, Dispatching.dispatch,
+    Admitting.admit, Recording.record, ReceiptLookup.find_receipt, LogReading.read_facts, Recalling.recall, Notifying.notify, Escalating.escalate, Dispatching.dispatch,
     Visiting.end_visit, RollingOut.count_open, RollingOut.find_open, RollingOut.adopt_each,
     Anchoring.anchor, Anchoring.mail_anchor,
     Watching.watch, Canary.canary,

@@ -3,6 +3,7 @@
 import asyncpg
 import pytest
 
+from domain.facts.commands import Receipt
 from domain.log.ledger import GENESIS, seal
 from store.audit.keys import SealKey
 from store.deliveries import Deliveries, Intent
@@ -11,12 +12,23 @@ from store.event_store import EventStore
 from store.rulebooks import Rulebooks
 from tests.store.samples import fact, life
 
-STANDING = ["events", "seals", "major_register", "rulebooks", "directories"]
+STANDING = ["events", "seals", "receipts", "major_register", "rulebooks", "directories"]
+
+RECEIPT = Receipt(
+    complaint_id="EVG-1",
+    command_id="c-1",
+    content="digest",
+    first=1,
+    last=1,
+    facts=[],
+    about="case",
+    status="",
+)
 
 
 @pytest.fixture
 async def filled(db, admin, tmp_path):
-    await EventStore(db, SealKey.make(tmp_path / "seal.key")).append(life("EVG-1"))
+    await EventStore(db, SealKey.make(tmp_path / "seal.key")).append(life("EVG-1"), receipts=[RECEIPT])
     await Rulebooks(db).publish("calendar", "always", "1", {"id": "always"})
     await admin.execute(
         "INSERT INTO directories (directory, digest, body) VALUES ('x', repeat('a', 64), '{}')"

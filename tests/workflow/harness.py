@@ -25,8 +25,10 @@ from temporalio.worker import Worker, WorkflowRunner
 from activities.admission import Admitting
 from activities.dispatch import Dispatching
 from activities.escalate import Escalating
+from activities.log import LogReading
 from activities.notifications import Notifier
 from activities.notify import Notifying
+from activities.receipts import ReceiptLookup
 from activities.record import Recording
 from activities.visits import Visiting
 from authoring.calendars.load import load_calendars
@@ -46,6 +48,7 @@ from store.deliveries import Deliveries
 from store.directory import Directories
 from store.event_store import EventStore
 from store.pool import Database
+from store.receipts import ReceiptStore
 from store.roster import Roster
 from store.rulebooks import Rulebooks
 from tests.workflow.older_server import OneClock
@@ -207,6 +210,8 @@ class Harness:
         notifier = Notifier(Deliveries(self.database), directories, self.channels, RULEBOOKS, self.sender)
         return [
             Recording(self.events, directories, self.channels, RULEBOOKS).record,
+            ReceiptLookup(ReceiptStore(self.database)).find_receipt,
+            LogReading(self.events).read_facts,
             Notifying(notifier, RULEBOOKS).notify,
             Escalating(notifier, RULEBOOKS).escalate,
             Dispatching(roster).dispatch,

@@ -180,7 +180,7 @@ async def test_an_adoption_that_cannot_be_is_refused_in_words(harness, publish):
 async def test_an_adopted_edition_outlives_a_run_and_a_cold_worker(idle_company, publish, monkeypatch):
     harness = idle_company
     digest = await publish(stricter())
-    monkeypatch.setattr("workflows.complaint.MAX_UPDATES", 1)
+    monkeypatch.setattr("workflows.complaint_run.MAX_UPDATES", 1)
     async with harness.worker(also=moving(harness), max_cached_workflows=0):
         case = await harness.open()
         await case.update("adopt", asked(digest))

@@ -11,6 +11,8 @@ SET = {
     "admit": options.ADMIT,
     "recall": options.RECALL,
     "record": options.RECORD,
+    "find_receipt": options.FIND_RECEIPT,
+    "read_facts": options.READ_FACTS,
     "dispatch": options.DISPATCH,
     "end_visit": options.DISPATCH,
     "notify": options.NOTIFY,

@@ -102,10 +102,10 @@ async def test_the_next_run_holds_what_this_one_held(quiet_company, monkeypatch)
     async with harness.worker():
         case = await assigned_at_night(harness)
         await case.settled()
-        monkeypatch.setattr("workflows.complaint.MAX_UPDATES", 1)
+        monkeypatch.setattr("workflows.complaint_run.MAX_UPDATES", 1)
         await case.do("note", INTAKE, text="夜里")
         await case.settled()
-        monkeypatch.setattr("workflows.complaint.MAX_UPDATES", 1500)
+        monkeypatch.setattr("workflows.complaint_run.MAX_UPDATES", 1500)
         assert len(await case.runs()) > 1
         assert (await mine(case))[1] == []
         await case.until(local(17, 8) + SOON)

@@ -10,7 +10,10 @@ from domain.complaint.snapshot import dump
 from domain.log.ledger import verify
 from domain.policy.rulebook_cache import RULEBOOKS
 from domain.state_from_log import restore
-from recovery.restart_workflows import attributes, past, start_of
+from recovery.histories import Histories
+from recovery.restart_workflows import answered, attributes, past, start_of
+from recovery.restore_log import joined
+from store.receipts import ReceiptStore
 from tests.workflow.harness import DEPARTMENT, INTAKE, START, Case, opening
 
 HOUR = timedelta(hours=1)
@@ -28,7 +31,8 @@ async def started(case: Case, at: datetime) -> Case:
     sealed = await harness.events.read(case.id)
     whole = restore(case.id, sealed, RULEBOOKS.get)
     assert attributes(whole.book, whole)
-    return await harness.start(start_of("evergreen", whole, past(sealed)), case.id, at)
+    receipts, _ = answered(whole.receipts, await ReceiptStore(harness.database).of(case.id))
+    return await harness.start(start_of("evergreen", whole, receipts, past(sealed)), case.id, at)
 
 
 async def test_the_state_and_every_answer_are_those_that_were_lost(harness):
@@ -42,10 +46,24 @@ async def test_the_state_and_every_answer_are_those_that_were_lost(harness):
     before = (await case.view()).model_dump()
     case = await restored(case)
     assert (await case.view()).model_dump() == before
-    for number, name in ((0, "assign"), (1, "reply"), (2, "agree_visit")):
-        asked = {"assign": {"to": "wang-qiang"}}.get(name, {})
-        again = await case.do(name, INTAKE, id=f"c-{number + 1}", **asked)
-        assert again.model_dump(exclude={"content"}) == receipts[number].model_dump(exclude={"content"})
+    assert (await case.refused("assign", INTAKE, to="zhao-lei", role="owner", id="c-1")).type == "duplicate"
+    again = await case.do("assign", INTAKE, to="wang-qiang", role="owner", id="c-1")
+    assert again == receipts[0]
+    assert len(await case.all("replied")) == 1
+
+
+async def test_a_log_of_an_earlier_version_has_no_receipts_and_still_acts_once(harness):
+    case = await harness.open()
+    receipt = await case.do("assign", INTAKE, to="wang-qiang", role="owner", id="c-1")
+    at = await case.now()
+    await case.handle.terminate("lost")
+    sealed = await harness.events.read(case.id)
+    whole = restore(case.id, sealed, RULEBOOKS.get)
+    receipts, unrecorded = answered(whole.receipts, [])
+    assert receipts == unrecorded
+    case = await harness.start(start_of("evergreen", whole, receipts, past(sealed)), case.id, at)
+    again = await case.do("assign", INTAKE, to="wang-qiang", role="owner", id="c-1")
+    assert again.model_dump(exclude={"content"}) == receipt.model_dump(exclude={"content"})
 
 
 async def test_it_goes_on_with_its_clocks_and_its_chain(harness):
@@ -100,3 +118,24 @@ async def test_the_opening_is_answered_again(harness):
     receipt = await case.update("open", opening())
     assert (receipt.first, receipt.complaint_id) == (1, case.id)
     assert len(await case.facts()) == first
+
+
+async def test_a_log_too_long_for_one_message_goes_along_in_pages(harness, monkeypatch):
+    monkeypatch.setattr("activities.log.MAX_BYTES", 2_000)
+    case = await harness.open()
+    for number in range(5):
+        await case.do("note", INTAKE, text="x" * 900, id=f"n-{number}")
+    await case.settled()
+    at = await case.now()
+    await case.handle.terminate("lost")
+    sealed = await harness.events.read(case.id)
+    whole = restore(case.id, sealed, RULEBOOKS.get)
+    case = await harness.start(start_of("evergreen", whole, whole.receipts, []), case.id, at)
+    await case.settled()
+    async with asyncio.timeout(20):
+        while (await case.events())["activity_task_completed"] < 4:
+            await asyncio.sleep(0.1)
+    run = (await case.handle.describe()).run_id
+    remembered = await Histories(harness.client, harness.queue).of(case.id, [run])
+    assert remembered.facts == [entry.fact for entry in sealed]
+    assert joined([], remembered) == sealed

@@ -115,3 +115,20 @@ def with_clocks_for_messages(policy):
         "until": "message_answered",
         "within": "2 hours",
     }
+
+
+def test_documents_that_nothing_waits_for_are_dropped_and_the_youngest_stay(story):
+    for number in range(1_500):
+        story.do("submit_document", "intake:li", kind="slip", text=f"{number} " + "z" * 400)
+    carried_on(story)
+    assert "document-1" not in story.complaint.things
+    assert "document-1500" in story.complaint.things
+
+
+def test_lists_are_cut_as_texts_are(story):
+    for _ in range(1_200):
+        message(story, "y" * 500)
+    story.do("submit_document", "intake:li", kind="slip", attachments=[f"page {n}" for n in range(60)])
+    kept = carried_on(story)
+    newest = [thing for thing in kept["things"].values() if thing["kind"] == "document"][-1]
+    assert 20 <= len(newest["data"]["attachments"]) <= 60

@@ -36,18 +36,18 @@ def chases(subject: Subject) -> Iterator[Diagnostic]:
         node.name: [other for other in nodes if any(_wakes(fact, data, other) for fact, data in node.writes)]
         for node in nodes
     }
-    said: set[frozenset[str]] = set()
+    reported: set[frozenset[str]] = set()
     for node in nodes:
         circle = _circle(node, after)
-        if circle is None or not any(one.path[0] == "reactions" for one in circle):
+        if circle is None or not any(member.path[0] == "reactions" for member in circle):
             continue
-        members = frozenset(one.name for one in circle)
-        if members in said:
+        members = frozenset(member.name for member in circle)
+        if members in reported:
             continue
-        said.add(members)
-        guarded = any(one.guarded for one in circle)
-        names = " -> ".join([*(one.name for one in circle), circle[0].name])
-        first = next(one for one in circle if one.path[0] == "reactions")
+        reported.add(members)
+        guarded = any(member.guarded for member in circle)
+        names = " -> ".join([*(member.name for member in circle), circle[0].name])
+        first = next(member for member in circle if member.path[0] == "reactions")
         yield (flow_checks.CHASE_UNDER_CONDITION if guarded else flow_checks.ENDLESS).at(
             first.path, circle=names
         )

@@ -34,12 +34,12 @@ def deadlines(subject: Subject) -> Iterator[Diagnostic]:
     """Every mistake in single deadlines, then those between two."""
     coming = Coming.of(subject)
     for name, rule in subject.policy.deadlines.items():
-        yield from _one(subject, ("deadlines", name), rule, coming)
+        yield from _deadline(subject, ("deadlines", name), rule, coming)
     for (name, rule), (other, against) in combinations(subject.policy.deadlines.items(), 2):
-        yield from _two(name, rule, other, against)
+        yield from _pair(name, rule, other, against)
 
 
-def _one(subject: Subject, path: Path, rule: Deadline, coming: Coming) -> Iterator[Diagnostic]:
+def _deadline(subject: Subject, path: Path, rule: Deadline, coming: Coming) -> Iterator[Diagnostic]:
     if rule.per not in THINGS:
         accepted = nearest(rule.per, list(THINGS))
         yield name_checks.UNKNOWN_THING.at((*path, "per"), thing=rule.per, accepted=accepted)
@@ -49,10 +49,10 @@ def _one(subject: Subject, path: Path, rule: Deadline, coming: Coming) -> Iterat
     if not possible(read(rule.when)):
         yield deadline_checks.NEVER_RUNS.at((*path, "when"))
     for key in ("within", "due"):
-        written = getattr(rule, key)
-        if written is not None:
+        form = getattr(rule, key)
+        if form is not None:
             look = lambda name: subject.terms.in_state(name, (rule.per,))  # noqa: E731 - a look-up bound to the rule
-            for finding in due_names(subject, (*path, key), written, look):
+            for finding in due_names(subject, (*path, key), form, look):
                 if finding.code != schema_checks.UNKNOWN_DEADLINE.code:  # the compiler says that
                     yield finding
     yield from _warn(subject, path, rule)
@@ -111,8 +111,8 @@ def _any_kind(where: Path, rule: Deadline) -> Iterator[Diagnostic]:
             yield deadline_checks.ANY_KIND.at(where, fact=single.fact, thing=kind)
 
 
-def _same(one: object, other: object) -> bool:
-    return one is not None and json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+def _same(form: object, other: object) -> bool:
+    return form is not None and json.dumps(form, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
 def _breach(subject: Subject, path: Path, rule: Deadline) -> Iterator[Diagnostic]:
@@ -123,9 +123,9 @@ def _breach(subject: Subject, path: Path, rule: Deadline) -> Iterator[Diagnostic
         yield deadline_checks.NOBODY_TOLD.at(path)
     params = {name: param.value for name, param in subject.policy.params.items()}
     for key in ("repeat", "within"):
-        written = getattr(rule, key)
+        form = getattr(rule, key)
         try:
-            amount = read_due(written, params).amount if written is not None else None
+            amount = read_due(form, params).amount if form is not None else None
         except DueError:
             continue  # the compiler says that
         if amount is not None and amount.count == 0 and not amount.same_day:
@@ -207,7 +207,7 @@ def sample_starts() -> list[datetime]:
     return [base + timedelta(days=day, hours=hour) for day in (0, 1, 3, 4) for hour in (0, 5)]
 
 
-def _two(name: str, rule: Deadline, other: str, against: Deadline) -> Iterator[Diagnostic]:
+def _pair(name: str, rule: Deadline, other: str, against: Deadline) -> Iterator[Diagnostic]:
     keys = ("per", "from_", "until", "soft", "against", "void", "restart")
     if any(not _alike(getattr(rule, key), getattr(against, key)) for key in keys):
         return
@@ -221,5 +221,5 @@ def _two(name: str, rule: Deadline, other: str, against: Deadline) -> Iterator[D
         yield deadline_checks.CONTRADICTION.at(("deadlines", other, key), other=name)
 
 
-def _alike(one: object, other: object) -> bool:
-    return json.dumps(one, sort_keys=True, default=str) == json.dumps(other, sort_keys=True, default=str)
+def _alike(value: object, other: object) -> bool:
+    return json.dumps(value, sort_keys=True, default=str) == json.dumps(other, sort_keys=True, default=str)

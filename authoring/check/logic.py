@@ -13,7 +13,7 @@ MOST_PAIRS = 4096
 
 
 @dataclass(slots=True)
-class _Room:
+class _Values:
     """What is left for one field after some tests: the values allowed (None: any) and forbidden, bounds, presence."""
 
     allowed: frozenset[str] | None = None
@@ -52,7 +52,7 @@ class _Room:
             return False
         left = self.allowed - self.forbidden
         numbers = [_number(value) for value in left]
-        return not any(one is None or self.least <= one <= self.most for one in numbers)
+        return not any(number is None or self.least <= number <= self.most for number in numbers)
 
 
 def _number(text: str) -> float | None:
@@ -64,25 +64,25 @@ def _number(text: str) -> float | None:
 
 def together(*tests: Iterable[Test], lists: frozenset[str] = frozenset()) -> bool:
     """Whether all these tests can hold at once. Fields in `lists` hold several values, so theirs never exclude."""
-    rooms: dict[str, _Room] = {}
+    values_of: dict[str, _Values] = {}
     for group in tests:
         for test in group:
             if test.name not in lists or test.kind == "given":
-                rooms.setdefault(test.name, _Room()).narrow(test)
-    return not any(room.empty for room in rooms.values())
+                values_of.setdefault(test.name, _Values()).narrow(test)
+    return not any(values.empty for values in values_of.values())
 
 
 def possible(condition: Condition) -> bool:
     """Whether a condition can hold at all."""
-    return not condition.alternatives or any(together(one) for one in condition.alternatives)
+    return not condition.alternatives or any(together(tests) for tests in condition.alternatives)
 
 
 def overlap(*conditions: Condition) -> bool:
     """Whether there is a state in which all of the conditions hold."""
-    ways = [one.alternatives or ((),) for one in conditions]
+    ways = [condition.alternatives or ((),) for condition in conditions]
     return any(together(*chosen) for chosen in islice(product(*ways), MOST_PAIRS))
 
 
-def read(written: object) -> Condition:
+def read(form: object) -> Condition:
     """A condition that the schema has let pass."""
-    return read_condition(written)
+    return read_condition(form)

@@ -20,7 +20,7 @@ from domain.policy.conditions import Test
 from domain.policy.due import DueError, read_due
 from domain.policy.patterns import read_pattern
 
-Look = Callable[[str], Known | Missing]
+LookUp = Callable[[str], Known | Missing]
 
 NUMBERS = (FieldType.COUNT, FieldType.MONEY)
 _YES_NO = {
@@ -43,10 +43,10 @@ def names(subject: Subject) -> Iterator[Diagnostic]:
         yield from _condition(subject, condition)
 
 
-def _pattern(subject: Subject, one: WrittenPattern) -> Iterator[Diagnostic]:
-    if one.one_by_one and one.written is not None and not read_pattern(one.written).plain:
-        yield name_checks.LOOKED_AT_ALONE.at(one.path)
-    for path, fact, tests in facts_in(one.written, one.path):
+def _pattern(subject: Subject, pattern: WrittenPattern) -> Iterator[Diagnostic]:
+    if pattern.one_by_one and pattern.form is not None and not read_pattern(pattern.form).plain:
+        yield name_checks.LOOKED_AT_ALONE.at(pattern.path)
+    for path, fact, tests in facts_in(pattern.form, pattern.path):
         if fact not in FACTS:
             yield name_checks.UNKNOWN_FACT.at(path, fact=fact, accepted=fact_advice(fact))
             continue
@@ -59,47 +59,49 @@ def _pattern(subject: Subject, one: WrittenPattern) -> Iterator[Diagnostic]:
                     yield name_checks.ALWAYS_GIVEN.at(test.path, fact=fact, field=test.test.name)
 
 
-def _in_fact(terms: Terms, fact: str) -> Look:
+def _in_fact(terms: Terms, fact: str) -> LookUp:
     return lambda name: terms.in_fact(name, fact, FACTS[fact].thing)
 
 
-def _condition(subject: Subject, one: WrittenCondition) -> Iterator[Diagnostic]:
-    for test in tests_in(one.written, one.path):
-        yield from _test(subject, test, lambda name: subject.terms.in_state(name, one.things, one.facts))
+def _condition(subject: Subject, condition: WrittenCondition) -> Iterator[Diagnostic]:
+    for test in tests_in(condition.form, condition.path):
+        yield from _test(
+            subject, test, lambda name: subject.terms.in_state(name, condition.things, condition.facts)
+        )
 
 
-def _test(subject: Subject, one: WrittenTest, look: Look) -> Iterator[Diagnostic]:
-    test = one.test
-    found = look(test.name)
-    if isinstance(found, Missing):
-        yield found.diagnostic.under(*one.path)
+def _test(subject: Subject, place: WrittenTest, look: LookUp) -> Iterator[Diagnostic]:
+    test = place.test
+    term = look(test.name)
+    if isinstance(term, Missing):
+        yield term.diagnostic.under(*place.path)
         return
     if test.kind in ("in", "not"):
-        yield from _values(one.path, test, found)
+        yield from _values(place.path, test, term)
     elif test.kind in ("same_as", "not_same_as"):
         other = look(str(test.other))
         if isinstance(other, Missing):
-            yield other.diagnostic.under(*one.path)
+            yield other.diagnostic.under(*place.path)
         elif test.other == test.name:
-            yield name_checks.COMPARED_WITH_ITSELF.at(one.path, field=test.name)
+            yield name_checks.COMPARED_WITH_ITSELF.at(place.path, field=test.name)
     elif test.kind in ("at_least", "at_most"):
-        yield from _bound(one.path, test, found)
+        yield from _bound(place.path, test, term)
     elif test.kind != "given":
-        if not found.types & {FieldType.INSTANT, FieldType.TEXT}:
-            types = ", ".join(sorted(found.types))
-            yield name_checks.WRONG_TYPE.at(one.path, field=test.name, types=types, wanted="instant")
-        yield from _instant(subject, one.path, test.other, look)
+        if not term.types & {FieldType.INSTANT, FieldType.TEXT}:
+            types = ", ".join(sorted(term.types))
+            yield name_checks.WRONG_TYPE.at(place.path, field=test.name, types=types, wanted="instant")
+        yield from _instant(subject, place.path, test.other, look)
 
 
-def _values(path: Path, test: Test, found: Known) -> Iterator[Diagnostic]:
+def _values(path: Path, test: Test, term: Known) -> Iterator[Diagnostic]:
     wanted = sorted(test.wanted)
-    if found.choices:
-        for value in (one for one in wanted if one not in found.choices):
-            flag = found.choices == {"true", "false"} and _YES_NO.get(value.lower())
-            accepted = flag or nearest(value, sorted(found.choices))
+    if term.choices:
+        for value in (text for text in wanted if text not in term.choices):
+            flag = term.choices == {"true", "false"} and _YES_NO.get(value.lower())
+            accepted = flag or nearest(value, sorted(term.choices))
             yield name_checks.NEVER_THIS_VALUE.at(path, field=test.name, value=value, accepted=accepted)
-    elif found.only(FieldType.COUNT):
-        for value in (one for one in wanted if not one.lstrip("-").isdigit()):
+    elif term.only(FieldType.COUNT):
+        for value in (text for text in wanted if not text.lstrip("-").isdigit()):
             what = phrase(
                 '"{field}" is a whole number, never "{value}"',
                 '"{field}" 是整数,从不取值 "{value}"',
@@ -107,7 +109,7 @@ def _values(path: Path, test: Test, found: Known) -> Iterator[Diagnostic]:
                 value=value,
             )
             yield name_checks.NEVER_THIS_VALUE.at(path, what=what, accepted=phrase("a whole number", "整数"))
-    elif found.only(FieldType.INSTANT, FieldType.RECORD):
+    elif term.only(FieldType.INSTANT, FieldType.RECORD):
         what = phrase(
             '"{field}" holds no word that could be "{value}"',
             '"{field}" 里没有文字,不会是 "{value}"',
@@ -117,47 +119,47 @@ def _values(path: Path, test: Test, found: Known) -> Iterator[Diagnostic]:
         yield name_checks.WRONG_TYPE.at(path, what=what, accepted=either(("given, before", "after")))
 
 
-def _bound(path: Path, test: Test, found: Known) -> Iterator[Diagnostic]:
-    if found.types & set(NUMBERS):
+def _bound(path: Path, test: Test, term: Known) -> Iterator[Diagnostic]:
+    if term.types & set(NUMBERS):
         return
-    types = ", ".join(sorted(found.types))
-    if FieldType.TEXT in found.types and not found.choices:
+    types = ", ".join(sorted(term.types))
+    if FieldType.TEXT in term.types and not term.choices:
         yield name_checks.NUMBER_IN_TEXT.at(path, field=test.name)
     else:
         wanted = either(("count", "money"))
         yield name_checks.WRONG_TYPE.at(path, field=test.name, types=types, wanted=wanted)
 
 
-def _instant(subject: Subject, path: Path, written: Any, look: Look) -> Iterator[Diagnostic]:
+def _instant(subject: Subject, path: Path, form: Any, look: LookUp) -> Iterator[Diagnostic]:
     """The instant a test compares with: a time with its zone, a field, or a deadline's due time."""
-    if isinstance(written, str):
+    if isinstance(form, str):
         try:
-            aware = datetime.fromisoformat(written).tzinfo is not None
+            aware = datetime.fromisoformat(form).tzinfo is not None
         except ValueError:
             aware = False
         if not aware:
-            yield name_checks.NOT_AN_INSTANT.at(path, value=written)
+            yield name_checks.NOT_AN_INSTANT.at(path, value=form)
         return
     try:
-        read_due(written, {})
+        read_due(form, {})
     except DueError as error:
         if error.diagnostic.code == UNKNOWN_PARAMETER:
             yield name_checks.PARAMETER_IN_TEST.at((*path, *error.diagnostic.path))
         else:
             yield error.diagnostic.under(*path)
         return
-    yield from due_names(subject, path, written, look)
+    yield from due_names(subject, path, form, look)
 
 
-def due_names(subject: Subject, path: Path, written: Any, look: Look) -> Iterator[Diagnostic]:
+def due_names(subject: Subject, path: Path, form: Any, look: LookUp) -> Iterator[Diagnostic]:
     """Fields and deadlines that a due expression borrows from."""
-    for leaf in leaves_in(written, path):
+    for leaf in leaves_in(form, path):
         if leaf.kind == "field" and isinstance(leaf.value, str):
-            found = look(leaf.value)
-            if isinstance(found, Missing):
-                yield found.diagnostic.under(*leaf.path)
-            elif not found.types & {FieldType.INSTANT, FieldType.AMOUNT}:
-                types = ", ".join(sorted(found.types))
+            term = look(leaf.value)
+            if isinstance(term, Missing):
+                yield term.diagnostic.under(*leaf.path)
+            elif not term.types & {FieldType.INSTANT, FieldType.AMOUNT}:
+                types = ", ".join(sorted(term.types))
                 wanted = either(("instant", "amount"))
                 yield name_checks.WRONG_TYPE.at(leaf.path, field=leaf.value, types=types, wanted=wanted)
         elif leaf.kind == "due" and leaf.value not in subject.policy.deadlines:

@@ -25,13 +25,13 @@ def people(subject: Subject) -> Iterator[Diagnostic]:
     """Every mistake about roles and recipients, then what the directory lacks."""
     yield from _roles(subject)
     yield from _ladder(subject)
-    for one in actions(subject.policy):
-        yield from _action(subject, one)
+    for site in actions(subject.policy):
+        yield from _action(subject, site)
     for name, rule in subject.policy.deadlines.items():
         yield from _against(subject, ("deadlines", name, "against"), rule.against, (rule.per,), ())
     penalties = subject.policy.penalties
     if penalties is not None:
-        yield from _known(subject, ("penalties", "confirm_by"), penalties.confirm_by)
+        yield from _unknown_roles(subject, ("penalties", "confirm_by"), penalties.confirm_by)
         for name, item in penalties.items.items():
             path = ("penalties", "items", name)
             if item.against != CHOSEN:
@@ -44,7 +44,7 @@ def people(subject: Subject) -> Iterator[Diagnostic]:
         yield from _directory(subject)
 
 
-def _known(
+def _unknown_roles(
     subject: Subject, path: Path, roles: Iterable[str], *, single: bool = False
 ) -> Iterator[Diagnostic]:
     for i, role in enumerate(roles):
@@ -61,16 +61,16 @@ def _roles(subject: Subject) -> Iterator[Diagnostic]:
             if other == name:
                 yield people_checks.OWN_HEAD.at(("roles", name, key))
             elif other is not None:
-                yield from _known(subject, ("roles", name, key), [other], single=True)
-    yield from _known(subject, ("default_owner",), [policy.default_owner], single=True)
-    yield from _known(subject, ("duty",), [policy.duty], single=True)
+                yield from _unknown_roles(subject, ("roles", name, key), [other], single=True)
+    yield from _unknown_roles(subject, ("default_owner",), [policy.default_owner], single=True)
+    yield from _unknown_roles(subject, ("duty",), [policy.duty], single=True)
     for command, roles in policy.may.items():
         if command not in COMMANDS:
             accepted = nearest(command, sorted(COMMANDS))
             yield people_checks.UNKNOWN_COMMAND.at(("may", command), command=command, accepted=accepted)
         if not roles:
             yield people_checks.OPEN_TO_ALL.at(("may", command))
-        yield from _known(subject, ("may", command), roles)
+        yield from _unknown_roles(subject, ("may", command), roles)
 
 
 def _ladder(subject: Subject) -> Iterator[Diagnostic]:
@@ -80,31 +80,31 @@ def _ladder(subject: Subject) -> Iterator[Diagnostic]:
     for i, role in enumerate(ladder):
         if role in ladder[:i]:
             yield people_checks.RUNG_TWICE.at(("ladder", i), role=role)
-    yield from _known(subject, ("ladder",), ladder)
+    yield from _unknown_roles(subject, ("ladder",), ladder)
     owner = subject.policy.default_owner
     if owner in subject.policy.roles and ladder and owner not in ladder:
         yield people_checks.OWNER_OFF_LADDER.at(("default_owner",), role=owner, ladder=", ".join(ladder))
 
 
-def _action(subject: Subject, one: WrittenAction) -> Iterator[Diagnostic]:
-    action, path = one.action, one.path
+def _action(subject: Subject, site: WrittenAction) -> Iterator[Diagnostic]:
+    action, path = site.action, site.path
     for key, names in (("notify", action.notify), ("report", action.report)):
         for i, name in enumerate(names):
-            yield from _recipient(subject, (*path, key, i), name, one.things, one.facts)
+            yield from _recipient(subject, (*path, key, i), name, site.things, site.facts)
     if action.assign:
-        yield from _recipient(subject, (*path, "assign"), action.assign, one.things, one.facts)
+        yield from _recipient(subject, (*path, "assign"), action.assign, site.things, site.facts)
     if action.require:
-        yield from _recipient(subject, (*path, "require"), action.require, one.things, one.facts)
+        yield from _recipient(subject, (*path, "require"), action.require, site.things, site.facts)
     if action.open is not None:
-        yield from _recipient(subject, (*path, "open", "to"), action.open.to, one.things, one.facts)
-        look = lambda name: subject.terms.in_state(name, one.things, one.facts)  # noqa: E731
+        yield from _recipient(subject, (*path, "open", "to"), action.open.to, site.things, site.facts)
+        look = lambda name: subject.terms.in_state(name, site.things, site.facts)  # noqa: E731
         yield from due_names(subject, (*path, "open", "due"), action.open.due, look)
     if action.escalate and action.escalate != "up":
         yield from _rung(subject, (*path, "escalate"), action.escalate)
     for keys, field in _paths(action):
-        found = _look(subject, field, one.things, one.facts)
-        if isinstance(found, Missing):
-            yield found.diagnostic.under(*(*path, *keys))
+        term = _look(subject, field, site.things, site.facts)
+        if isinstance(term, Missing):
+            yield term.diagnostic.under(*(*path, *keys))
     if not does_something(action):
         yield people_checks.NOTHING_DONE.at(path)
 
@@ -138,36 +138,36 @@ def _look(subject: Subject, name: str, things: tuple[str, ...], facts: tuple[str
 
 
 def _recipient(
-    subject: Subject, path: Path, written: str, things: tuple[str, ...], facts: tuple[str, ...]
+    subject: Subject, path: Path, recipient: str, things: tuple[str, ...], facts: tuple[str, ...]
 ) -> Iterator[Diagnostic]:
     roles = subject.policy.roles
-    if written in WORDS or written in roles:
+    if recipient in WORDS or recipient in roles:
         return
-    role, _, turn = written.partition(".")
+    role, _, turn = recipient.partition(".")
     if role in roles:
         if turn not in TURNS:
-            turns = either(f"{role}.{known}" for known in TURNS)
+            turns = either(f"{role}.{known_turn}" for known_turn in TURNS)
             yield people_checks.UNKNOWN_TURN.at(path, role=role, turn=turn, turns=turns)
         elif turn != "others":
             yield from _turn(subject, path, role, turn)
         return
-    field, _, turn = written.rpartition(".")
+    field, _, turn = recipient.rpartition(".")
     if turn in TURNS and "." in field:
-        written = field  # whose head it is stands in a field
-    found = _look(subject, written, things, facts)
-    if isinstance(found, Missing):
-        if "." in written:
-            fault = found.diagnostic
+        recipient = field  # whose head it is stands in a field
+    term = _look(subject, recipient, things, facts)
+    if isinstance(term, Missing):
+        if "." in recipient:
+            fault = term.diagnostic
             yield people_checks.UNKNOWN_RECIPIENT.at(path, what=fault.what, accepted=fault.accepted)
             return
-        accepted = nearest(written, [*WORDS, *roles])
-        if found.elsewhere:
+        accepted = nearest(recipient, [*WORDS, *roles])
+        if term.elsewhere:
             accepted = phrase(
-                "{names}; or {field}", "{names};或写 {field}", names=accepted, field=found.elsewhere[-1]
+                "{names}; or {field}", "{names};或写 {field}", names=accepted, field=term.elsewhere[-1]
             )
-        yield people_checks.UNKNOWN_RECIPIENT.at(path, name=written, accepted=accepted)
-    elif not found.types & PERSONS:
-        yield people_checks.NOT_A_PERSON.at(path, field=written, types=", ".join(sorted(found.types)))
+        yield people_checks.UNKNOWN_RECIPIENT.at(path, name=recipient, accepted=accepted)
+    elif not term.types & PERSONS:
+        yield people_checks.NOT_A_PERSON.at(path, field=recipient, types=", ".join(sorted(term.types)))
 
 
 def _turn(subject: Subject, path: Path, role: str, turn: str) -> Iterator[Diagnostic]:
@@ -179,9 +179,9 @@ def _turn(subject: Subject, path: Path, role: str, turn: str) -> Iterator[Diagno
         or (
             turn == "deputy"
             and any(
-                subject.directory.people[one].deputy
-                for one in holding.people[:1]
-                if one in subject.directory.people
+                subject.directory.people[person].deputy
+                for person in holding.people[:1]
+                if person in subject.directory.people
             )
         )
     )
@@ -190,27 +190,25 @@ def _turn(subject: Subject, path: Path, role: str, turn: str) -> Iterator[Diagno
 
 
 def _against(
-    subject: Subject, path: Path, written: object, things: tuple[str, ...], facts: tuple[str, ...]
+    subject: Subject, path: Path, form: object, things: tuple[str, ...], facts: tuple[str, ...]
 ) -> Iterator[Diagnostic]:
-    if written is None:
+    if form is None:
         return
-    if isinstance(written, str):
-        yield from _recipient(subject, path, written, things, facts)
-    elif isinstance(written, dict) and list(written) == ["field"] and isinstance(written["field"], str):
-        yield from _recipient(subject, (*path, "field"), written["field"], things, facts)
-    elif (
-        isinstance(written, dict) and list(written) == ["first_of"] and isinstance(written["first_of"], list)
-    ):
-        for i, one in enumerate(written["first_of"]):
-            yield from _against(subject, (*path, "first_of", i), one, things, facts)
+    if isinstance(form, str):
+        yield from _recipient(subject, path, form, things, facts)
+    elif isinstance(form, dict) and list(form) == ["field"] and isinstance(form["field"], str):
+        yield from _recipient(subject, (*path, "field"), form["field"], things, facts)
+    elif isinstance(form, dict) and list(form) == ["first_of"] and isinstance(form["first_of"], list):
+        for i, choice in enumerate(form["first_of"]):
+            yield from _against(subject, (*path, "first_of", i), choice, things, facts)
     else:
-        yield people_checks.UNREADABLE_AGAINST.at(path, value=repr(written)[:74])
+        yield people_checks.UNREADABLE_AGAINST.at(path, value=repr(form)[:74])
 
 
 def _directory(subject: Subject) -> Iterator[Diagnostic]:
     policy, directory = subject.policy, subject.directory
     assert directory is not None
-    used = _told(subject)
+    notified = _notified_roles(subject)
     for name in policy.roles:
         holding = directory.role(name)
         manned = holding is not None and (holding.people or any(holding.regions.values()))
@@ -218,17 +216,17 @@ def _directory(subject: Subject) -> Iterator[Diagnostic]:
             continue
         if name in policy.ladder:
             yield people_checks.EMPTY_RUNG.at(("ladder", policy.ladder.index(name)), role=name)
-        elif name in used:
+        elif name in notified:
             yield people_checks.UNHELD_ROLE.at(("roles", name), role=name)
     if directory.id != policy.id:
         yield people_checks.FOREIGN_DIRECTORY.at(("id",), other=directory.id, id=policy.id)
 
 
-def _told(subject: Subject) -> set[str]:
+def _notified_roles(subject: Subject) -> set[str]:
     """The roles that some rule tells, assigns to or charges."""
-    told: set[str] = {subject.policy.default_owner}
-    for one in actions(subject.policy):
-        action = one.action
+    roles: set[str] = {subject.policy.default_owner}
+    for site in actions(subject.policy):
+        action = site.action
         names = [
             *action.notify,
             *action.report,
@@ -236,9 +234,9 @@ def _told(subject: Subject) -> set[str]:
             action.require,
             action.open.to if action.open else None,
         ]
-        told |= {name for name in names if name}
-    told |= {rule.against for rule in subject.policy.deadlines.values() if isinstance(rule.against, str)}
-    return told
+        roles |= {name for name in names if name}
+    roles |= {rule.against for rule in subject.policy.deadlines.values() if isinstance(rule.against, str)}
+    return roles
 
 
 def unknown_in_directory(subject: Subject) -> Iterator[Diagnostic]:

@@ -33,24 +33,24 @@ class Coming:
     """Facts that never come, each with why; and what actions write, with the fields known beforehand."""
 
     impossible: Mapping[str, Phrase]
-    written: Mapping[str, list[dict[str, str]]]
+    rule_facts: Mapping[str, list[dict[str, str]]]
 
     @classmethod
     def of(cls, subject: Subject) -> Coming:
-        written = _written(subject)
+        rule_facts = _facts_of_rules(subject)
         impossible = {
             name: phrase(
                 'nothing in this policy writes "{fact}"', '这份规则里没有什么会写入 "{fact}"', fact=name
             )
             for name in FACTS
-            if not _has_writer(name, subject, written)
+            if not _has_writer(name, subject, rule_facts)
         }
-        return cls(impossible, written)
+        return cls(impossible, rule_facts)
 
-    def never(self, written: object) -> Phrase | None:
+    def never(self, form: object) -> Phrase | None:
         """Why a pattern can never be completed, or None if it can."""
         why: Phrase | None = None
-        for alternative in read_pattern(written).alternatives:
+        for alternative in read_pattern(form).alternatives:
             reasons = [reason for single in alternative if (reason := self._never(single)) is not None]
             if not reasons:
                 return None
@@ -66,9 +66,9 @@ class Coming:
             return phrase(
                 'the tests of "{fact}" exclude each other', '"{fact}" 的条件互相排斥', fact=single.fact
             )
-        if FACTS[single.fact].by_engine and single.fact in self.written:
-            known = self.written[single.fact]
-            if not any(fits(single, data) for data in known):
+        if FACTS[single.fact].by_engine and single.fact in self.rule_facts:
+            variants = self.rule_facts[single.fact]
+            if not any(fits(single, data) for data in variants):
                 tests = ", ".join(sorted(single.condition.names))
                 return phrase(
                     'no rule writes "{fact}" with this {fields}',
@@ -83,29 +83,29 @@ def fits(single: Single, data: Mapping[str, str]) -> bool:
     """Whether a fact with this known data may fit: fields that are not known beforehand may hold anything."""
     ways = single.condition.alternatives or ((),)
     for way in ways:
-        known = [test for test in way if test.name in data]
+        decided = [test for test in way if test.name in data]
         if all(
             (plain(data[test.name]) in test.wanted) == (test.kind == "in")
-            for test in known
+            for test in decided
             if test.kind in ("in", "not")
         ):
             return True
     return False
 
 
-def _written(subject: Subject) -> dict[str, list[dict[str, str]]]:
-    written: dict[str, list[dict[str, str]]] = {}
-    for one in actions(subject.policy):
-        for fact, data in writes(one.action):
-            written.setdefault(fact, []).append(data)
-    return written
+def _facts_of_rules(subject: Subject) -> dict[str, list[dict[str, str]]]:
+    rule_facts: dict[str, list[dict[str, str]]] = {}
+    for site in actions(subject.policy):
+        for fact, data in writes(site.action):
+            rule_facts.setdefault(fact, []).append(data)
+    return rule_facts
 
 
-def _has_writer(name: str, subject: Subject, written: Mapping[str, object]) -> bool:
+def _has_writer(name: str, subject: Subject, rule_facts: Mapping[str, object]) -> bool:
     policy = subject.policy
     if (
         any(name in command.facts for command in COMMANDS.values())
-        or name in written
+        or name in rule_facts
         or name in ALWAYS_WRITTEN
     ):
         return True
@@ -145,8 +145,8 @@ def gate_faults(subject: Subject) -> Iterator[Diagnostic]:
         if not possible(when):
             yield flow_checks.GATE_NEVER_APPLIES.at((*path, "when"))
         before = _every(gate.before)
-        for i, written in enumerate(gate.facts):
-            wanted = names_of(written)
+        for i, form in enumerate(gate.facts):
+            wanted = names_of(form)
             if wanted and set(wanted) <= before:
                 yield flow_checks.GATE_WANTS_ITSELF.at((*path, "facts", i), fact=wanted[0])
         if not (gate.fields or gate.facts or gate.one_of or that != ALWAYS):

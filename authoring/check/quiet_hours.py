@@ -46,10 +46,10 @@ def _through(subject: Subject, name: str, rule: Quiet) -> Iterator[Diagnostic]:
     path = ("quiet", name, "break_through")
     if rule.break_through.when is None and not rule.break_through.texts:
         yield text_checks.NOTHING_BREAKS_THROUGH.at(path)
-    known = [*subject.policy.notices, *STANDARD]
+    notices = [*subject.policy.notices, *STANDARD]
     for i, text in enumerate(rule.break_through.texts):
-        if text not in known:
-            accepted = nearest(text, known)
+        if text not in notices:
+            accepted = nearest(text, notices)
             yield text_checks.UNKNOWN_NOTICE.at((*path, "texts", i), text=text, accepted=accepted)
 
 
@@ -57,9 +57,9 @@ def _counted(subject: Subject, rule: Quiet) -> Iterator[Diagnostic]:
     """Clocks that run while their notice waits for the morning."""
     through = frozenset(rule.break_through.texts if rule.break_through else ())
     for name, deadline in subject.policy.deadlines.items():
-        for one in facts_in(deadline.from_, ("deadlines", name, "from")):
-            if one.fact == "notice_requested" and not _texts(one.tests) <= through:
-                yield text_checks.CLOCK_BEFORE_NOTICE.at(one.path, rule=name)
+        for start in facts_in(deadline.from_, ("deadlines", name, "from")):
+            if start.fact == "notice_requested" and not _texts(start.tests) <= through:
+                yield text_checks.CLOCK_BEFORE_NOTICE.at(start.path, rule=name)
 
 
 def _texts(tests: Any) -> frozenset[str]:

@@ -87,12 +87,12 @@ def _fields(subject: Subject) -> Iterator[Diagnostic]:
             if fact not in FACTS:
                 yield name_checks.UNKNOWN_FACT.at((*path, "on", i), fact=fact, accepted=fact_advice(fact))
                 continue
-            known = FACTS[fact].fields.get(name)
+            declared = FACTS[fact].fields.get(name)
             if FACTS[fact].by_engine:
                 yield rule_checks.FIELD_ON_ENGINE_FACT.at((*path, "on", i), fact=fact)
-            elif known is not None and known.type is not rule.type:
+            elif declared is not None and declared.type is not rule.type:
                 yield rule_checks.FIELD_TYPE_CLASH.at(
-                    (*path, "type"), fact=fact, field=name, type=str(known.type)
+                    (*path, "type"), fact=fact, field=name, type=str(declared.type)
                 )
         for value in rule.words_of:
             if rule.choices and value not in rule.choices:
@@ -112,9 +112,9 @@ def _params(subject: Subject) -> Iterator[Diagnostic]:
                 for leaf in leaves_in(getattr(rule, key), ("deadlines", name))
                 if leaf.kind == "param"
             }
-    for one in actions(policy):
-        written = [one.action.after, one.action.open.due if one.action.open else None]
-        used |= {str(leaf.value) for part in written for leaf in leaves_in(part, ()) if leaf.kind == "param"}
+    for site in actions(policy):
+        forms = [site.action.after, site.action.open.due if site.action.open else None]
+        used |= {str(leaf.value) for part in forms for leaf in leaves_in(part, ()) if leaf.kind == "param"}
     for name, param in policy.params.items():
         path = ("params", name)
         if param.value is None and not param.required and name not in used:
@@ -127,9 +127,9 @@ def _params(subject: Subject) -> Iterator[Diagnostic]:
             )
         elif param.value is not None and name not in used:
             yield rule_checks.UNUSED_PARAMETER.at(path, param=name)
-    for one in actions(policy):
-        if one.action.open is not None:
-            for leaf in leaves_in(one.action.open.due, (*one.path, "open", "due")):
+    for site in actions(policy):
+        if site.action.open is not None:
+            for leaf in leaves_in(site.action.open.due, (*site.path, "open", "due")):
                 if leaf.kind == "param" and leaf.value not in policy.params:
                     accepted = nearest(str(leaf.value), list(policy.params))
                     yield schema_checks.UNKNOWN_PARAMETER.at(leaf.path, param=leaf.value, accepted=accepted)
@@ -143,9 +143,9 @@ def _gates(subject: Subject) -> Iterator[Diagnostic]:
         facts, things = names_of(gate.before), kinds_of(gate.before)
         for key in ("fields", "one_of"):
             for i, field in enumerate(getattr(gate, key)):
-                found = subject.terms.in_state(field, things, facts)
-                if isinstance(found, Missing):
-                    yield found.diagnostic.under(*("gates", name, key, i))
+                term = subject.terms.in_state(field, things, facts)
+                if isinstance(term, Missing):
+                    yield term.diagnostic.under(*("gates", name, key, i))
 
 
 def _pauses(subject: Subject) -> Iterator[Diagnostic]:
@@ -158,9 +158,9 @@ def _pauses(subject: Subject) -> Iterator[Diagnostic]:
             if list(freezes) != ["against"] or not isinstance(against, str):
                 yield rule_checks.UNREADABLE_FREEZES.at((*path, "freezes"), value=repr(dict(freezes))[:74])
             else:
-                found = subject.terms.in_state(against, kinds_of(pause.from_))
-                if isinstance(found, Missing):
-                    yield found.diagnostic.under(*(*path, "freezes", "against"))
+                term = subject.terms.in_state(against, kinds_of(pause.from_))
+                if isinstance(term, Missing):
+                    yield term.diagnostic.under(*(*path, "freezes", "against"))
         elif freezes != "all":
             names = freezes if isinstance(freezes, list) else [freezes]
             for i, rule in enumerate(names):
@@ -183,14 +183,14 @@ def _pauses(subject: Subject) -> Iterator[Diagnostic]:
 def _pause_fields(subject: Subject, pause: Pause, path: Path) -> Iterator[Diagnostic]:
     """Fields that the first fact of a pause cannot have: it could never begin."""
     for kind in names_of(pause.from_):
-        known = subject.terms.fields_of(kind)
+        fields = subject.terms.fields_of(kind)
         for i, name in enumerate(pause.needs):
-            if name not in known:
-                accepted = nearest(name, sorted(known))
+            if name not in fields:
+                accepted = nearest(name, sorted(fields))
                 yield rule_checks.PAUSE_WITHOUT_FIELD.at(
                     (*path, "needs", i), fact=kind, field=name, accepted=accepted
                 )
-        if pause.reasons and "reason" not in known:
+        if pause.reasons and "reason" not in fields:
             accepted = phrase(
                 'a fact with a reason; or "reason" on {fact} under `fields`',
                 '带有 reason 的事实;或在 `fields` 中给 {fact} 加上 "reason"',
@@ -204,16 +204,18 @@ def _pause_fields(subject: Subject, pause: Pause, path: Path) -> Iterator[Diagno
 def _penalties(subject: Subject) -> Iterator[Diagnostic]:
     table = subject.policy.penalties
     proposed: set[str] = set()
-    for one in actions(subject.policy):
-        if one.action.penalty is None:
+    for site in actions(subject.policy):
+        if site.action.penalty is None:
             continue
-        item = one.action.penalty.item
+        item = site.action.penalty.item
         proposed.add(item)
         if table is None or item not in table.items:
             accepted: str = phrase("an item under penalties.items", "penalties.items 中的一项")
             if table:
                 accepted = nearest(item, sorted(table.items))
-            yield rule_checks.UNKNOWN_PENALTY.at((*one.path, "penalty", "item"), item=item, accepted=accepted)
+            yield rule_checks.UNKNOWN_PENALTY.at(
+                (*site.path, "penalty", "item"), item=item, accepted=accepted
+            )
     for name, spec in (table.items if table else {}).items():
         path = ("penalties", "items", name)
         if spec.upon is None and name not in proposed:
@@ -243,32 +245,32 @@ def _collected(subject: Subject) -> Iterator[Diagnostic]:
     for gate in subject.policy.gates.values():
         if "received" in names_of(gate.before):
             asked |= {*gate.fields, *gate.one_of}
-    for one in conditions(subject.policy):
+    for condition in conditions(subject.policy):
         if (
-            one.path[0] == "deadlines"
-            and one.path[-1] == "when"
-            and one.path[2] == "when"
-            and one.things == (CASE,)
-            and possible(read(one.written))
+            condition.path[0] == "deadlines"
+            and condition.path[-1] == "when"
+            and condition.path[2] == "when"
+            and condition.things == (CASE,)
+            and possible(read(condition.form))
         ):
-            yield from _given(subject, one, asked)
+            yield from _not_asked(subject, condition, asked)
 
 
-def _given(subject: Subject, one: WrittenCondition, asked: Iterable[str]) -> Iterator[Diagnostic]:
+def _not_asked(subject: Subject, condition: WrittenCondition, asked: Iterable[str]) -> Iterator[Diagnostic]:
     for name in sorted(
         {
             t.name.removeprefix("case.")
-            for way in read(one.written).alternatives
+            for way in read(condition.form).alternatives
             for t in way
             if t.kind in ("in", "at_least", "at_most")
         }
     ):
-        found = subject.terms.in_state(name, (CASE,))
-        if isinstance(found, Missing) or name in asked or "received" not in found.setters:
+        term = subject.terms.in_state(name, (CASE,))
+        if isinstance(term, Missing) or name in asked or "received" not in term.setters:
             continue
-        later = sorted(found.setters - {"received"})
+        later = sorted(term.setters - {"received"})
         until = phrase(" until {facts} sets it", ",直到 {facts} 写入它", facts=either(later)) if later else ""
-        yield rule_checks.NOT_ASKED_AT_INTAKE.at((*one.path, name), field=name, until=until)
+        yield rule_checks.NOT_ASKED_AT_INTAKE.at((*condition.path, name), field=name, until=until)
 
 
 def _clauses(subject: Subject, path: Path, part: object) -> Iterator[Diagnostic]:
@@ -279,19 +281,19 @@ def _clauses(subject: Subject, path: Path, part: object) -> Iterator[Diagnostic]
             if name == "clause":
                 for i, clause in enumerate(value):
                     if clause not in (subject.clauses or {}):
-                        known = nearest(clause, sorted(subject.clauses or {}))
-                        if len(known) >= 200:
-                            known = phrase(
+                        accepted = nearest(clause, sorted(subject.clauses or {}))
+                        if len(accepted) >= 200:
+                            accepted = phrase(
                                 "a clause of the list beside the policy", "规则旁边的条款清单中的一条"
                             )
-                        yield rule_checks.UNKNOWN_CLAUSE.at((*path, key, i), clause=clause, accepted=known)
+                        yield rule_checks.UNKNOWN_CLAUSE.at((*path, key, i), clause=clause, accepted=accepted)
                 if not value and field.is_required():
                     yield rule_checks.NO_CLAUSE.at((*path, key))
             else:
                 yield from _clauses(subject, (*path, key), value)
     elif isinstance(part, Mapping):
-        for key, one in part.items():
-            yield from _clauses(subject, (*path, key), one)
+        for key, inner in part.items():
+            yield from _clauses(subject, (*path, key), inner)
     elif isinstance(part, tuple):
-        for i, one in enumerate(part):
-            yield from _clauses(subject, (*path, i), one)
+        for i, inner in enumerate(part):
+            yield from _clauses(subject, (*path, i), inner)

@@ -55,12 +55,12 @@ class Checked:
     @property
     def errors(self) -> list[Problem]:
         """The problems that stop the policy from being used."""
-        return [one for one in self.problems if one.severity == "error"]
+        return [problem for problem in self.problems if problem.severity == "error"]
 
     @property
     def warnings(self) -> list[Problem]:
         """The others."""
-        return [one for one in self.problems if one.severity == "warning"]
+        return [problem for problem in self.problems if problem.severity == "warning"]
 
 
 def check(policy: str | os.PathLike[str], calendars_folder: str | os.PathLike[str] = CALENDARS) -> Checked:
@@ -95,16 +95,22 @@ def check_source(
     book, mistakes = _compiled(policy, calendars)
     subject = Subject(policy, Terms(policy), book, directory, clauses.clauses if clauses else None)
     findings = _without_followers([*mistakes, *_all(subject)])
-    checked.problems += [_placed(source, one) for one in findings if not _follows(one, gone)]
+    checked.problems += [_placed(source, finding) for finding in findings if not _follows(finding, gone)]
     if directory_source is not None:
-        checked.problems += [problem_at(directory_source, one) for one in unknown_in_directory(subject)]
-        unheld = {one.path[-1] for one in findings if one.code == people_checks.UNHELD_ROLE.code}
+        checked.problems += [
+            problem_at(directory_source, finding) for finding in unknown_in_directory(subject)
+        ]
+        unheld = {finding.path[-1] for finding in findings if finding.code == people_checks.UNHELD_ROLE.code}
         unheld |= {
-            policy.ladder[int(one.path[-1])] for one in findings if one.code == people_checks.EMPTY_RUNG.code
+            policy.ladder[int(finding.path[-1])]
+            for finding in findings
+            if finding.code == people_checks.EMPTY_RUNG.code
         }
-        checked.problems = [one for one in checked.problems if not _said_of_role(one, unheld)]
+        checked.problems = [finding for finding in checked.problems if not _said_of_role(finding, unheld)]
     sifted = sift(checked.problems, policy.ignore, whole=not gone)
-    checked.problems = sorted({*sifted.left, *(problem_at(source, one) for one in sifted.diagnostics)})
+    checked.problems = sorted(
+        {*sifted.left, *(problem_at(source, finding) for finding in sifted.diagnostics)}
+    )
     checked.ignored = dict(sorted(sifted.ignored.items()))
     checked.clauses = clauses
     if not problems:
@@ -117,12 +123,12 @@ def _all(subject: Subject) -> Iterator[Diagnostic]:
         yield from look(subject)
 
 
-def _placed(source: Source, one: Diagnostic) -> Problem:
+def _placed(source: Source, finding: Diagnostic) -> Problem:
     """A finding at its place; a list of one may have been written without brackets."""
-    inside, outside = source.locate(one.path)
+    inside, outside = source.locate(finding.path)
     if len(outside) == 1 and isinstance(outside[0], int):
-        one = replace(one, path=inside)
-    return problem_at(source, one)
+        finding = replace(finding, path=inside)
+    return problem_at(source, finding)
 
 
 _FOLLOWERS: Final[Mapping[str, frozenset[str]]] = {
@@ -159,9 +165,9 @@ def _validated(source: Source) -> tuple[Policy | None, list[Problem], set[str]]:
         return Policy.model_validate(source.data), [], set()
     except ValidationError as error:
         problems = from_validation_error(error, source, Policy)
-        rest, gone = _without(source.data, [details["loc"] for details in error.errors()])
+        usable, gone = _without(source.data, [details["loc"] for details in error.errors()])
     try:
-        return Policy.model_validate(rest), problems, gone
+        return Policy.model_validate(usable), problems, gone
     except ValidationError:
         return None, problems, gone
 
@@ -170,12 +176,12 @@ def _without(data: Plain, places: Sequence[tuple[int | str, ...]]) -> tuple[Plai
     """The file's data without the entries (two levels down) in which something is wrong."""
     if not isinstance(data, dict):
         return data, set()
-    rest: dict[str, Plain] = {
+    usable: dict[str, Plain] = {
         key: dict(part) if isinstance(part, dict) else part for key, part in data.items()
     }
     gone: set[str] = set()
     for section, *steps in places:
-        part = rest.get(str(section))
+        part = usable.get(str(section))
         if (
             isinstance(part, dict)
             and steps
@@ -183,10 +189,10 @@ def _without(data: Plain, places: Sequence[tuple[int | str, ...]]) -> tuple[Plai
         ):
             part.pop(str(steps[0]), None)
             gone.add(str(steps[0]))
-        elif str(section) in rest:
-            rest.pop(str(section))
+        elif str(section) in usable:
+            usable.pop(str(section))
             gone.add(str(section))
-    return rest, gone
+    return usable, gone
 
 
 def _compiled(
@@ -194,8 +200,8 @@ def _compiled(
 ) -> tuple[Rulebook | None, list[Diagnostic]]:
     if calendars is None:
         return None, []
-    worktimes = {name: WorkTime.build(one) for name, one in calendars.items()}
-    versions = {name: one.version for name, one in calendars.items()}
+    worktimes = {name: WorkTime.build(calendar) for name, calendar in calendars.items()}
+    versions = {name: calendar.version for name, calendar in calendars.items()}
     try:
         return compile_policy(policy, worktimes, versions), []
     except PolicyMistaken as mistaken:

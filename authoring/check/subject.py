@@ -1,4 +1,4 @@
-"""What the checks of a policy look at, and what they say."""
+"""What the checks look at: a policy with what lies beside it, and every pattern, condition and action in it."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ class Subject:
 
 
 class WrittenPattern(NamedTuple):
-    """A pattern, the things whose rule it belongs to, and whether it is matched fact by fact."""
+    """A pattern as the policy has it, the things whose rule it belongs to, and whether it is matched fact by fact."""
 
     path: Path
-    written: Any
+    form: Any
     things: tuple[str, ...]
     one_by_one: bool = False
 
@@ -45,7 +45,7 @@ class WrittenCondition(NamedTuple):
     """A condition on the state: the things it is looked at from, and the facts at hand (gates)."""
 
     path: Path
-    written: Any
+    form: Any
     things: tuple[str, ...]
     facts: tuple[str, ...] = ()
 
@@ -63,43 +63,41 @@ class WrittenAction(NamedTuple):
 BREACH = ("deadline_breached", "deadline_repeated", "deadline_escalated")
 
 
-def kinds_of(written: Any) -> tuple[str, ...]:
+def kinds_of(form: Any) -> tuple[str, ...]:
     """The things that the facts of a pattern are about."""
-    facts = [one.fact for one in facts_in(written, ()) if one.fact in FACTS]
+    facts = [fact_site.fact for fact_site in facts_in(form, ()) if fact_site.fact in FACTS]
     return tuple(dict.fromkeys(FACTS[fact].thing for fact in facts)) or ("case",)
 
 
-def names_of(written: Any) -> tuple[str, ...]:
+def names_of(form: Any) -> tuple[str, ...]:
     """The known facts of a pattern."""
-    return tuple(dict.fromkeys(one.fact for one in facts_in(written, ()) if one.fact in FACTS))
+    return tuple(dict.fromkeys(fact_site.fact for fact_site in facts_in(form, ()) if fact_site.fact in FACTS))
 
 
 def patterns(policy: Policy) -> Iterator[WrittenPattern]:
     """Every pattern of a policy."""
     for name, rule in policy.deadlines.items():
         path, per = ("deadlines", name), (rule.per,)
-        for key, written in (("from", rule.from_), ("until", rule.until), ("void", rule.void)):
-            yield WrittenPattern((*path, key), written, per)
-        for key, written in (("restart", rule.restart), ("undone_by", rule.undone_by)):
-            yield WrittenPattern((*path, key), written, per, one_by_one=True)
+        for key, form in (("from", rule.from_), ("until", rule.until), ("void", rule.void)):
+            yield WrittenPattern((*path, key), form, per)
+        for key, form in (("restart", rule.restart), ("undone_by", rule.undone_by)):
+            yield WrittenPattern((*path, key), form, per, one_by_one=True)
     for name, pause in policy.pauses.items():
-        for key, written in (("from", pause.from_), ("until", pause.until)):
-            yield WrittenPattern(("pauses", name, key), written, kinds_of(written), one_by_one=True)
+        for key, form in (("from", pause.from_), ("until", pause.until)):
+            yield WrittenPattern(("pauses", name, key), form, kinds_of(form), one_by_one=True)
     for name, gate in policy.gates.items():
         path = ("gates", name)
         yield WrittenPattern((*path, "before"), gate.before, kinds_of(gate.before), one_by_one=True)
-        for i, written in enumerate(gate.facts):
-            yield WrittenPattern((*path, "facts", i), written, kinds_of(written))
+        for i, form in enumerate(gate.facts):
+            yield WrittenPattern((*path, "facts", i), form, kinds_of(form))
     for name, reaction in policy.reactions.items():
         yield WrittenPattern(("reactions", name, "upon"), reaction.upon, kinds_of(reaction.upon))
     for name, item in (policy.penalties.items if policy.penalties else {}).items():
-        for key, written in (("upon", item.upon), ("needs", item.needs), ("withdrawn_by", item.withdrawn_by)):
-            yield WrittenPattern(
-                ("penalties", "items", name, key), written, kinds_of(written), one_by_one=True
-            )
+        for key, form in (("upon", item.upon), ("needs", item.needs), ("withdrawn_by", item.withdrawn_by)):
+            yield WrittenPattern(("penalties", "items", name, key), form, kinds_of(form), one_by_one=True)
     for name, route in policy.routes.items():
-        for key, written in (("upon", route.upon), ("before", route.before)):
-            yield WrittenPattern(("routes", name, key), written, kinds_of(written), one_by_one=True)
+        for key, form in (("upon", route.upon), ("before", route.before)):
+            yield WrittenPattern(("routes", name, key), form, kinds_of(form), one_by_one=True)
 
 
 def conditions(policy: Policy) -> Iterator[WrittenCondition]:
@@ -108,22 +106,22 @@ def conditions(policy: Policy) -> Iterator[WrittenCondition]:
         yield WrittenCondition(("deadlines", name, "when"), rule.when, (rule.per,))
     for name, gate in policy.gates.items():
         facts = names_of(gate.before)
-        for key, written in (("when", gate.when), ("that", gate.that)):
-            yield WrittenCondition(("gates", name, key), written, kinds_of(gate.before), facts)
+        for key, form in (("when", gate.when), ("that", gate.that)):
+            yield WrittenCondition(("gates", name, key), form, kinds_of(gate.before), facts)
     for name, reaction in policy.reactions.items():
         yield WrittenCondition(("reactions", name, "when"), reaction.when, kinds_of(reaction.upon))
-    for one in actions(policy):
-        yield WrittenCondition((*one.path, "when"), one.action.when, one.things)
+    for site in actions(policy):
+        yield WrittenCondition((*site.path, "when"), site.action.when, site.things)
     if policy.penalties is not None:
         yield from _amounts(("penalties", "amount"), policy.penalties.amount)
         for name, item in policy.penalties.items.items():
             path: Path = ("penalties", "items", name)
             yield WrittenCondition((*path, "when"), item.when, kinds_of(item.upon))
             yield from _amounts((*path, "amount"), item.amount)
-    for name, rest in policy.quiet.items():
-        if rest.break_through is not None:
+    for name, hours in policy.quiet.items():
+        if hours.break_through is not None:
             path = ("quiet", name, "break_through", "when")
-            yield WrittenCondition(path, rest.break_through.when, ("case",))
+            yield WrittenCondition(path, hours.break_through.when, ("case",))
     for name, route in policy.routes.items():
         yield WrittenCondition(("routes", name, "when"), route.when, kinds_of(route.upon))
         for i, step in enumerate(route.steps):

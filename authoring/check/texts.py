@@ -44,36 +44,36 @@ def _languages(path: Path, part: object) -> Iterator[Diagnostic]:
             key = field.alias or name
             yield from _languages((*path, key), getattr(part, name))
     elif isinstance(part, Mapping):
-        for key, one in part.items():
-            yield from _languages((*path, key), one)
+        for key, inner in part.items():
+            yield from _languages((*path, key), inner)
     elif isinstance(part, tuple):
-        for i, one in enumerate(part):
-            yield from _languages((*path, i), one)
+        for i, inner in enumerate(part):
+            yield from _languages((*path, i), inner)
 
 
 def _places(path: Path, notice: NoticeText) -> Iterator[Diagnostic]:
     for key, words in (("subject", notice.subject), ("body", notice.body)):
-        found: dict[str, set[str]] = {}
+        names_in: dict[str, set[str]] = {}
         for lang in ("zh", "en"):
             text = getattr(words, lang)
-            found[lang] = set(PLACE.findall(text))
-            for name in sorted(found[lang] - NAMES):
+            names_in[lang] = set(PLACE.findall(text))
+            for name in sorted(names_in[lang] - NAMES):
                 accepted = nearest(name, sorted(NAMES))
                 yield text_checks.UNKNOWN_PLACE.at((*path, key, lang), name=name, accepted=accepted)
             if BRACES.search(PLACE.sub("", text)):
                 yield text_checks.STRAY_BRACE.at((*path, key, lang))
         for lang, other in (("zh", "en"), ("en", "zh")):
-            if found[lang] - NAMES:
+            if names_in[lang] - NAMES:
                 continue  # a misspelt name is not missing besides
-            for name in sorted((found[other] - found[lang]) & NAMES):
+            for name in sorted((names_in[other] - names_in[lang]) & NAMES):
                 yield text_checks.PLACE_IN_ONE_LANGUAGE.at((*path, key, lang), name=name)
 
 
 def _used(subject: Subject) -> Iterator[Diagnostic]:
     notices = subject.policy.notices
     used: set[str] = set()
-    for one in actions(subject.policy):
-        action = one.action
+    for site in actions(subject.policy):
+        action = site.action
         speaks = bool(action.notify or action.report or action.escalate or action.warn_regions)
         if action.text is not None:
             used.add(action.text)
@@ -81,19 +81,19 @@ def _used(subject: Subject) -> Iterator[Diagnostic]:
                 accepted = nearest(action.text, sorted(notices)) or phrase(
                     "a text under notices", "notices 中的一个文本"
                 )
-                yield text_checks.UNKNOWN_NOTICE.at((*one.path, "text"), text=action.text, accepted=accepted)
+                yield text_checks.UNKNOWN_NOTICE.at((*site.path, "text"), text=action.text, accepted=accepted)
             elif not speaks and does_something(action):
-                yield text_checks.TEXT_FOR_NOBODY.at((*one.path, "text"))
+                yield text_checks.TEXT_FOR_NOBODY.at((*site.path, "text"))
         elif speaks:
-            names = ["region_warning"] if action.warn_regions else list(one.facts)
+            names = ["region_warning"] if action.warn_regions else list(site.facts)
             used.update(names)
             if not any(name in notices for name in names):
-                known = ", ".join(sorted(notices)) if names else ""
-                if names and not known:
-                    known = phrase(
+                names_known = ", ".join(sorted(notices)) if names else ""
+                if names and not names_known:
+                    names_known = phrase(
                         "a notice {name} under notices", "notices 中名为 {name} 的通知", name=names[0]
                     )
-                yield text_checks.NO_TEXT.at(one.path, names=known)
+                yield text_checks.NO_TEXT.at(site.path, names=names_known)
     for name in notices:
         if name not in used:
             yield text_checks.UNUSED_NOTICE.at(("notices", name))

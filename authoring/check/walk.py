@@ -32,47 +32,47 @@ class Leaf(NamedTuple):
     value: Any
 
 
-def facts_in(written: Any, path: Path) -> Iterator[WrittenFact]:
+def facts_in(form: Any, path: Path) -> Iterator[WrittenFact]:
     """Every fact of a pattern that the schema has let pass."""
-    if isinstance(written, list):
-        for i, part in enumerate(written):
+    if isinstance(form, list):
+        for i, part in enumerate(form):
             yield from facts_in(part, (*path, i))
-    elif isinstance(written, str):
-        yield WrittenFact(path, written, None)
-    elif isinstance(written, Mapping):
-        if "all" in written:
-            yield from facts_in(written["all"], (*path, "all"))
+    elif isinstance(form, str):
+        yield WrittenFact(path, form, None)
+    elif isinstance(form, Mapping):
+        if "all" in form:
+            yield from facts_in(form["all"], (*path, "all"))
             return
-        for fact, tests in written.items():
+        for fact, tests in form.items():
             yield WrittenFact((*path, fact), str(fact), without_times(tests))
 
 
 def without_times(tests: Any) -> Any:
     """The tests of a fact without the count beside them."""
     if isinstance(tests, Mapping) and "times" in tests:
-        return {name: one for name, one in tests.items() if name != "times"} or None
+        return {name: test for name, test in tests.items() if name != "times"} or None
     return tests
 
 
-def tests_in(written: Any, path: Path) -> Iterator[WrittenTest]:
+def tests_in(form: Any, path: Path) -> Iterator[WrittenTest]:
     """Every test of a condition that the schema has let pass."""
-    if isinstance(written, list):
-        for i, one in enumerate(written):
-            yield from tests_in(one, (*path, i))
-    elif isinstance(written, Mapping):
-        for name, one in written.items():
-            if isinstance(one, Mapping):
-                for key, value in one.items():
+    if isinstance(form, list):
+        for i, tests in enumerate(form):
+            yield from tests_in(tests, (*path, i))
+    elif isinstance(form, Mapping):
+        for name, tests in form.items():
+            if isinstance(tests, Mapping):
+                for key, value in tests.items():
                     test = read_condition({name: {key: value}}).alternatives[0][0]
                     yield WrittenTest((*path, name, key), test)
             else:
-                yield WrittenTest((*path, name), read_condition({name: one}).alternatives[0][0])
+                yield WrittenTest((*path, name), read_condition({name: tests}).alternatives[0][0])
 
 
-def leaves_in(written: Any, path: Path) -> Iterator[Leaf]:
+def leaves_in(form: Any, path: Path) -> Iterator[Leaf]:
     """Every end of a due expression, whether or not it makes sense."""
-    if isinstance(written, Mapping):
-        for key, value in written.items():
+    if isinstance(form, Mapping):
+        for key, value in form.items():
             here = (*path, str(key))
             if key in ("earliest", "latest", "first_known") and isinstance(value, list):
                 for i, member in enumerate(value):
@@ -81,5 +81,5 @@ def leaves_in(written: Any, path: Path) -> Iterator[Leaf]:
                 yield from leaves_in(value, here)
             elif key in ("param", "field", "due", "amount"):
                 yield Leaf(here, str(key), value)
-    elif isinstance(written, str):
-        yield Leaf(path, "amount", written)
+    elif isinstance(form, str):
+        yield Leaf(path, "amount", form)

@@ -38,23 +38,23 @@ def _problems_of_the_rest(error: ValidationError, source: Source) -> list[Proble
     """Errors among the entries that the schema accepts: nobody should have to mend a file twice."""
     if not isinstance(source.data, dict):
         return []
-    rest = {key: dict(part) if isinstance(part, dict) else part for key, part in source.data.items()}
+    usable = {key: dict(part) if isinstance(part, dict) else part for key, part in source.data.items()}
     broken: set[str] = set()
     for section, *steps in (details["loc"] for details in error.errors() if details["loc"]):
-        part = rest.get(str(section))
+        part = usable.get(str(section))
         if isinstance(part, dict) and steps:
             part.pop(str(steps[0]), None)
             broken.add(str(steps[0]))
         else:
-            rest.pop(str(section), None)  # rows of a list keep their numbers only as a whole
-    people = rest.get("people")
+            usable.pop(str(section), None)  # rows of a list keep their numbers only as a whole
+    people = usable.get("people")
     if not isinstance(people, dict) or not people:
         return []
     spare = {"id": "rest", "zone": "UTC", "duty": list(people)[:1]}
     try:
-        directory = Directory.model_validate(spare | rest)
+        directory = Directory.model_validate(spare | usable)
     except ValidationError:
         return []
-    if "duty" not in rest:
+    if "duty" not in usable:
         directory = directory.model_copy(update={"duty": ()})
     return [problem for problem in _problems(directory, source, broken) if problem.severity == "error"]

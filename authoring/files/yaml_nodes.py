@@ -113,19 +113,19 @@ class NodeBuilder:
     def _look_for_keys(self, event: yaml.ScalarEvent, line: int, column: int) -> None:
         """A key whose colon is no colon to YAML has become text, perhaps together with the lines around it."""
         first, last = line - 1, event.end_mark.line if event.end_mark else line - 1
-        written = [self.lines[first][column - 1 :], *self.lines[line : last + 1]]
+        text = [self.lines[first][column - 1 :], *self.lines[line : last + 1]]
         if event.end_mark and last > first:
-            written[-1] = written[-1][: event.end_mark.column]
+            text[-1] = text[-1][: event.end_mark.column]
         key = bool(self._open) and isinstance(self._open[-1].items, dict) and self._open[-1].wants_key
         starts_line = not self.lines[first][: column - 1].strip()
         if (
-            swallow := swallowed("\n".join(written), self.lines[first:], key=key, starts_line=starts_line)
+            swallow := swallowed("\n".join(text), self.lines[first:], key=key, starts_line=starts_line)
         ) is not None:
             number, diagnostic = swallow
             place = (
                 (line, column)
                 if number == 0
-                else (line + number, len(written[number]) - len(written[number].lstrip()) + 1)
+                else (line + number, len(text[number]) - len(text[number].lstrip()) + 1)
             )
             self.problems.append(Problem(self.file, *place, diagnostic))
 

@@ -53,9 +53,9 @@ def _read_yaml_text(text: str, file: str) -> Source:
         for event in yaml.parse(text, Loader=_Loader):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        known = {(problem.line, problem.code) for problem in builder.problems}
+        noted = {(problem.line, problem.code) for problem in builder.problems}
         places = [Problem(file, *place) for place in explained(text, error)]
-        places = [place for place in places if (place.line, place.code) not in known]
+        places = [place for place in places if (place.line, place.code) not in noted]
         raise Refused([*builder.problems, *places]) from None
     except yaml.YAMLError as error:
         raise Refused(

@@ -104,7 +104,7 @@ async def previews(
     after = ""
     while ids := await open_complaints.page(new.policy.id, after, PAGE):
         for complaint_id in ids:
-            facts = [one.fact for one in await events.read(complaint_id)]
+            facts = [sealed.fact for sealed in await events.read(complaint_id)]
             books = await editions.books_of(facts)
             yield preview(complaint_id, facts, books, new, adoption, now)
         after = ids[-1]

@@ -126,14 +126,14 @@ def _from_rules(policy: Policy, covers: dict[str, Cover], problems: list[Problem
 
 
 def _from_list(policy: Policy, cover: Cover, source: Source, problems: list[Problem]) -> None:
-    for i, written in enumerate(cover.clause.rules):
-        place = _place(policy, written)
+    for i, rule in enumerate(cover.clause.rules):
+        place = _place(policy, rule)
         if place is None:
-            known = sorted(
+            names = sorted(
                 {name for section in SECTIONS for name in getattr(policy, section)} | set(SECTIONS)
             )
             where = ("clauses", cover.id, "rules", i)
-            diagnostic = Diagnostic(where, f'the policy has no "{written}"', nearest(written, known))
+            diagnostic = Diagnostic(where, f'the policy has no "{rule}"', nearest(rule, names))
             problems.append(problem_at(source, diagnostic))
         elif place.startswith("params."):
             cover.params += [place] if place not in cover.params else []
@@ -141,10 +141,10 @@ def _from_list(policy: Policy, cover: Cover, source: Source, problems: list[Prob
             cover.rules.append(place)
 
 
-def _place(policy: Policy, written: str) -> str | None:
+def _place(policy: Policy, rule: str) -> str | None:
     """The place in the policy that a list means: a path such as `deadlines.opinion`, or a rule's bare name."""
     part: Any = policy
-    for step in written.split("."):
+    for step in rule.split("."):
         names = (
             {info.alias or name: name for name, info in type(part).model_fields.items()}
             if isinstance(part, BaseModel)
@@ -159,12 +159,12 @@ def _place(policy: Policy, written: str) -> str | None:
         else:
             break
     else:
-        return written
+        return rule
     for section in SECTIONS:
-        if written in getattr(policy, section):
-            return f"{section}.{written}"
+        if rule in getattr(policy, section):
+            return f"{section}.{rule}"
     items = policy.penalties.items if policy.penalties else {}
-    return f"penalties.items.{written}" if written in items else None
+    return f"penalties.items.{rule}" if rule in items else None
 
 
 def _from_scenario(policy: Policy, script: Script, covers: dict[str, Cover], problems: list[Problem]) -> None:
@@ -185,12 +185,12 @@ def _from_scenario(policy: Policy, script: Script, covers: dict[str, Cover], pro
 def _exercised(policy: Policy, script: Script) -> Iterator[str]:
     """The places of the rules whose facts or refusals a scenario expects."""
     scenario = script.scenario
-    said = [
+    values = [
         value
         for wanted in scenario.expect
         for value in (wanted.data.get("rule"), wanted.data.get("by"), wanted.by)
     ]
-    names = {str(value) for value in said if value} | set(scenario.because)
+    names = {str(value) for value in values if value} | set(scenario.because)
     names |= {name for step in scenario.steps for name in step.because}
     for section in ("deadlines", "gates", "reactions", "pauses"):
         yield from (f"{section}.{name}" for name in names if name in getattr(policy, section))

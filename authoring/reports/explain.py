@@ -152,8 +152,8 @@ def explain(
 
 def _unknown(story: _Story, rule: str) -> str:
     ran = ", ".join(dict.fromkeys(clock.rule for clock in story.complaint.clocks.values() if clock.round))
-    known = story.book is not None and rule in story.book.deadlines
-    why = "has not begun to count for this complaint" if known else "is no deadline of its policy"
+    declared = story.book is not None and rule in story.book.deadlines
+    why = "has not begun to count for this complaint" if declared else "is no deadline of its policy"
     return f'deadline: given "{rule}", which {why}; accepted: {ran or "none has begun yet"}'
 
 

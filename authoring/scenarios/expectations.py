@@ -67,7 +67,7 @@ def _missed(match: Match, wanted: Wanted, facts: Sequence[Fact], *, taken: bool)
     elif not alike:
         match.what = f"{wanted.type} did not come"
     else:
-        match.differs, match.near = min(alike, key=lambda one: len(one[0]))
+        match.differs, match.near = min(alike, key=lambda candidate: len(candidate[0]))
         match.what = (
             f"{wanted.type} did not come so; nearest is fact {match.near}: {'; '.join(match.differs)}"
         )

@@ -107,8 +107,8 @@ class Wanted(Strict):
 
 def asked(value: Fields) -> Wanted:
     """What a field asks for that stands for the number of a fact. Raises ValidationError."""
-    rest = {key: item for key, item in value.items() if key != NUMBER_OF}
-    return Wanted.model_validate({"fact": value[NUMBER_OF], **rest})
+    wanted = {key: item for key, item in value.items() if key != NUMBER_OF}
+    return Wanted.model_validate({"fact": value[NUMBER_OF], **wanted})
 
 
 class Step(Strict):
@@ -139,8 +139,8 @@ class Step(Strict):
                 try:
                     asked(value)
                 except ValidationError as error:
-                    said = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
-                    raise ValueError(f"with.{name}: {said}") from None
+                    message = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+                    raise ValueError(f"with.{name}: {message}") from None
         return self
 
 

@@ -22,12 +22,12 @@ _SCHEDULED: Final = PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED
 _RUNNING: Final = WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
 
 
-async def start(skipper: TimeSkipper, workflow: str, given: Any, *, id: str, task_queue: str, at: datetime,
+async def start(skipper: TimeSkipper, workflow: str, argument: Any, *, id: str, task_queue: str, at: datetime,
                 **options: Any) -> WorkflowHandle[Any, Any]:  # fmt: skip
     """Start a workflow whose clock shows `at` when its first task comes. `given` is its argument."""
     delay = at - datetime.now(UTC)
     handle = await skipper.client.start_workflow(
-        workflow, given, id=id, task_queue=task_queue, start_delay=delay, **options
+        workflow, argument, id=id, task_queue=task_queue, start_delay=delay, **options
     )
     await skipper.fast_forward(handle, at - SHORT_OF - datetime.now(UTC))
     while (left := at - await skipper.get_current_time(handle)) > timedelta(0):  # noqa: ASYNC110 - time itself

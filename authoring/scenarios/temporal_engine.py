@@ -68,18 +68,18 @@ class TemporalEngine:
     async def do(self, command: Command, at: datetime) -> None:
         """Let time pass until `at` and carry out the command, `open` among them. Raises Refusal."""
         at = _years(at, CYCLE)
-        given: dict[str, Any] = {
+        message: dict[str, Any] = {
             "by": command.by,
             "at": moved(command.at, CYCLE) if command.at else at.isoformat(),
             "fields": moved(command.fields, CYCLE),
         }
         if command.name == "open":
-            await self._open({"policy": self._policy, **given}, at)
+            await self._open({"policy": self._policy, **message}, at)
             return
         if self._handle is None:
             raise refuse("state", "command", f'"{command.name}" on a complaint that is not open yet', "open")
         await move(self._skipper, self._handle, at)
-        await self._update(self._handle, command.name, {**given, "about": command.about}, command.id)
+        await self._update(self._handle, command.name, {**message, "about": command.about}, command.id)
 
     async def run_until(self, at: datetime) -> None:
         """Let time pass; whatever is due before `at` has come about afterwards."""
@@ -98,10 +98,10 @@ class TemporalEngine:
         self._handle = handle
 
     async def _update(
-        self, handle: WorkflowHandle[Any, Any], name: str, given: dict[str, Any], command_id: str
+        self, handle: WorkflowHandle[Any, Any], name: str, message: dict[str, Any], command_id: str
     ) -> None:
         try:
-            await handle.execute_update(name, given, id=command_id)
+            await handle.execute_update(name, message, id=command_id)
         except WorkflowUpdateFailedError as failed:
             raise _refusal(failed.cause) from None
         except RPCError as error:

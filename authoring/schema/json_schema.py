@@ -68,7 +68,7 @@ def _language() -> dict[str, Any]:
     pattern = {"$ref": "#/$defs/Pattern"}
     due = {"$ref": "#/$defs/Due"}
     tests = {key: _PER_TEST.get(key, _INSTANT) for key in TESTS}
-    one = {
+    condition = {
         "anyOf": [
             *(_TEXTS["anyOf"]),
             {"type": "object", "properties": tests, "additionalProperties": False, "minProperties": 1},
@@ -100,8 +100,12 @@ def _language() -> dict[str, Any]:
         "Condition": {
             "description": "fields and their tests, all of which must hold; a list of such mappings is or",
             "anyOf": [
-                {"type": "object", "additionalProperties": one},
-                {"type": "array", "items": {"type": "object", "additionalProperties": one}, "minItems": 1},
+                {"type": "object", "additionalProperties": condition},
+                {
+                    "type": "array",
+                    "items": {"type": "object", "additionalProperties": condition},
+                    "minItems": 1,
+                },
             ],
         },
         "Due": {
@@ -126,21 +130,21 @@ def _of_fact(kind: FactType) -> str:
 _DUES: Final = frozenset({"within", "due", "after", "repeat"})
 
 
-def _models(model: type[BaseModel], found: dict[str, type[BaseModel]]) -> dict[str, type[BaseModel]]:
+def _models(model: type[BaseModel], models: dict[str, type[BaseModel]]) -> dict[str, type[BaseModel]]:
     """Every model a policy is made of, by name."""
-    if model.__name__ in found:
-        return found
-    found[model.__name__] = model
+    if model.__name__ in models:
+        return models
+    models[model.__name__] = model
     for field in model.model_fields.values():
         for part in _classes(field.annotation):
-            _models(part, found)
-    return found
+            _models(part, models)
+    return models
 
 
 def _classes(annotation: Any) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
-    return [one for part in getattr(annotation, "__args__", ()) for one in _classes(part)]
+    return [model for part in getattr(annotation, "__args__", ()) for model in _classes(part)]
 
 
 def _point(part: dict[str, Any], model: type[BaseModel]) -> None:
@@ -148,8 +152,8 @@ def _point(part: dict[str, Any], model: type[BaseModel]) -> None:
     patterns, conditions, listed = _readers()
     for name, field in model.model_fields.items():
         key = field.alias or name
-        metadata = {getattr(one, "func", None) for one in field.metadata}
-        inner = {getattr(one, "func", None) for one in _inner_metadata(field.annotation)}
+        metadata = {getattr(validator, "func", None) for validator in field.metadata}
+        inner = {getattr(validator, "func", None) for validator in _inner_metadata(field.annotation)}
         if metadata & patterns:
             part["properties"][key] = {"$ref": "#/$defs/Pattern"}
         elif inner & patterns:
@@ -160,31 +164,33 @@ def _point(part: dict[str, Any], model: type[BaseModel]) -> None:
             part["properties"][key] = _TEXTS
         elif name in _DUES:
             part["properties"][key] = {"$ref": "#/$defs/Due"}
-        said = {"description": KEYS[model.__name__, key]} if (model.__name__, key) in KEYS else {}
-        part["properties"][key] = {**part["properties"][key], **said}
+        described = {"description": KEYS[model.__name__, key]} if (model.__name__, key) in KEYS else {}
+        part["properties"][key] = {**part["properties"][key], **described}
 
 
 def _readers() -> tuple[set[Any], set[Any], set[Any]]:
     """The validators by which a field is known to hold a pattern, a condition, or one text or several."""
     kinds = (PatternForm, ConditionForm, Texts)
-    patterns, conditions, listed = ({one.func for one in get_args(kind)[1:]} for kind in kinds)
+    patterns, conditions, listed = ({validator.func for validator in get_args(kind)[1:]} for kind in kinds)
     return patterns, conditions, listed
 
 
 def _inner_metadata(annotation: Any) -> list[Any]:
-    found: list[Any] = []
+    metadata: list[Any] = []
     for part in getattr(annotation, "__args__", ()):
-        found += [*getattr(part, "__metadata__", ()), *_inner_metadata(part)]
-    return found
+        metadata += [*getattr(part, "__metadata__", ()), *_inner_metadata(part)]
+    return metadata
 
 
 def _loosened(node: Any) -> Any:
     """Files are read as text: a number or a flag may stand with or without quotes, one entry without brackets."""
     if isinstance(node, list):
-        return [_loosened(one) for one in node]
+        return [_loosened(value) for value in node]
     if not isinstance(node, dict):
         return node
-    made = {key: _loosened(one) for key, one in node.items() if key != "title" or not isinstance(one, str)}
+    made = {
+        key: _loosened(value) for key, value in node.items() if key != "title" or not isinstance(value, str)
+    }
     if made.get("type") == "integer":
         made["type"] = ["integer", "string"]
     elif made.get("type") == "boolean":

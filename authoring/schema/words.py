@@ -30,22 +30,24 @@ _WORDS: dict[Any, str] = {
 
 def types_at(schema: Any, location: Sequence[str | int]) -> tuple[Any, ...]:
     """The types that a schema allows at an error location: more than one where it has a choice."""
-    found = _members(schema)
+    members = _members(schema)
     for step in location:
-        below = [inner for one in found for inner in _below(one, step)]
+        below = [inner for schema_type in members for inner in _below(schema_type, step)]
         if below:
-            found = tuple(member for inner in below for member in _members(inner))
+            members = tuple(member for inner in below for member in _members(inner))
         else:
-            found = tuple(one for one in found if _is_called(one, step)) or found
-    return found
+            members = (
+                tuple(schema_type for schema_type in members if _is_called(schema_type, step)) or members
+            )
+    return members
 
 
 def accepted_keys(schemas: Iterable[Any]) -> tuple[str, ...]:
     """The keys a mapping may have, as they are written in a file."""
     keys: dict[str, None] = {}
-    for one in schemas:
-        if isinstance(one, type) and issubclass(one, BaseModel):
-            keys |= dict.fromkeys(_fields(one))
+    for schema in schemas:
+        if isinstance(schema, type) and issubclass(schema, BaseModel):
+            keys |= dict.fromkeys(_fields(schema))
     return tuple(keys)
 
 
@@ -93,7 +95,7 @@ def _members(schema: Any) -> tuple[Any, ...]:
     if origin is Annotated:
         return _members(get_args(schema)[0])
     if origin is Union or isinstance(schema, types.UnionType):
-        return tuple(member for one in get_args(schema) for member in _members(one))
+        return tuple(member for member_type in get_args(schema) for member in _members(member_type))
     if hasattr(schema, "__value__"):
         return _members(schema.__value__)
     return (schema,)
@@ -119,6 +121,10 @@ def _below(schema: Any, step: str | int) -> list[Any]:
 def _is_called(schema: Any, step: str | int) -> bool:
     """Whether a step of an error location names this member of a union: by class, by spelling, or by its tag."""
     if isinstance(schema, type) and issubclass(schema, BaseModel):
-        tags = (get_args(one) for one in _fields(schema).values() if get_origin(one) is Literal)
+        tags = (
+            get_args(annotation)
+            for annotation in _fields(schema).values()
+            if get_origin(annotation) is Literal
+        )
         return step == schema.__name__ or any(step in values for values in tags)
     return str(step) in {str(schema), getattr(schema, "__name__", "")}

@@ -77,10 +77,10 @@ def _ground(family: Family, scale: Scale, height: int, dated_as: Dated) -> Itera
     dated: set[str] = set()
     edge = 0.0
     for begins, ends in open_hours(family.rule, first, last):
-        one, other = max(begins, first), min(ends, last)
-        if one >= other:
+        start, end = max(begins, first), min(ends, last)
+        if start >= end:
             continue
-        x, width = scale.place(one), scale.place(other) - scale.place(one)
+        x, width = scale.place(start), scale.place(end) - scale.place(start)
         yield f'<rect x="{x:.1f}" y="{TOP - 8}" width="{width:.1f}" height="{height - TOP}" class="open"/>'
     day = worktime.day_of(first)
     while worktime.end_of(day) < last or not dated:

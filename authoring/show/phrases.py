@@ -223,9 +223,9 @@ class Phrases:
         if spec is None:
             return ""
         if isinstance(spec, Mapping):
-            rest = dict(spec)
-            plus, minus = rest.pop("plus", None), rest.pop("minus", None)
-            ((key, value),) = rest.items()
+            leaf = dict(spec)
+            plus, minus = leaf.pop("plus", None), leaf.pop("minus", None)
+            ((key, value),) = leaf.items()
             text = self._leaf(str(key), value)
             if plus is not None:
                 text = self.pick(f"{text}之后 {self.due(plus)}", f"{self.due(plus)} after {text}")

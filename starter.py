@@ -47,7 +47,7 @@ from client.errors import (
     refusal,
 )
 from client.first_answer import first_answer
-from client.retries import BRIEFLY, passes, waits
+from client.retries import BRIEFLY, transient, waits
 from client.start_options import priority, title
 from domain.diagnostics import Diagnostic
 from domain.facts.commands import Command, Receipt, Submission
@@ -132,23 +132,23 @@ class Redress:
         Raises `Refused`: `duplicate` when the id is taken by another opening, `policy`, `field`, `role`, `time`, `gate`.
         """
         _check_id(complaint_id)
-        given = _model(Opening, opening)
-        content, key = given.command().content(), uuid4().hex
+        message = _validated(Opening, opening)
+        content, key = message.command().content(), uuid4().hex
 
         async def send() -> WorkflowUpdateHandle[Receipt]:
             start = WithStartWorkflowOperation[Any, Any](
                 WORKFLOW,
-                Start(opening=given),
+                Start(opening=message),
                 id=complaint_id,
                 task_queue=self.task_queue,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-                static_summary=title(given, policy),
-                priority=priority(given, policy),
+                static_summary=title(message, policy),
+                priority=priority(message, policy),
             )
             handle: WorkflowUpdateHandle[Receipt] = await self.client.start_update_with_start_workflow(
                 OPEN,
-                given,
+                message,
                 id=key,  # never one used before: Temporal would answer with the refusal of an earlier opening
                 wait_for_stage=WorkflowUpdateStage.COMPLETED,
                 start_workflow_operation=start,
@@ -157,7 +157,7 @@ class Redress:
             return handle
 
         try:
-            return _same(await self._answered(complaint_id, key, send), content)
+            return _checked(await self._answered(complaint_id, key, send), content)
         except WorkflowAlreadyStartedError:
             return await self._opened_before(complaint_id, content)
 
@@ -172,20 +172,20 @@ class Redress:
 
         Raises `Refused` with what would be accepted (`duplicate`: the id was used for other content) and `NotFound`.
         """
-        given = _model(Submission, submission)
+        message = _validated(Submission, submission)
         key = command_id or uuid4().hex
         if problem := command_id_problem(key):
             raise Refused("field", [problem])
-        content = Command(id=key, name=name, **given.model_dump()).content()
+        content = Command(id=key, name=name, **message.model_dump()).content()
         workflow = self.client.get_workflow_handle(complaint_id)
 
         async def send() -> WorkflowUpdateHandle[Receipt]:
             handle: WorkflowUpdateHandle[Receipt] = await workflow.start_update(
-                name, given, id=key, wait_for_stage=WorkflowUpdateStage.COMPLETED, result_type=Receipt
+                name, message, id=key, wait_for_stage=WorkflowUpdateStage.COMPLETED, result_type=Receipt
             )
             return handle
 
-        return _same(await self._answered(complaint_id, key, send), content)
+        return _checked(await self._answered(complaint_id, key, send), content)
 
     async def view(self, complaint_id: str) -> View:
         """The complaint now: status, owner, level, every clock. Raises `NotFound`."""
@@ -196,24 +196,24 @@ class Redress:
             return None if answer is None else View.model_validate(answer)
 
         try:
-            seen = await self._retried(ask)
+            view = await self._retried(ask)
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 raise NotFound(complaint_id) from None
-            raise self._rpc(error) from error
+            raise self._from_rpc(error) from error
         except (TimeoutError, WorkflowQueryFailedError) as error:
             if isinstance(error.__cause__, RPCError) and error.__cause__.status is RPCStatusCode.UNAVAILABLE:
-                raise self._rpc(error.__cause__) from error
+                raise self._from_rpc(error.__cause__) from error
             advice = "see that a worker runs (`redress up`, or worker.py), then ask again"
             raise Unavailable("the worker", "gave no answer to the query", advice) from error
-        if seen is None:
+        if view is None:
             raise NotFound(complaint_id, _FAILED)
-        return seen
+        return view
 
     async def _answered(
         self, complaint_id: str, key: str, send: Callable[[], Awaitable[WorkflowUpdateHandle[Receipt]]]
     ) -> Receipt:
-        """Send an update and wait for its outcome, in one call; what it raises says how far it came."""
+        """Send an update and wait for its outcome. Raises Refused, NotFound, Unanswered or Unavailable."""
 
         async def ask() -> Receipt:
             return await (await send()).result()
@@ -224,15 +224,15 @@ class Redress:
             raise refusal(error.cause) from None
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
-                await self._over(complaint_id)
-            raise self._rpc(error) from error
+                await self._raise_closed(complaint_id)
+            raise self._from_rpc(error) from error
         except TimeoutError as error:
-            known = await accepted(self.client, complaint_id, key)
-            raise self._unanswered(key, known, error.__cause__) from error
+            is_accepted = await accepted(self.client, complaint_id, key)
+            raise self._unanswered(key, is_accepted, error.__cause__) from error
 
     async def _retried(self, ask: Callable[[], Awaitable[T]]) -> T:
-        """Ask again while Temporal is away or busy. Raises what `ask` raised for good, and TimeoutError when the timeout
-        is over; its cause is what stood in the way last."""
+        """Retry while Temporal is away or busy. Raises what `ask` raises if no retry helps, and TimeoutError after the timeout;
+        its cause is the last error."""
         last: BaseException | None = None
         try:
             async with asyncio.timeout(self.timeout):
@@ -243,7 +243,7 @@ class Redress:
                         task = asyncio.current_task()
                         if task is not None and task.cancelling():
                             raise asyncio.CancelledError from error  # the SDK turns a cancelled call into an error
-                        if isinstance(error, RPCError) and not passes(error):
+                        if isinstance(error, RPCError) and not transient(error):
                             raise
                         last = error
                     await asyncio.sleep(wait)
@@ -251,26 +251,26 @@ class Redress:
             raise TimeoutError from last
         raise AssertionError
 
-    async def _over(self, complaint_id: str) -> NoReturn:
-        """Why an id takes no command: no such complaint, refused at its opening, or over."""
+    async def _raise_closed(self, complaint_id: str) -> NoReturn:
+        """Raise why a complaint takes no command: there is none, its opening was refused, or it is over."""
         try:
-            seen = await self.client.get_workflow_handle(complaint_id).describe()
+            description = await self.client.get_workflow_handle(complaint_id).describe()
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 raise NotFound(complaint_id) from None
-            raise self._rpc(error) from error
-        if seen.status is WorkflowExecutionStatus.FAILED:
+            raise self._from_rpc(error) from error
+        if description.status is WorkflowExecutionStatus.FAILED:
             raise NotFound(complaint_id, _FAILED)
-        state = seen.status.name.lower() if seen.status else "over"
-        if state == "completed":
-            what, accepted = "the complaint is archived", "open a new complaint and link it"
+        status = description.status.name.lower() if description.status else "over"
+        if status == "completed":
+            state, accepted = "the complaint is archived", "open a new complaint and link it"
         else:
-            what = f"its workflow is {state}, which no complaint does by itself"
+            state = f"its workflow is {status}, which no complaint does by itself"
             accepted = "`redress recover workflows` brings it back from its log; then the same command again"
-        raise Refused("state", [Diagnostic(("command",), what, accepted)])
+        raise Refused("state", [Diagnostic(("command",), state, accepted)])
 
     async def _opened_before(self, complaint_id: str, content: str) -> Receipt:
-        """The answer to the opening of a complaint that is over: the first answer, or a refusal of other content."""
+        """The answer to the opening of a complaint that is over: the first receipt. Raises Refused for other content."""
 
         async def look() -> tuple[Start, Receipt | None]:
             return await first_answer(self.client, complaint_id)
@@ -279,11 +279,11 @@ class Redress:
         if start.opening.command().content() != content:
             raise duplicate(complaint_id)
         if receipt is None:
-            what = "this very opening was taken in before, and the complaint is over"
-            raise Refused("state", [Diagnostic(("id",), what, "the view of it, or a new id")])
+            state = "this very opening was taken in before, and the complaint is over"
+            raise Refused("state", [Diagnostic(("id",), state, "the view of it, or a new id")])
         return receipt
 
-    def _rpc(self, error: RPCError) -> RedressError:
+    def _from_rpc(self, error: RPCError) -> RedressError:
         where = self.client.service_client.config.target_host
         if error.status is RPCStatusCode.RESOURCE_EXHAUSTED:
             advice = "it takes ten commands at a time; send the same command with the same id again in a few seconds"
@@ -297,16 +297,17 @@ class Redress:
             reason = f"{within}: the command is accepted and will be on record once PostgreSQL answers"
             return Unanswered("the complaint", reason, advice, key, accepted)
         if isinstance(cause, RPCError):
-            error = self._rpc(cause)
+            error = self._from_rpc(cause)
             if isinstance(error, Unavailable) and not isinstance(error, Busy):
                 return Unanswered(error.where, f"{within}: {error.reason}", advice, key, accepted)
             return error
         return Unanswered("the complaint", f"{within}: no worker took the command", advice, key, accepted)
 
 
-def _model(model: type[M], given: M | Mapping[str, Any]) -> M:
+def _validated(model: type[M], value: M | Mapping[str, Any]) -> M:
+    """The value as its model. Raises Refused with every problem."""
     try:
-        message = given if isinstance(given, model) else model.model_validate(given)
+        message = value if isinstance(value, model) else model.model_validate(value)
     except ValidationError as error:
         raise Refused("field", problems_of(error, model)) from None
     if problems := message.problems():
@@ -319,8 +320,8 @@ def _check_id(complaint_id: str) -> None:
         raise Refused("field", [problem])
 
 
-def _same(receipt: Receipt, content: str) -> Receipt:
-    """Temporal answers a known update id without a look at the content; we look."""
+def _checked(receipt: Receipt, content: str) -> Receipt:
+    """The receipt, if it is for this content: Temporal answers an update id again whatever the content."""
     if receipt.content != content:
         raise duplicate(receipt.command_id if receipt.command_id != OPEN else receipt.complaint_id)
     return receipt

@@ -1,4 +1,4 @@
-"""Acceptance: whether a complaint has taken a command on, asked when the answer to it does not come."""
+"""Acceptance: whether a complaint has accepted a command whose answer does not come."""
 
 from __future__ import annotations
 

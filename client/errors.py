@@ -1,4 +1,4 @@
-"""Errors: everything a caller of a complaint's workflow can be told, and how to read it off a failed update."""
+"""Errors: every error that a caller can get, and how it is read off a failed update."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Refused(RedressError):
     `problems` say where, what was given, and what would be accepted."""
 
     def __init__(self, code: str, problems: list[Diagnostic]) -> None:
-        super().__init__("; ".join(str(one) for one in problems) or code)
+        super().__init__("; ".join(str(problem) for problem in problems) or code)
         self.code = code
         self.problems = problems
 
@@ -45,7 +45,7 @@ class Unavailable(RedressError):
 
 
 class Busy(Unavailable):
-    """The server takes no more of this just now; the same command a little later will do."""
+    """The server is busy; send the same command again a little later."""
 
 
 class Unanswered(Unavailable):
@@ -70,8 +70,8 @@ def refusal(cause: BaseException) -> Refused:
     """The refusal that an update failed with, as `workflows.complaint` wrote it."""
     if not isinstance(cause, ApplicationError):
         return Refused("failed", [Diagnostic(("command",), line(cause))])
-    listed = cause.details[0] if cause.details else []
-    problems = [from_detail(one) for one in listed] if isinstance(listed, list) else []
+    details = cause.details[0] if cause.details else []
+    problems = [from_detail(detail) for detail in details] if isinstance(details, list) else []
     problems = problems or [Diagnostic(("command",), cause.message)]
     return (PolicyUnknown if cause.type == "policy" else Refused)(cause.type or "failed", problems)
 

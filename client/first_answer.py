@@ -1,4 +1,4 @@
-"""Beginnings: how a complaint was opened, read off the history of its last run. For complaints that are over."""
+"""The first answer: how a complaint that is over was opened, read off the history of its last run."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from workflows.messages import OPEN, Start
 
 
 async def first_answer(client: Client, complaint_id: str) -> tuple[Start, Receipt | None]:
-    """What the complaint was started with, and the receipt of its opening.
+    """The input with which the complaint was started, and the receipt of its opening.
 
-    None when nobody ever waited for the opening. Raises RPCError.
+    The receipt is None if nobody ever waited for it. Raises RPCError.
     """
     start: Start | None = None
-    asked: set[str] = set()
+    update_ids: set[str] = set()
     async for event in client.get_workflow_handle(complaint_id).fetch_history_events():
         if start is None:
             payloads = event.workflow_execution_started_event_attributes.input.payloads
@@ -25,17 +25,17 @@ async def first_answer(client: Client, complaint_id: str) -> tuple[Start, Receip
                 return start, start.carried.commands[OPEN].receipt
         request = event.workflow_execution_update_accepted_event_attributes.accepted_request
         if request.input.name == OPEN:
-            asked.add(request.meta.update_id)
-        if (receipt := await _answer(event, asked, client.data_converter)) is not None:
+            update_ids.add(request.meta.update_id)
+        if (receipt := await _answer(event, update_ids, client.data_converter)) is not None:
             assert start is not None
             return start, receipt
     assert start is not None, "a history begins with its start"
     return start, None
 
 
-async def _answer(event: HistoryEvent, asked: set[str], converter: DataConverter) -> Receipt | None:
+async def _answer(event: HistoryEvent, update_ids: set[str], converter: DataConverter) -> Receipt | None:
     completed = event.workflow_execution_update_completed_event_attributes
-    if completed.meta.update_id not in asked or not completed.outcome.HasField("success"):
+    if completed.meta.update_id not in update_ids or not completed.outcome.HasField("success"):
         return None
     receipt: Receipt = (await converter.decode(completed.outcome.success.payloads, [Receipt]))[0]
     return receipt

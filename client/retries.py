@@ -1,4 +1,4 @@
-"""Retries: which errors of Temporal pass, and how long a client waits between two tries."""
+"""Retries: which errors of Temporal are transient, and how long a client waits between two tries."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 from temporalio.service import RetryConfig, RPCError, RPCStatusCode
 
 BRIEFLY: Final = RetryConfig(max_elapsed_time_millis=2000)
-"""Within the library only briefly: a client tries again itself, and knows why it did not work."""
+"""Retries inside the Temporal library, at most two seconds: the client retries itself and can report the reason."""
 
 _WAITS: Final = (0.1, 0.3, 1.0, 2.0)
 _AGAIN: Final = frozenset(
@@ -21,8 +21,8 @@ _AGAIN: Final = frozenset(
 )
 
 
-def passes(error: RPCError) -> bool:
-    """Whether asking again soon may help. A run that was just begun says that it is not scheduled yet."""
+def transient(error: RPCError) -> bool:
+    """Whether a retry may help. A run that has just been started answers "not scheduled yet"."""
     beginning = error.status is RPCStatusCode.FAILED_PRECONDITION and "not scheduled yet" in error.message
     return beginning or error.status in _AGAIN
 

@@ -11,7 +11,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from client.errors import Unavailable, away, line
-from client.retries import passes
+from client.retries import transient
 from store.errors import DatabaseUnavailable
 
 AT_ONCE: Final = 16
@@ -95,7 +95,7 @@ async def _several(
 
 def raised(client: Client, error: RPCError) -> Exception:
     """Unavailable if Temporal is away or refuses our credentials; else the error itself, which concerns one complaint."""
-    if passes(error) or error.status in _CONCERNS_ALL:
+    if transient(error) or error.status in _CONCERNS_ALL:
         return away(client.service_client.config.target_host, error)
     return error
 

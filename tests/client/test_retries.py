@@ -3,7 +3,7 @@
 import pytest
 from temporalio.service import RPCError, RPCStatusCode
 
-from client.retries import passes
+from client.retries import transient
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,4 @@ from client.retries import passes
     ],
 )
 def test_a_run_that_was_just_begun_is_asked_again_and_a_mistake_is_not(status, text, expected):
-    assert passes(RPCError(text, status, b"")) is expected
+    assert transient(RPCError(text, status, b"")) is expected

@@ -82,7 +82,7 @@ def find(environment: Mapping[str, str] = os.environ) -> Servers:
         return of_stack(running.env, environment)
     if any(environment.get(name) for name in _TEMPORAL):
         return Servers(dict(environment), "environment")
-    if status.held(home):
+    if status.is_locked(home):
         advice = "wait until it says that it is ready"
         raise Unavailable("the stack", f"it is just starting or stopping on {home}", advice)
     raise Unavailable("the stack", f"none runs on {home}, and no server is named", _ADVICE)

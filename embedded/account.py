@@ -1,4 +1,4 @@
-"""Under which user of this machine PostgreSQL runs: it refuses to run as root."""
+"""The user of this machine under which PostgreSQL runs: it refuses to run as root."""
 
 import os
 import pwd
@@ -36,8 +36,8 @@ def for_server(data: Path, *programs: Path) -> Account:
     Raises ProcessFailed when root may not change users here or has no such right to give.
     """
     if os.geteuid() != 0:
-        us = os.geteuid()
-        return Account(_name(us), us, os.getegid())
+        uid = os.geteuid()
+        return Account(_name(uid), uid, os.getegid())
     person = _candidate(data)
     setpriv = shutil.which("setpriv")
     if setpriv is None:
@@ -56,19 +56,19 @@ def for_server(data: Path, *programs: Path) -> Account:
 
 
 def _pass_into(closed: Path) -> list[str]:
-    """The one right that is handed on so that the server reaches `closed`, and no way to any other.
+    """Options of setpriv that give the server the one right it needs to reach `closed`. Raises ProcessFailed.
 
     PostgreSQL's programs look for each other with access(2). That call drops the rights of whoever is not root by
     its real user, unless the securebit no_setuid_fixup is set; the file system itself would let them through.
     """
-    held = _held_rights()
+    permitted = _permitted_rights()
     for name, number in _PASSES:
-        if held >> number & 1:
-            only = f"-all,+{name}"
+        if permitted >> number & 1:
+            right = f"-all,+{name}"
             return [
-                f"--inh-caps={only}",
-                f"--ambient-caps={only}",
-                f"--bounding-set={only}",
+                f"--inh-caps={right}",
+                f"--ambient-caps={right}",
+                f"--bounding-set={right}",
                 "--securebits=+no_setuid_fixup",
             ]
     raise ProcessFailed(
@@ -78,7 +78,7 @@ def _pass_into(closed: Path) -> list[str]:
     )
 
 
-def _held_rights() -> int:
+def _permitted_rights() -> int:
     """The rights of this process, one bit each, as Linux numbers them."""
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith("CapPrm:"):

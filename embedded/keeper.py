@@ -11,11 +11,11 @@ from embedded.process import Child, ProcessFailed
 FIRST_WAIT = 0.2  # seconds before the first try
 GROWTH = 4  # each wait is so many times the one before
 LONGEST_WAIT = 60.0  # seconds
-ROW = 5  # after so many failed starts in a row, and after each further row, the whole failure is said again
+ROW = 5  # after every so many failed starts in a row the whole error is reported again
 
 
 class Part(Protocol):
-    """What is needed of a server or worker."""
+    """A server or worker that can be started and stopped."""
 
     @property
     def child(self) -> Child: ...
@@ -77,7 +77,7 @@ class Keeper:
                 return
 
     async def _clear(self) -> None:
-        """End what a start left half done. A failure of that shows at the next start."""
+        """Stop what a failed start left behind."""
         try:
             await self._part.stop()
         except Exception as error:  # noqa: BLE001 - see above
@@ -85,10 +85,10 @@ class Keeper:
 
     def _report(self, failed: int, error: Exception) -> None:
         wait = wait_after(failed)
-        whole = isinstance(error, ProcessFailed) and (failed - 1) % ROW in (0, ROW - 1)
+        show_whole = isinstance(error, ProcessFailed) and (failed - 1) % ROW in (0, ROW - 1)
         self._say(
             f"{self._name} did not start ({_starts(failed)} in a row), next try in {wait:.3g} s: "
-            f"{error if whole else _line(error)}"
+            f"{error if show_whole else _line(error)}"
         )
         if failed == ROW:
             self._say(f"the stack goes on without {self._name}, and goes on trying")

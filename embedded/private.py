@@ -1,4 +1,4 @@
-"""Folders and files of one owner: what the stack keeps is nobody else's to read."""
+"""Folders and files that only their owner may read."""
 
 import os
 from pathlib import Path

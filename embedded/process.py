@@ -1,4 +1,4 @@
-"""One supervised child process: its log, its end, and what remains of it after a crash of its parent."""
+"""One supervised child process: start, end and log. Also ends children that a crashed parent left behind."""
 
 import asyncio
 import os
@@ -108,8 +108,9 @@ class Child:
             return ""
         return "\n".join(line[:400] for line in text.splitlines()[-lines:])
 
-    def failure(self, what: str) -> ProcessFailed:
-        return ProcessFailed(f"{self.name} {what}.\nThe end of {self.log}:\n{self.last_words()}")
+    def failure(self, event: str) -> ProcessFailed:
+        """An error with `event` ("did not start") and the end of the log."""
+        return ProcessFailed(f"{self.name} {event}.\nThe end of {self.log}:\n{self.last_words()}")
 
 
 def end_leftover(pid: int, mark: str, stop_signal: signal.Signals = signal.SIGTERM) -> bool:
@@ -136,12 +137,12 @@ async def gone(pid: int, mark: str, seconds: float) -> bool:
 
 
 def command_line(pid: int) -> str:
-    """The words of a running process, joined by spaces; empty when there is none (or no /proc)."""
+    """The arguments of a running process, joined by spaces; empty when there is none (or no /proc)."""
     try:
-        words = Path(f"/proc/{pid}/cmdline").read_bytes()
+        arguments = Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return ""
-    return words.replace(b"\0", b" ").decode("utf-8", "replace").strip()
+    return arguments.replace(b"\0", b" ").decode("utf-8", "replace").strip()
 
 
 def _die_with_parent(signal_: signal.Signals) -> list[str]:

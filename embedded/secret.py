@@ -6,13 +6,13 @@ from pathlib import Path
 from embedded import private
 
 
-def kept(file: Path) -> str:
+def password(file: Path) -> str:
     """The password in `file`, made on the first call; only its owner may read the file."""
     try:
-        secret = file.read_text().strip()
+        text = file.read_text().strip()
     except FileNotFoundError:
-        secret = ""
-    if not secret:
-        secret = secrets.token_urlsafe(24)
-        private.file(file).write_text(secret)
-    return secret
+        text = ""
+    if not text:
+        text = secrets.token_urlsafe(24)
+        private.file(file).write_text(text)
+    return text

@@ -100,7 +100,7 @@ class Stack:
         return self.plan.home / "mail"
 
     def env(self) -> dict[str, str]:
-        """What a worker or a command line needs to work with this stack."""
+        """The variables with which a worker or a command reaches this stack."""
         return {
             "TEMPORAL_ADDRESS": self.temporal.address,
             "TEMPORAL_NAMESPACE": NAMESPACE,
@@ -141,10 +141,10 @@ class Stack:
         return worker
 
     async def run_until_stopped(self) -> None:
-        """Waits for Ctrl-C, SIGTERM or SIGHUP, whatever becomes of the parts meanwhile: their keepers see to them."""
-        asked: asyncio.Event = asyncio.Event()
-        with _on_signals((signal.SIGINT, *_ENDS), asked.set):
-            await asked.wait()
+        """Waits for Ctrl-C, SIGTERM or SIGHUP. Parts that end meanwhile are restarted by their keepers."""
+        stop_requested = asyncio.Event()
+        with _on_signals((signal.SIGINT, *_ENDS), stop_requested.set):
+            await stop_requested.wait()
 
     async def _start(self) -> None:
         plan, say = self.plan, self.plan.on_progress
@@ -172,7 +172,7 @@ class Stack:
         if plan.prepare is not None:
             say("preparing the database")
             self._dsn = await plan.prepare(
-                self.postgres.dsn(), secret.kept(plan.home / "postgres" / "app-password")
+                self.postgres.dsn(), secret.password(plan.home / "postgres" / "app-password")
             )
         if plan.workers:
             say("starting the worker" if plan.workers == 1 else f"starting {plan.workers} workers")
@@ -188,11 +188,11 @@ class Stack:
             try:
                 await server.start()
             except ProcessFailed:
-                clashes = [where for where in ports if not is_free(getattr(server, where))]
+                clashes = [name for name in ports if not is_free(getattr(server, name))]
                 if last or not clashes:
                     raise
-                for where in clashes:
-                    setattr(server, where, self._port(*ports[where]))
+                for name in clashes:
+                    setattr(server, name, self._port(*ports[name]))
             else:
                 return
 

@@ -1,4 +1,4 @@
-"""What other shells can learn about the running stack: a lock that it holds and a file that it writes."""
+"""The status of the running stack for other shells: a lock that it holds and a file that it writes."""
 
 import fcntl
 import json
@@ -26,8 +26,8 @@ def home() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The running stack. `env` is what a worker or a command line needs to work with it; `troubles` are the parts that
-    cannot be started just now, as in `embedded.keeper.Trouble`."""
+    """The running stack. `env`: the variables with which workers and commands reach it. `troubles`: the parts that cannot
+    be started now, as in `embedded.keeper.Trouble`."""
 
     pid: int
     since: str
@@ -41,7 +41,7 @@ class Status:
 
 def read(folder: Path) -> Status | None:
     """The stack that runs on `folder`; None when none does (a file left by a killed one does not count)."""
-    if not held(folder):
+    if not is_locked(folder):
         return None
     try:
         return Status(**json.loads((folder / "stack.json").read_text()))
@@ -62,8 +62,8 @@ def clear(folder: Path) -> None:
     (folder / "stack.json").unlink(missing_ok=True)
 
 
-def held(folder: Path) -> bool:
-    """True while a living process holds the lock of `folder`."""
+def is_locked(folder: Path) -> bool:
+    """True while a process holds the lock of `folder`."""
     try:
         with (folder / "stack.lock").open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -81,7 +81,7 @@ def take(folder: Path) -> IO[bytes]:
     """
     private.passable(folder)
     file = private.file(folder / "stack.lock").open("ab")
-    for _ in range(20):  # somebody who only looks (`held`) holds it for a moment
+    for _ in range(20):  # `is_locked` in another process holds it for a moment
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -94,17 +94,17 @@ class TemporalServer:
             self._note.unlink(missing_ok=True)
 
     def _command(self) -> list[str]:
-        words = [str(program()), "server", "start-dev", "--ip", HOST, "--port", str(self.port)]
-        words += ["--log-level", "warn", "--log-format", "json", "--namespace", NAMESPACE]
-        words += (
+        arguments = [str(program()), "server", "start-dev", "--ip", HOST, "--port", str(self.port)]
+        arguments += ["--log-level", "warn", "--log-format", "json", "--namespace", NAMESPACE]
+        arguments += (
             ["--ui-port", str(self.ui_port), "--ui-disable-news-fetch"] if self.ui_port else ["--headless"]
         )
-        words += ["--db-filename", str(self._file)] if self._file else []
+        arguments += ["--db-filename", str(self._file)] if self._file else []
         for name, type_ in self._attributes.items():
-            words += ["--search-attribute", f"{name}={type_}"]
+            arguments += ["--search-attribute", f"{name}={type_}"]
         for name, value in self._dynamic.items():
-            words += ["--dynamic-config-value", f"{name}={json.dumps(value)}"]
-        return words
+            arguments += ["--dynamic-config-value", f"{name}={json.dumps(value)}"]
+        return arguments
 
     async def _connect(self, child: Child) -> Client:
         loop = asyncio.get_running_loop()

@@ -26,9 +26,9 @@ class WorkerProcess:
         self.name = f"worker {number}"
         self.health_port = health_port
         self._seconds = seconds
-        whole = {**plain_environment(), **env, "REDRESS_HEALTH_PORT": str(health_port)}
+        environment = {**plain_environment(), **env, "REDRESS_HEALTH_PORT": str(health_port)}
         self.child = Child(
-            self.name, command, folder / f"worker-{number}.log", env=whole, grace=GRACE_SECONDS
+            self.name, command, folder / f"worker-{number}.log", env=environment, grace=GRACE_SECONDS
         )
 
     async def start(self) -> None:
@@ -62,5 +62,5 @@ async def is_well(port: int, path: str = "/healthz") -> bool:
                 writer.close()
     except (OSError, TimeoutError):
         return False
-    words = answer.split()
-    return len(words) > 1 and words[1] == b"200"
+    parts = answer.split()
+    return len(parts) > 1 and parts[1] == b"200"

@@ -62,7 +62,7 @@ def installed(closed, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("held", "handed"),
+    ("permitted", "handed"),
     [
         (READ_SEARCH | OVERRIDE, "dac_read_search"),
         (READ_SEARCH, "dac_read_search"),
@@ -70,9 +70,9 @@ def installed(closed, monkeypatch):
     ],
 )
 def test_into_a_closed_folder_root_hands_on_the_least_right_that_it_has(
-    closed, we_are_root, monkeypatch, held, handed
+    closed, we_are_root, monkeypatch, permitted, handed
 ):
-    monkeypatch.setattr(account, "_held_rights", lambda: held)
+    monkeypatch.setattr(account, "_permitted_rights", lambda: permitted)
     wrapper = account.for_server(closed / "data").wrapper
     assert f"--ambient-caps=-all,+{handed}" in wrapper
     assert f"--bounding-set=-all,+{handed}" in wrapper
@@ -86,7 +86,7 @@ def test_into_an_open_folder_root_hands_on_nothing(we_are_root):
 
 
 def test_root_without_a_right_to_hand_on_is_told_what_to_do(closed, we_are_root, monkeypatch):
-    monkeypatch.setattr(account, "_held_rights", lambda: 0)
+    monkeypatch.setattr(account, "_permitted_rights", lambda: 0)
     with pytest.raises(ProcessFailed, match=r"home of root/data lies below .*chmod o\+x"):
         account.for_server(closed / "data")
 

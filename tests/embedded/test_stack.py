@@ -134,7 +134,7 @@ async def test_a_worker_that_does_not_start_is_shown_and_nothing_is_left(plan, t
         await stack.__aenter__()
     assert not stack.temporal.child.running
     assert not stack.postgres.child.running
-    assert not status.held(plan.home)
+    assert not status.is_locked(plan.home)
 
 
 async def test_a_port_that_is_taken_between_choosing_and_listening_is_replaced(plan, said, monkeypatch):
@@ -224,7 +224,7 @@ async def test_every_end_of_the_stack_ends_its_servers(tmp_path, number):
     assert (b"asked to stop" in rest) == (number != signal.SIGKILL)
     assert await gone(postgres, "postgres", 120)
     assert await gone(temporal, "temporal", 120)
-    assert not status.held(home)
+    assert not status.is_locked(home)
 
 
 def modes_of(home):

@@ -38,7 +38,7 @@ class Disagreement:
 
 
 class Undecided(ImportRefused):
-    """The packages disagree about days, and nobody has decided yet."""
+    """The packages disagree about some days, and no decision on them is on file."""
 
     def __init__(self, days: list[Disagreement]) -> None:
         self.days = days
@@ -178,7 +178,7 @@ def _source(code: str, year: int, decided: Mapping[date, Kind]) -> str:
 
 
 def compare(calendar: Calendar, year: Year) -> list[tuple[date, Kind, Kind]]:
-    """Days of the year that the calendar sees otherwise: (day, what the calendar says, what the sources say)."""
+    """Days of the year on which the calendar differs: (day, in the calendar, in the sources)."""
     rest = {day for stretch in year.rest for day in _days(stretch)}
     makeup = {stretch.first for stretch in year.makeup}
     differences: list[tuple[date, Kind, Kind]] = []

@@ -1,4 +1,4 @@
-"""Rules that set each other off without end: what one writes wakes the next, until the first is woken again."""
+"""Rules that trigger each other in a circle: each writes a fact that triggers the next."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Data = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class _Node:
-    """A rule that answers facts with facts at the same instant. `guarded`: a condition may end the chase."""
+    """A rule that writes facts at the instant of the facts it waits for. `guarded`: a condition may end the circle."""
 
     name: str
     path: Path
@@ -66,7 +66,7 @@ def _reactions(subject: Subject) -> Iterator[_Node]:
 
 
 def _clocks(subject: Subject) -> Iterator[_Node]:
-    """A deadline writes when it starts; for the case that is once, for each new thing again."""
+    """Deadlines as nodes: a deadline writes `deadline_armed` when it starts, and again for each new thing."""
     for name, rule in subject.policy.deadlines.items():
         starts = read_pattern(rule.from_)
         opened = any(fact in FACTS and FACTS[fact].opens for fact in starts.facts)

@@ -104,7 +104,7 @@ KINDS = ("task", "document")
 
 
 def _any_kind(where: Path, rule: Deadline) -> Iterator[Diagnostic]:
-    """A clock of something else that every task or document would stop, whatever its kind."""
+    """Deadlines that a task or document of any kind stops."""
     for single in read_pattern(rule.until).singles():
         kind = FACTS[single.fact].thing if single.fact in FACTS else ""
         if kind in KINDS and kind != rule.per and single.condition == ALWAYS:
@@ -175,7 +175,7 @@ def _unreadable(point: str) -> str:
 
 
 def _outside(rule: DeadlineRule, point: str) -> Phrase | None:
-    """Why a point is no warning on any day that was tried; None if it is one, or if the due time is not known."""
+    """Why a point lies outside start and due time on every day tried; None if it lies between on one, or if the due time is unknown."""
     if point.endswith("%"):
         return None
     why: Phrase | None = None
@@ -202,7 +202,7 @@ def _outside(rule: DeadlineRule, point: str) -> Phrase | None:
 
 
 def sample_starts() -> list[datetime]:
-    """A few working mornings and afternoons: enough to tell what never happens from what sometimes does."""
+    """A few working mornings and afternoons to try a warning point on."""
     base = datetime.fromisoformat("2026-03-02T02:00:00+00:00")
     return [base + timedelta(days=day, hours=hour) for day in (0, 1, 3, 4) for hour in (0, 5)]
 

@@ -1,4 +1,4 @@
-"""Findings that a policy ignores with a reason, taken out; and what is wrong with ignoring them."""
+"""Takes out the findings that a policy ignores with a reason, and checks the list of what it ignores."""
 
 from __future__ import annotations
 

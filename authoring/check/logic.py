@@ -14,7 +14,7 @@ MOST_PAIRS = 4096
 
 @dataclass(slots=True)
 class _Values:
-    """What is left for one field after some tests: the values allowed (None: any) and forbidden, bounds, presence."""
+    """The values that some tests leave to one field: allowed (None: any), forbidden, bounds, presence."""
 
     allowed: frozenset[str] | None = None
     forbidden: set[str] = field(default_factory=set)
@@ -63,7 +63,7 @@ def _number(text: str) -> float | None:
 
 
 def together(*tests: Iterable[Test], lists: frozenset[str] = frozenset()) -> bool:
-    """Whether all these tests can hold at once. Fields in `lists` hold several values, so theirs never exclude."""
+    """Whether all these tests can hold at once. Fields in `lists` hold several values, so their tests never exclude each other."""
     values_of: dict[str, _Values] = {}
     for group in tests:
         for test in group:
@@ -84,5 +84,5 @@ def overlap(*conditions: Condition) -> bool:
 
 
 def read(form: object) -> Condition:
-    """A condition that the schema has let pass."""
+    """The condition of a form that the schema has accepted."""
     return read_condition(form)

@@ -128,7 +128,7 @@ def _rung(subject: Subject, path: Path, role: str) -> Iterator[Diagnostic]:
 
 
 def _look(subject: Subject, name: str, things: tuple[str, ...], facts: tuple[str, ...]) -> Known | Missing:
-    """A name in an action: bare ones are fields of the fact at hand, if there is one."""
+    """A name in an action. A name without a dot is a field of the fact that triggers it, if there is one."""
     if "." in name or not facts:
         return subject.terms.in_state(name, things)
     for fact in facts:
@@ -223,7 +223,7 @@ def _directory(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def _notified_roles(subject: Subject) -> set[str]:
-    """The roles that some rule tells, assigns to or charges."""
+    """The roles that some rule notifies, assigns to or charges."""
     roles: set[str] = {subject.policy.default_owner}
     for site in actions(subject.policy):
         action = site.action

@@ -30,7 +30,7 @@ ALWAYS_WRITTEN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """Facts that never come, each with why; and what actions write, with the fields known beforehand."""
+    """`impossible`: facts that never come, with the reason. `rule_facts`: facts that actions write, with the fields that are fixed."""
 
     impossible: Mapping[str, Phrase]
     rule_facts: Mapping[str, list[dict[str, str]]]
@@ -80,7 +80,7 @@ class Coming:
 
 
 def fits(single: Single, data: Mapping[str, str]) -> bool:
-    """Whether a fact with this known data may fit: fields that are not known beforehand may hold anything."""
+    """Whether a fact with these fixed fields may fit; its other fields may hold anything."""
     ways = single.condition.alternatives or ((),)
     for way in ways:
         decided = [test for test in way if test.name in data]
@@ -178,7 +178,7 @@ def _can(conditions: list[Condition]) -> bool:
 
 
 def _waiting_for_each_other(subject: Subject, name: str, other: str) -> Iterator[Diagnostic]:
-    """Two gates, each before what the other wants first."""
+    """Two gates that each ask for the fact that the other one holds up."""
     gate, against = subject.policy.gates[name], subject.policy.gates[other]
     for i, wanted in enumerate(gate.facts):
         for back in against.facts:

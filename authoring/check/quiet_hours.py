@@ -54,7 +54,7 @@ def _through(subject: Subject, name: str, rule: Quiet) -> Iterator[Diagnostic]:
 
 
 def _counted(subject: Subject, rule: Quiet) -> Iterator[Diagnostic]:
-    """Clocks that run while their notice waits for the morning."""
+    """Deadlines that count from a notice which quiet hours may hold back."""
     through = frozenset(rule.break_through.texts if rule.break_through else ())
     for name, deadline in subject.policy.deadlines.items():
         for start in facts_in(deadline.from_, ("deadlines", name, "from")):
@@ -63,7 +63,7 @@ def _counted(subject: Subject, rule: Quiet) -> Iterator[Diagnostic]:
 
 
 def _texts(tests: Any) -> frozenset[str]:
-    """The texts a pattern's notice may have; one that no policy writes where any will do."""
+    """The texts of the notices that a pattern fits; the empty text if it names none."""
     wanted = tests.get("text") if isinstance(tests, Mapping) else None
     if isinstance(wanted, list):
         return frozenset(map(str, wanted))

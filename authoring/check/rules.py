@@ -231,7 +231,7 @@ def _penalties(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def _routes(subject: Subject) -> Iterator[Diagnostic]:
-    """Steps that nothing leads to. What the compiler refuses is not said again."""
+    """Steps that no other step leads to. What the compiler refuses is not reported again."""
     for name, route in subject.policy.routes.items():
         led_to = {step.fail for step in route.steps}
         for i, step in enumerate(route.steps):
@@ -240,7 +240,7 @@ def _routes(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def _collected(subject: Subject) -> Iterator[Diagnostic]:
-    """Conditions of deadlines on a field of the case that nobody has to give: left out, the clock never runs."""
+    """Deadlines whose condition names a field that intake does not require: without the field the clock never runs."""
     asked = {*subject.policy.intake.required, *subject.policy.intake.defaults}
     for gate in subject.policy.gates.values():
         if "received" in names_of(gate.before):

@@ -42,7 +42,7 @@ DIRECTORY = "directory.yaml"
 
 @dataclass(slots=True)
 class Checked:
-    """What was found in one policy, and what could be read of it."""
+    """The findings of one policy, and the policy itself as far as it could be read."""
 
     file: str
     problems: list[Problem] = field(default_factory=list)
@@ -59,7 +59,7 @@ class Checked:
 
     @property
     def warnings(self) -> list[Problem]:
-        """The others."""
+        """The problems that leave the policy usable."""
         return [problem for problem in self.problems if problem.severity == "warning"]
 
 
@@ -85,7 +85,7 @@ def check_source(
     directory: Directory | None = None,
     directory_source: Source | None = None,
 ) -> Checked:
-    """The same for a policy that has been read. Without `calendars` nothing that needs them is said."""
+    """The same for a policy that has been read. Without `calendars` it is not compiled."""
     policy, problems, gone = _validated(source)
     checked.problems += problems
     if policy is None:
@@ -138,7 +138,7 @@ _FOLLOWERS: Final[Mapping[str, frozenset[str]]] = {
     people_checks.UNKNOWN_ROLE.code: frozenset({people_checks.OWNER_OFF_LADDER.code}),
     people_checks.EMPTY_LADDER.code: frozenset({people_checks.OFF_LADDER.code}),
 }
-"""Findings that are not said beside another one: the unused parameter may be the one whose name is misspelt."""
+"""Code of a finding -> codes of findings left out beside it: an unused parameter may be the one whose name is misspelt."""
 
 
 def _without_followers(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -148,19 +148,19 @@ def _without_followers(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 
 def _follows(finding: Diagnostic, gone: Collection[str]) -> bool:
-    """Whether a finding only says that something is missing which is there, but broken."""
+    """Whether a finding reports something as missing that was only taken out because it is broken."""
     named = any(f'"{name}"' in finding.what or name in finding.path for name in gone)
     return named or (bool(gone) and CHECKS[finding.code].of_absence)
 
 
 def _said_of_role(problem: Problem, roles: Collection[str | int]) -> bool:
-    """Whether the directory only says of a role what was said of it in the policy."""
+    """Whether the directory repeats about a role what the policy's check reports."""
     is_empty = problem.code == beside_checks.ROLE_WITHOUT_PEOPLE.code
     return is_empty and problem.diagnostic.path[-1] in roles
 
 
 def _validated(source: Source) -> tuple[Policy | None, list[Problem], set[str]]:
-    """The policy, or what is left of it without the entries that the schema refuses; their names."""
+    """The policy, without the entries that the schema refuses if there are any; the problems; the names of those entries."""
     try:
         return Policy.model_validate(source.data), [], set()
     except ValidationError as error:

@@ -42,7 +42,7 @@ class WrittenPattern(NamedTuple):
 
 
 class WrittenCondition(NamedTuple):
-    """A condition on the state: the things it is looked at from, and the facts at hand (gates)."""
+    """A condition on the state: the things whose fields it may name, and the facts whose fields it may name (gates)."""
 
     path: Path
     form: Any
@@ -153,12 +153,12 @@ def actions(policy: Policy) -> Iterator[WrittenAction]:
 
 
 def does_something(action: Action) -> bool:
-    """Whether an action has a verb."""
+    """Whether an action does anything: it has a verb such as notify."""
     return any(value for key, value in action if key not in ("when", "after", "channel", "text"))
 
 
 def writes(action: Action) -> Iterator[tuple[str, dict[str, str]]]:
-    """The facts an action writes, each with the fields that are known beforehand."""
+    """The facts that an action writes, each with the fields that the policy fixes."""
     text = {"text": action.text} if action.text else {}
     if action.register_in:
         yield "major_registered", {"register": action.register_in}

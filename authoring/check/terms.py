@@ -23,14 +23,14 @@ _OF_CASE: Final[Mapping[str, tuple[str, FieldType]]] = {
     "owner_role": ("assigned", FieldType.TEXT),
     "level": ("escalated", FieldType.COUNT),
 }
-"""What the state keeps of the case under a name of its own, with the fact that sets it."""
+"""Fields of the case that the state adds to those of facts, with the fact that sets each."""
 TURNS: Final = ("head", "deputy", "others")
 STAGES: Final = tuple(dict.fromkeys(kind.stage for kind in FACTS.values() if kind.stage))
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a name stands for: its types, and all its values if they are limited (else empty)."""
+    """The meaning of a name: its types, its values if they are limited (else empty), and the facts that set it."""
 
     types: frozenset[FieldType]
     choices: frozenset[str] = frozenset()
@@ -43,7 +43,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A name that stands for nothing; `elsewhere` are the paths of fields that are called so."""
+    """A name that no field has here; `elsewhere` are the paths of other things' fields with this name."""
 
     diagnostic: Diagnostic
     elsewhere: tuple[str, ...] = ()
@@ -219,7 +219,7 @@ def _known(setters: Mapping[str, Field]) -> Known:
 
 
 def fact_advice(name: str) -> str:
-    """What to write instead of a fact that nobody knows: a command's name is the likeliest slip."""
+    """Advice for an unknown fact. Often it is the name of a command."""
     if name in COMMANDS:
         return phrase(
             '{facts} (which the command "{command}" writes)',

@@ -1,4 +1,4 @@
-"""Walking what a policy wrote: every fact, test and due expression of it, each with its path in the file."""
+"""Walks through the patterns, conditions and due times of a policy: every fact, test and leaf with its path in the file."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class WrittenTest(NamedTuple):
 
 
 class Leaf(NamedTuple):
-    """One end of a due expression: `amount`, `param`, `field` or `due`, and what is behind it."""
+    """One leaf of a due expression: its kind (`amount`, `param`, `field` or `due`) and its value."""
 
     path: Path
     kind: str
@@ -33,7 +33,7 @@ class Leaf(NamedTuple):
 
 
 def facts_in(form: Any, path: Path) -> Iterator[WrittenFact]:
-    """Every fact of a pattern that the schema has let pass."""
+    """Every fact of a pattern that the schema has accepted."""
     if isinstance(form, list):
         for i, part in enumerate(form):
             yield from facts_in(part, (*path, i))
@@ -55,7 +55,7 @@ def without_times(tests: Any) -> Any:
 
 
 def tests_in(form: Any, path: Path) -> Iterator[WrittenTest]:
-    """Every test of a condition that the schema has let pass."""
+    """Every test of a condition that the schema has accepted."""
     if isinstance(form, list):
         for i, tests in enumerate(form):
             yield from tests_in(tests, (*path, i))
@@ -70,7 +70,7 @@ def tests_in(form: Any, path: Path) -> Iterator[WrittenTest]:
 
 
 def leaves_in(form: Any, path: Path) -> Iterator[Leaf]:
-    """Every end of a due expression, whether or not it makes sense."""
+    """Every leaf of a due expression, valid or not."""
     if isinstance(form, Mapping):
         for key, value in form.items():
             here = (*path, str(key))

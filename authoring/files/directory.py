@@ -35,7 +35,7 @@ def _problems(directory: Directory, source: Source, broken: Collection[str] = ()
 
 
 def _problems_of_the_rest(error: ValidationError, source: Source) -> list[Problem]:
-    """Errors among the entries that the schema accepts: nobody should have to mend a file twice."""
+    """Errors in the entries that the schema accepts, so that all mistakes of a file are reported at once."""
     if not isinstance(source.data, dict):
         return []
     usable = {key: dict(part) if isinstance(part, dict) else part for key, part in source.data.items()}

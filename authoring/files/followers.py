@@ -1,4 +1,4 @@
-"""What only follows from another mistake: a key that is misspelt or stands at the wrong indent is not missing besides."""
+"""Leaves out findings that follow from another one: a key that is misspelt or wrongly indented is not reported as missing too."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from domain.phrases import phrase
 
 @dataclass(frozen=True, slots=True)
 class SchemaFault:
-    """A diagnostic of a schema, with the key that is `missing`, or that is probably `meant` by an unknown one."""
+    """A diagnostic of the schema, with the key that is `missing`, or the known key that an unknown one probably means (`meant`)."""
 
     diagnostic: Diagnostic
     missing: str | None = None
@@ -21,7 +21,7 @@ class SchemaFault:
 
 
 def without_followers(faults: Iterable[SchemaFault], source: Source) -> list[Diagnostic]:
-    """One diagnostic for each mistake: a missing key is not named where the line that should be it was found."""
+    """One diagnostic for each mistake: a missing key is left out when its misspelt or misplaced line is reported."""
     left = list(faults)
     for missing in [fault for fault in left if fault.missing is not None]:
         for other in left:
@@ -37,7 +37,7 @@ def without_followers(faults: Iterable[SchemaFault], source: Source) -> list[Dia
 
 
 def _is_misplaced(missing: SchemaFault, other: SchemaFault) -> bool:
-    """Whether the missing key stands one level too far out or in, where it is refused."""
+    """Whether the missing key was found one level too far out or in."""
     owner, path = missing.diagnostic.path, other.diagnostic.path
     if other.missing is not None or not path or path[-1] != missing.missing:
         return False
@@ -47,7 +47,7 @@ def _is_misplaced(missing: SchemaFault, other: SchemaFault) -> bool:
 
 
 def _indented(missing: SchemaFault, other: SchemaFault, source: Source) -> Diagnostic:
-    """The key at the wrong indent: one mistake where a schema sees two."""
+    """The finding for a key at the wrong indent, in place of one for a missing and one for an unknown key."""
     owner = missing.diagnostic
     neighbour = next(iter(_keys_at(source, owner)), None)
     accepted = phrase("{key} under {owner}", "{key} 写在 {owner} 下", key=missing.missing, owner=owner.where)

@@ -147,7 +147,7 @@ class _Scanner:
         return Node(*self.place(index), entries), at + 1
 
     def _next(self, end: int, path: Path, closing: str) -> tuple[int, bool]:
-        """Behind a value: the closing bracket and True, or the place of the next value and False."""
+        """What follows a value: the index of the closing bracket and True, or of the next value and False."""
         at = self.skip(end)
         mark = self.text[at : at + 1]
         if mark not in (",", closing) or not mark:

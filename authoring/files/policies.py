@@ -22,7 +22,7 @@ FILE = "policy.yaml"
 
 
 def all_policies(root: Path = POLICIES) -> list[str]:
-    """The ids of the policies that come along."""
+    """The ids of the policies that come with the product."""
     return sorted(path.parent.name for path in root.glob(f"*/{FILE}"))
 
 
@@ -42,7 +42,7 @@ def policy_file(policy: str | os.PathLike[str], root: Path = POLICIES) -> Path:
 
 
 def _from_here(path: Path) -> Path:
-    """The path as a person in this folder would write it: it stands in every message."""
+    """The path relative to the current folder, if it is inside; messages show it."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 

@@ -144,7 +144,7 @@ def from_validation_error(error: ValidationError, source: Source, model: Any = N
 
 
 def _choice(details: ErrorDetails, source: Source) -> Path:
-    """The place where a schema had several ways to go: errors below it belong together. ("",) when it had one."""
+    """The path at which the schema accepts several forms; errors below it belong together. ("",) if there is none."""
     steps = details["loc"]
     for count in range(1, len(steps) + 1):
         inside, outside = source.locate(steps[:count])
@@ -155,7 +155,7 @@ def _choice(details: ErrorDetails, source: Source) -> Path:
 
 
 def _of_choice(choice: Path, group: list[tuple[Path, Path, ErrorDetails]], model: Any) -> list[SchemaFault]:
-    """Of the ways a value could have been meant, blame the one it comes nearest to."""
+    """Where several forms are accepted, report the errors of the form that fits best."""
     if choice == ("",):
         return [_fault(inside, outside, details, model) for inside, outside, details in group]
     ways: dict[str | int, list[tuple[Path, Path, ErrorDetails]]] = {}
@@ -219,7 +219,7 @@ def _diagnostic(inside: Path, outside: Path, details: ErrorDetails, model: Any) 
 
 
 def _said_by_schema(inside: Path, details: ErrorDetails) -> Diagnostic:
-    """A check written by us already says what was given; one that does not gets it in front."""
+    """What one of our validators says. The given value is put in front if the text does not quote it."""
     error, value = details.get("ctx", {}).get("error"), details["input"]
     diagnostic = Diagnostic((), str(error or details["msg"]))
     if isinstance(error, Unaccepted):

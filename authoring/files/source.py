@@ -46,7 +46,7 @@ class Node:
         return None
 
     def plain(self) -> Plain:
-        """The value as new dicts, lists and text, each alias written out as a copy of its own."""
+        """The value as new dicts, lists and texts; an alias becomes a copy."""
         if isinstance(self.value, dict):
             return {key: entry.node.plain() for key, entry in self.value.items()}
         if isinstance(self.value, list):

@@ -40,7 +40,7 @@ class _Line:
 
 
 def explained(text: str, error: yaml.MarkedYAMLError) -> list[Place]:
-    """What is wrong with a text that a parser could not read: every slip of the pen, or else the place it stopped at."""
+    """What is wrong with a text that the parser could not read: every slip that is known, or else the place where it stopped."""
     lines = list(_lines(text))
     mark = error.problem_mark or error.context_mark
     stopped = mark.line + 1 if mark else 1
@@ -92,7 +92,7 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _tabs(lines: list[_Line], stopped: int) -> Iterator[Place]:
-    """One finding for all tabs: they are seldom alone, and are mended together."""
+    """One finding for all tabs of a file."""
     tabbed = [line for line in lines if "\t" in line.text[: len(line.text) - len(line.text.lstrip())]]
     if not tabbed or tabbed[0].number > stopped:
         return
@@ -166,7 +166,7 @@ def _narrow(line: str) -> str:
 
 
 def not_yaml(reason: str) -> Phrase:
-    """A text that the parser gave up; the reason is in its own words, which it has in English only."""
+    """The parser's own reason, which exists in English only."""
     return phrase("not YAML: {reason}", '不是 YAML:"{reason}"', reason=reason)
 
 

@@ -22,7 +22,7 @@ _TEXT_TAGS = {None, "!", "tag:yaml.org,2002:str"}
 
 @dataclass(slots=True)
 class _Open:
-    """A mapping or list whose end has not been seen."""
+    """A mapping or list that is still open."""
 
     line: int
     column: int
@@ -52,7 +52,7 @@ class NodeBuilder:
     _documents: int = 0
 
     def take(self, event: yaml.Event) -> None:
-        """Fold one event. Raises `Refused` where reading on would be of no use."""
+        """Take one event in. Raises `Refused` when the rest cannot be read."""
         mark = event.start_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         if isinstance(event, yaml.DocumentStartEvent):
@@ -111,7 +111,7 @@ class NodeBuilder:
         self._place(node, line, column)
 
     def _look_for_keys(self, event: yaml.ScalarEvent, line: int, column: int) -> None:
-        """A key whose colon is no colon to YAML has become text, perhaps together with the lines around it."""
+        """Report a key that YAML reads as text because its colon is full-width or has no space behind it."""
         first, last = line - 1, event.end_mark.line if event.end_mark else line - 1
         text = [self.lines[first][column - 1 :], *self.lines[line : last + 1]]
         if event.end_mark and last > first:

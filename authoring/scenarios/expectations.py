@@ -31,7 +31,7 @@ class Match:
 
 
 def judge(scenario: Scenario, facts: Sequence[Fact]) -> list[Match]:
-    """Every expectation in turn. A fact answers for one expectation only, unless that one counts them all."""
+    """Match every expectation in turn. A fact is used for one expectation only, unless that one counts all such facts."""
     used: set[int] = set()
     return [_judge(i, wanted, facts, used) for i, wanted in enumerate(scenario.expect)]
 
@@ -84,7 +84,7 @@ def numbered(value: JSON, facts: Sequence[Fact]) -> JSON:
 
 
 def differences(wanted: Wanted, fact: Fact) -> list[str]:
-    """In what a fact of the wanted type differs from what is wanted; empty when it fits."""
+    """How a fact of the wanted type differs from the expectation; empty if it fits."""
     faults: list[str] = []
     if wanted.at is not None and fact.occurred_at != wanted.at:
         came = fact.occurred_at.astimezone(wanted.at.tzinfo)

@@ -37,7 +37,7 @@ class Engine(Protocol):
         """Let time pass until `at` and carry out the command, `open` among them."""
 
     async def run_until(self, at: datetime) -> None:
-        """Let time pass; whatever is due before `at` has come about afterwards."""
+        """Let time pass until `at`; everything due before it happens."""
 
     async def facts(self) -> Sequence[Fact]:
         """Every fact so far, in the order of their numbers."""
@@ -62,7 +62,7 @@ class Script:
 
 @dataclass(slots=True)
 class Played:
-    """What an engine made of a scenario. `surprises` are steps with another outcome than the file says."""
+    """The run of a scenario. `surprises` are steps whose outcome differs from the file."""
 
     facts: list[Fact] = field(default_factory=list)
     surprises: list[Problem] = field(default_factory=list)
@@ -70,7 +70,7 @@ class Played:
 
 @dataclass(slots=True)
 class Result:
-    """How a scenario came out: its problems (none: it holds), its facts, and which facts fit which expectation."""
+    """The result of a scenario: its problems (none if it holds), its facts, and which facts fit which expectation."""
 
     script: Script
     problems: list[Problem]
@@ -228,7 +228,7 @@ def simulate(script: Script, book: Rulebook) -> Result:
 
 
 def verdict(script: Script, played: Played) -> Result:
-    """Judge what an engine made of a scenario."""
+    """Compare the run of a scenario with its expectations."""
     matches = judge(script.scenario, played.facts)
     missed = [
         script.problem(("expect", match.index), match.what, match.expected)
@@ -239,7 +239,7 @@ def verdict(script: Script, played: Played) -> Result:
 
 
 def _finished(story: Coroutine[Any, Any, Played]) -> Played:
-    """The result of a coroutine that never waits for anything, as those of `Simulated` do not."""
+    """The result of a coroutine that never waits, such as those of `Simulated`."""
     try:
         story.send(None)
     except StopIteration as end:

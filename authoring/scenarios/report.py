@@ -15,7 +15,7 @@ HIDDEN = frozenset(
     {"thing", "cycle", "clause", "round", "rulebook", "policy_version", "calendar_version", "judged_by", "warn",
      "steps", "basis", "start", "against", "policy", "received_at"}
 )  # fmt: skip
-"""Fields that a reader of a timeline does not miss."""
+"""Fields that a timeline leaves out."""
 
 WIDEST = 150
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")

@@ -24,7 +24,7 @@ from domain.time.amounts import AmountText
 from domain.time.instants import read_instant
 
 CODES = ("command", "field", "role", "time", "state", "about", "gate", "duplicate", "policy")
-"""What a refused step may be refused for, as in `domain.facts.refusals`."""
+"""The codes of a refusal, as in `domain.facts.refusals`."""
 
 NUMBER_OF = "number_of"
 """The key of a field that stands for the number of a fact."""
@@ -33,7 +33,7 @@ Fields = dict[str, JsonValue]
 
 
 def _instant(value: object) -> datetime:
-    """The instant in the zone in which it was written, so that differences can be told in it."""
+    """The instant in the zone of the file, so that differences are shown in that zone."""
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value
     read_instant(str(value))
@@ -106,7 +106,7 @@ class Wanted(Strict):
 
 
 def asked(value: Fields) -> Wanted:
-    """What a field asks for that stands for the number of a fact. Raises ValidationError."""
+    """The fact that a field with `number_of` stands for. Raises ValidationError."""
     wanted = {key: item for key, item in value.items() if key != NUMBER_OF}
     return Wanted.model_validate({"fact": value[NUMBER_OF], **wanted})
 

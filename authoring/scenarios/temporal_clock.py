@@ -1,4 +1,4 @@
-"""The clock of one workflow on a server that can skip time: moved on, and waited for."""
+"""The clock of one workflow on a test server that can skip time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from temporalio.testing import TimeSkipper
 
 POLL: Final = 0.01
 FIRST_TASK: Final = 4
-"""A run whose history is not longer than this is still to have its first task."""
+"""A run with a history of at most this length has not had its first task."""
 
 SHORT_OF: Final = timedelta(milliseconds=150)
 """So long before the first task moving on stops: a clock that is due to stop while a task is busy runs on to the next
@@ -24,7 +24,7 @@ _RUNNING: Final = WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
 
 async def start(skipper: TimeSkipper, workflow: str, argument: Any, *, id: str, task_queue: str, at: datetime,
                 **options: Any) -> WorkflowHandle[Any, Any]:  # fmt: skip
-    """Start a workflow whose clock shows `at` when its first task comes. `given` is its argument."""
+    """Start a workflow whose clock shows `at` when its first task comes. `argument` goes to the workflow."""
     delay = at - datetime.now(UTC)
     handle = await skipper.client.start_workflow(
         workflow, argument, id=id, task_queue=task_queue, start_delay=delay, **options
@@ -36,7 +36,7 @@ async def start(skipper: TimeSkipper, workflow: str, argument: Any, *, id: str, 
 
 
 async def move(skipper: TimeSkipper, handle: WorkflowHandle[Any, Any], at: datetime) -> None:
-    """Let time pass until `at`, and what it brings settle. Nothing happens if `at` is over, or the workflow."""
+    """Let time pass until `at` and wait until the workflow is idle. Does nothing if `at` has passed or the workflow has ended."""
     while (now := await skipper.get_current_time(handle)) < at and await settled(handle):
         await skipper.fast_forward(handle, at - now)  # stops where a run continues as new
     await settled(handle)

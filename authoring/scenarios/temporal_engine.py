@@ -82,7 +82,7 @@ class TemporalEngine:
         await self._update(self._handle, command.name, {**message, "about": command.about}, command.id)
 
     async def run_until(self, at: datetime) -> None:
-        """Let time pass; whatever is due before `at` has come about afterwards."""
+        """Let time pass until `at`; everything due before it happens."""
         if self._handle is not None:
             await move(self._skipper, self._handle, _years(at, CYCLE) + 3 * TICK / 4)
 

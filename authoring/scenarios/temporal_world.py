@@ -24,12 +24,12 @@ class ScenarioActivities:
 
     @activity.defn(name="notify")
     async def notify(self, batch: dict[str, Any]) -> list[dict[str, Any]]:
-        """Everybody is told but those who cannot be reached."""
+        """Delivers to everybody except the unreachable."""
         return [self._outcome(notice["number"], notice["to"]) for notice in batch["notices"]]
 
     @activity.defn(name="escalate")
     async def escalate(self, batch: dict[str, Any]) -> list[dict[str, Any]]:
-        """As `notify`: nobody is told in another's place, so that a story is about its own people."""
+        """As `notify`, without deputies: a scenario names everybody itself."""
         return [self._outcome(notice["number"], notice["to"]) for notice in batch["notices"]]
 
     @activity.defn(name="dispatch")

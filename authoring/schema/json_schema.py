@@ -63,7 +63,7 @@ def policy_schema_text() -> str:
 
 
 def _language() -> dict[str, Any]:
-    """The parts of the language that the models keep as plain JSON."""
+    """The definitions of the parts that the models keep as plain JSON: facts, patterns, conditions, due times."""
     facts = [{"const": name, "description": _of_fact(kind)} for name, kind in sorted(FACTS.items())]
     pattern = {"$ref": "#/$defs/Pattern"}
     due = {"$ref": "#/$defs/Due"}
@@ -148,7 +148,7 @@ def _classes(annotation: Any) -> list[type[BaseModel]]:
 
 
 def _point(part: dict[str, Any], model: type[BaseModel]) -> None:
-    """Let the fields of one model that hold a piece of language refer to its shape."""
+    """Point the fields of one model that hold patterns, conditions and due times to the definitions of these."""
     patterns, conditions, listed = _readers()
     for name, field in model.model_fields.items():
         key = field.alias or name

@@ -1,1 +1,1 @@
-"""Every check of `redress policy check`: its code, why it is there, and what it says no and yes to."""
+"""Every check of `redress policy check`: its code, the reason for it, its text, a bad and a good example."""

@@ -1,4 +1,4 @@
-"""A check: one kind of mistake with its stable code, the reason for it, and an example of each side."""
+"""A check: one kind of mistake with its stable code, the reason for it, its text, a bad and a good example."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Check:
     accepted: Template = NOTHING
     kind: Kind = "policy"
     of_absence: bool = False
-    """It says that something is nowhere, which is not known of a policy whose broken rules were taken out."""
+    """It reports that something is nowhere, so it is left out while broken parts of the policy cannot be read."""
 
     @property
     def severity(self) -> Severity:

@@ -73,7 +73,7 @@ def _check(output: Output, names: list[str], country: str | None) -> int:
         },
         *(Text(f"✓ {row}", style="green") for row in rows),
         *(
-            Text(str(problem), style="red" if problem.severity == "error" else "yellow")
+            Text(problem.line_in(output.lang), style="red" if problem.severity == "error" else "yellow")
             for problem in problems
         ),
     )

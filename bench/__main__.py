@@ -137,24 +137,24 @@ def main() -> int:
     parser.add_argument("--tiny", action="store_true", help="one or two of everything, to see that it works")
     parser.add_argument("--json", action="store_true", help="figures as JSON on standard output")
     parser.add_argument("--only", choices=PARTS, action="append", help="only this part (may be repeated)")
-    given = parser.parse_args()
-    size = TINY if given.tiny else QUICK if given.quick else FULL
+    arguments = parser.parse_args()
+    size = TINY if arguments.tiny else QUICK if arguments.quick else FULL
     begun = time.monotonic()
     progress = Console(stderr=True)
 
-    def say(what: str) -> None:
+    def say(line: str) -> None:
         progress.print(
-            f"[{time.monotonic() - begun:5.0f} s] {what}", highlight=False, markup=False, soft_wrap=True
+            f"[{time.monotonic() - begun:5.0f} s] {line}", highlight=False, markup=False, soft_wrap=True
         )
 
     try:
-        figures = asyncio.run(measure(size, tuple(given.only or PARTS), say))
+        figures = asyncio.run(measure(size, tuple(arguments.only or PARTS), say))
     except ProcessFailed as error:
         progress.print(str(error), markup=False)
         return 1
     except KeyboardInterrupt:
         return 130
-    if given.json:
+    if arguments.json:
         sys.stdout.write(as_json(figures) + "\n")
     else:
         show(figures, Console() if sys.stdout.isatty() else Console(width=160))

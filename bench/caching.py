@@ -24,14 +24,14 @@ async def opened(kind: Kind, count: int, commands: int = 0) -> list[str]:
     """So many, opened and carried on for some commands."""
     ids: list[str] = []
 
-    async def one() -> None:
+    async def act() -> None:
         key = f"open-{uuid.uuid4().hex[:12]}"
         await kind.open(key)
         for number in range(commands):
             await kind.command(key, number)
         ids.append(key)
 
-    await many(count, AT_ONCE, one)
+    await many(count, AT_ONCE, act)
     return ids
 
 
@@ -105,11 +105,11 @@ async def _both(
 
 
 async def _noted(kind: Kind, ids: list[str]) -> float:
-    """Processor milliseconds of the worker for one small command to each."""
+    """Processor milliseconds of the worker for one small command to history."""
     await kind.harness.quiet(kind.worker)
     before = kind.harness.mark(kind.worker)
-    left = iter(ids)
-    await many(len(ids), AT_ONCE, lambda: kind.note(next(left)))
+    waiting = iter(ids)
+    await many(len(ids), AT_ONCE, lambda: kind.note(next(waiting)))
     await kind.harness.quiet(kind.worker)
     return kind.harness.since(before, kind.worker).worker * 1000 / len(ids)
 
@@ -126,9 +126,9 @@ async def replay(harness: Harness, ids: list[str], times: int, say: Callable[[st
         async def replayed():
             nonlocal events
             for number in range(copies):
-                for each in histories:
-                    events += len(each.events)
-                    yield WorkflowHistory(f"{each.workflow_id}-{number}", each.events)
+                for original in histories:
+                    events += len(original.events)
+                    yield WorkflowHistory(f"{original.workflow_id}-{number}", original.events)
 
         begun = time.perf_counter()
         await replayer.replay_workflows(replayed(), raise_on_replay_failure=True)

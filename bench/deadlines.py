@@ -147,10 +147,10 @@ async def _our_burst(complaints: Complaints, count: int) -> tuple[Burst, list[st
     majors = ids[::EVERY]
     severity = dict.fromkeys(majors, "major")
 
-    async def one(key: str, due: datetime) -> None:
+    async def open_one(key: str, due: datetime) -> None:
         await promised(complaints, key, due, severity.get(key, "normal"))
 
-    due = await _open_all(ids, one)
+    due = await _open_all(ids, open_one)
     cost = await _until_done(complaints, due)
     return await _read(complaints, ids, due, cost), majors
 
@@ -159,22 +159,22 @@ async def _bare_burst(bares: Bares, count: int) -> Burst:
     ids = [f"burst-{uuid.uuid4().hex[:12]}" for _ in range(count)]
     majors = set(ids[::EVERY])
 
-    async def one(key: str, due: datetime) -> None:
+    async def open_one(key: str, due: datetime) -> None:
         await bares.open(key, due, Priority(priority_key=2 if key in majors else 3))
 
-    due = await _open_all(ids, one)
+    due = await _open_all(ids, open_one)
     cost = await _until_done(bares, due)
     return await _read(bares, ids, due, cost)
 
 
-async def _open_all(ids: list[str], one: Callable) -> datetime:
+async def _open_all(ids: list[str], open_one: Callable) -> datetime:
     """Open them all with a due time that leaves enough time for it, judged by how long the first few take."""
     far = datetime.now(UTC) + timedelta(days=1)
     count = min(AT_ONCE, len(ids))
-    pace = await many(count, AT_ONCE, lambda: one(f"pace-{uuid.uuid4().hex[:12]}", far)) / count
+    pace = await many(count, AT_ONCE, lambda: open_one(f"pace-{uuid.uuid4().hex[:12]}", far)) / count
     due = datetime.now(UTC) + timedelta(seconds=4 + pace * len(ids) * 2.5)
-    left = iter(ids)
-    await many(len(ids), AT_ONCE, lambda: one(next(left), due))
+    waiting = iter(ids)
+    await many(len(ids), AT_ONCE, lambda: open_one(next(waiting), due))
     if datetime.now(UTC) > due:
         raise TooBusy("the machine was too busy to open every complaint before its deadline")
     return due
@@ -190,22 +190,22 @@ async def _until_done(kind: Kind, due: datetime) -> Cost:
 
 
 async def _read(kind_: Kind, ids: list[str], due: datetime, cost: Cost) -> Burst:
-    """When each deadline was seen to have passed, and when the last event of its workflow came."""
+    """When each deadline was recorded to have passed, and when the last event of its workflow came."""
     burst = Burst(cost=cost)
-    seen = await _recorded(kind_, ids) if isinstance(kind_, Complaints) else {}
-    left = iter(ids)
+    recorded = await _recorded(kind_, ids) if isinstance(kind_, Complaints) else {}
+    waiting = iter(ids)
 
-    async def one() -> None:
-        key = next(left)
+    async def act() -> None:
+        key = next(waiting)
         events = await history(kind_, key)
-        at = seen.get(key) if isinstance(kind_, Complaints) else _after_timer(events)
+        at = recorded.get(key) if isinstance(kind_, Complaints) else _after_timer(events)
         if at is None:
             burst.missed += 1
             return
         burst.fired[key] = (at - due).total_seconds()
         burst.done[key] = (_time(events[-1]) - due).total_seconds()
 
-    await many(len(ids), AT_ONCE, one)
+    await many(len(ids), AT_ONCE, act)
     return burst
 
 

@@ -124,13 +124,13 @@ async def live(kind: Kind, lived: Lived, pause: float = 0.0, commands: int = len
     return key
 
 
-async def many(count: int, at_once: int, one: Callable[[], Awaitable[object]]) -> float:
-    """`count` times `one`, `at_once` at any moment; the seconds it took."""
-    left = iter(range(count))
+async def many(count: int, at_once: int, act: Callable[[], Awaitable[object]]) -> float:
+    """Runs `act` `count` times, `at_once` at a time. Returns the seconds it took."""
+    waiting = iter(range(count))
 
     async def row() -> None:
-        for _ in left:
-            await one()
+        for _ in waiting:
+            await act()
 
     begun = time.perf_counter()
     async with asyncio.TaskGroup() as group:

@@ -93,7 +93,7 @@ def memory() -> int:
 
 
 async def work(way: str, address: str, queue: str) -> None:
-    """The child: a worker; answers each line of its input with processor seconds and KiB, or replays what it names."""
+    """The child process: a worker. It answers the line "cost" with processor seconds and KiB, and replays the ids of others."""
     plugin = RedressPlugin(runner(way))
     client = await Client.connect(address, plugins=[plugin])
     loop = asyncio.get_running_loop()
@@ -133,9 +133,9 @@ class Ways:
     async def start(self) -> None:
         address = self.client.service_client.config.target_host
         for way in WAYS:
-            words = [sys.executable, "-m", "bench.runners", "--work", way, address, self.queues[way]]
+            command = [sys.executable, "-m", "bench.runners", "--work", way, address, self.queues[way]]
             self.processes[way] = await asyncio.create_subprocess_exec(
-                *words, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+                *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
             )
             await self.live(way, 3, 1)  # imports, first tasks
 
@@ -157,11 +157,11 @@ class Ways:
     async def each(self, ids: list[str], act: Any) -> None:
         gate = asyncio.Semaphore(10)
 
-        async def one(name: str) -> None:
+        async def act_on(name: str) -> None:
             async with gate:
                 await act(name)
 
-        await asyncio.gather(*(one(name) for name in ids))
+        await asyncio.gather(*(act_on(name) for name in ids))
 
     async def open(self, way: str, name: str) -> None:
         fields = {
@@ -182,8 +182,8 @@ class Ways:
         )
 
     async def note(self, name: str) -> None:
-        given = {"by": "intake:li-min", "fields": {"text": "客户来电询问进度"}}
-        await self.client.get_workflow_handle(name).execute_update("note", given)
+        submission = {"by": "intake:li-min", "fields": {"text": "客户来电询问进度"}}
+        await self.client.get_workflow_handle(name).execute_update("note", submission)
 
     async def stop(self) -> None:
         for process in self.processes.values():

@@ -97,10 +97,10 @@ def profile(book: Rulebook, stories: Sequence[Story], top: int) -> list[str]:
     for _ in range(PROFILED):
         profiler.runcall(tell, book, stories)
     entries = sorted(profiler.getstats(), key=lambda entry: entry.inlinetime, reverse=True)
-    whole = sum(entry.inlinetime for entry in entries)
+    total = sum(entry.inlinetime for entry in entries)
     facts = PROFILED * sum(len(story) for story in stories)
     return [
-        f"{entry.inlinetime / whole:6.1%}  {entry.callcount / facts:6.2f}  {_name(entry.code)}"
+        f"{entry.inlinetime / total:6.1%}  {entry.callcount / facts:6.2f}  {_name(entry.code)}"
         for entry in entries[:top]
     ]
 
@@ -115,14 +115,14 @@ def main() -> None:
     parser.add_argument("--policy", default="evergreen", help="whose scenarios are the history")
     parser.add_argument("--rounds", type=int, default=40, help="the best of so many counts")
     parser.add_argument("--json", action="store_true", help="the figures for programs, without the profile")
-    given = parser.parse_args()
-    book = load_rulebook(given.policy)
+    arguments = parser.parse_args()
+    book = load_rulebook(arguments.policy)
     stories = history(book)
-    speeds = measure(book, stories, max(1, given.rounds))
-    if given.json:
+    speeds = measure(book, stories, max(1, arguments.rounds))
+    if arguments.json:
         print(json.dumps(asdict(speeds)))
         return
-    print(f"{given.policy}: {speeds.complaints} complaints, {speeds.facts} facts on record")
+    print(f"{arguments.policy}: {speeds.complaints} complaints, {speeds.facts} facts on record")
     print(f"complaints of {LENGTH} facts a second, on one core:")
     verdict = "reached" if speeds.what_if >= AIM else "missed"
     print(f"  what-if        {speeds.what_if:8,.0f}   aim {AIM:,.0f}: {verdict}")

@@ -18,9 +18,9 @@ async def between_accept_and_record(harness: Harness) -> str:
         await until(lambda: enough(harness, 5))
         await harness.kill()
         asking = [(caller, caller.waiting.id) for caller in harness.callers if caller.waiting]
-        accepted = [one for caller, one in asking if await is_accepted(harness, caller, one)]
+        accepted = [request for caller, request in asking if await is_accepted(harness, caller, request)]
         await harness.cut_off()
-    lost = [one for one in accepted if not await harness.on_record(one)]
+    lost = [request for request in accepted if not await harness.on_record(request)]
     assert lost
     return f"{len(lost)} commands were accepted and not on record"
 
@@ -107,8 +107,8 @@ async def have_fired(harness: Harness, callers: list[Caller], since: datetime) -
 
 async def has_fired(harness: Harness, caller: Caller, since: datetime) -> bool:
     events = await harness.history(caller.complaint)
-    fired = [one for one in events if one.event_type == EventType.EVENT_TYPE_TIMER_FIRED]
-    return any(one.event_time.ToDatetime(UTC) >= since for one in fired)
+    fired = [event for event in events if event.event_type == EventType.EVENT_TYPE_TIMER_FIRED]
+    return any(event.event_time.ToDatetime(UTC) >= since for event in fired)
 
 
 async def during_continue_as_new(harness: Harness) -> str:
@@ -145,7 +145,7 @@ async def end_of_run(harness: Harness, caller: Caller) -> None:
 async def is_new_born(harness: Harness, caller: Caller) -> bool:
     events = await harness.history(caller.complaint)
     first = events[0].workflow_execution_started_event_attributes
-    done = {one.event_type for one in events}
+    done = {event.event_type for event in events}
     return bool(first.continued_execution_run_id) and EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED not in done
 
 

@@ -34,7 +34,7 @@ def definition(function):
 
 
 def test_what_is_declared_is_what_the_worker_runs():
-    assert [definition(one).name for one in ACTIVITIES] == [definition(one).name for one in RUN]
+    assert [definition(item).name for item in ACTIVITIES] == [definition(item).name for item in RUN]
 
 
 @pytest.mark.parametrize(("declared", "run"), list(zip(ACTIVITIES, RUN, strict=True)))
@@ -62,7 +62,7 @@ QUIET_UNTIL = {"7": {"sms": "2026-11-17T00:00:00Z"}}
             {"notice": 7, "delivered": ["li-min"], "failed": {}, "later": "2026-11-17T00:00:00Z"},
         ),
     ],
-    ids=lambda one: type(one).__name__,
+    ids=lambda item: type(item).__name__,
 )
 async def test_quiet_hours_keep_their_keys_on_the_wire(message, keys):
     converter = CONVERTER.payload_converter

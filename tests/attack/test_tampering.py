@@ -92,7 +92,7 @@ class World:
         return {fault.part for fault in [*report.faults, *faults]}
 
 
-def told(name):
+def notified(name):
     """A complaint of which somebody was told: facts 1 to 10 of a life, a notice, and that it went out."""
     rows = life(name)
     more = [
@@ -117,7 +117,7 @@ async def world(database, app_database, admin, tmp_path):
         events, deliveries = EventStore(db, key), Deliveries(db, key)
         for turn in (0, 1):
             for name in ("EVG-1", NAME, "EVG-3"):
-                batch = told(name)[turn]
+                batch = notified(name)[turn]
                 await events.append(batch, [intent(name)] if turn else [])
                 if turn:
                     await deliveries.sent(intent(name).effect_id, {"message_id": "<1@x>"})
@@ -280,7 +280,7 @@ async def test_marked_sent_is_found_by_deliveries(world):
 
 
 async def test_a_forged_fact_at_the_end_with_the_head_changed_is_found_by_seals(world):
-    rows = [one for batch in told(NAME) for one in batch]
+    rows = [entry for batch in notified(NAME) for entry in batch]
     rows += seal(NAME, [fact(14, text="forged")], rows[-1].hash)
     await world.rewrite(rows)
     assert await world.found() == {"seals"}
@@ -289,19 +289,19 @@ async def test_a_forged_fact_at_the_end_with_the_head_changed_is_found_by_seals(
 async def test_a_fact_forged_by_the_application_is_found_by_seals(world):
     """Its role may append what fits: without the key of a worker."""
     async with await Database.open(world.app_dsn, size=2) as db:
-        await EventStore(db).append(seal(NAME, [fact(14, text="forged")], told(NAME)[1][-1].hash))
+        await EventStore(db).append(seal(NAME, [fact(14, text="forged")], notified(NAME)[1][-1].hash))
     assert await world.found() == {"seals"}
 
 
 async def test_a_log_chained_anew_is_found_by_seals_and_anchors(world):
-    facts = [one.fact for batch in told(NAME) for one in batch]
+    facts = [entry.fact for batch in notified(NAME) for entry in batch]
     facts[-1] = fact(13, text="another remark")
     await world.rewrite(seal(NAME, facts, GENESIS))
     assert await world.found() == {"seals", "anchors"}
 
 
 async def test_a_log_chained_anew_with_a_stolen_key_is_found_by_anchors(world):
-    facts = [one.fact for batch in told(NAME) for one in batch]
+    facts = [entry.fact for batch in notified(NAME) for entry in batch]
     facts[-1] = fact(13, text="another remark")
     rows = seal(NAME, facts, GENESIS)
     await world.rewrite(rows)
@@ -312,7 +312,7 @@ async def test_a_log_chained_anew_with_a_stolen_key_is_found_by_anchors(world):
 
 
 async def test_a_tail_cut_with_lists_deliveries_and_seals_at_a_batch_is_found_by_anchors(world):
-    await world.rewrite(told(NAME)[0])
+    await world.rewrite(notified(NAME)[0])
     await world.force(
         f"DELETE FROM seals WHERE {HERE} AND number > 10", f"DELETE FROM deliveries WHERE {HERE}"
     )
@@ -332,10 +332,10 @@ async def test_a_complaint_removed_from_every_table_is_found_by_anchors(world):
 
 
 async def test_a_tail_cut_as_well_is_found_by_heads_that_somebody_kept(world):
-    rows = [one for batch in told(NAME) for one in batch]
+    rows = [entry for batch in notified(NAME) for entry in batch]
     lines = head_lines([])
     world.heads = read_heads(lines) | {NAME: _head(rows[-1])}
-    await world.rewrite(told(NAME)[0])
+    await world.rewrite(notified(NAME)[0])
     assert "heads" in await world.found()
 
 
@@ -353,7 +353,7 @@ async def test_a_changed_earlier_seal_is_found_by_seals_when_all_are_looked_at(w
 
 async def test_a_key_of_a_stranger_in_the_trust_file_is_found_by_anchors(world):
     stranger = SealKey.make(world.folder / "stranger.key")
-    rows = [one for batch in told(NAME) for one in batch]
+    rows = [entry for batch in notified(NAME) for entry in batch]
     forged = seal(NAME, [fact(14, text="forged")], rows[-1].hash)
     async with await Database.open(world.app_dsn, size=2) as db:
         await EventStore(db, stranger).append(forged)

@@ -18,7 +18,7 @@ def test_the_bench_runs_and_counts_both_sides_alike():
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    figures = {one["name"]: one for one in json.loads(done.stdout)}
+    figures = {figure["name"]: figure for figure in json.loads(done.stdout)}
 
     # the bare workflow is only worth comparing with if it did as much
     for name in ("events of history", "workflow tasks", "activities", "upserts", "timers started"):

@@ -15,7 +15,7 @@ def event(name: str, activity: str = "") -> HistoryEvent:
 
 
 def task(*commands: HistoryEvent) -> list[HistoryEvent]:
-    tasks = [event(f"workflow_task_{one}") for one in ("scheduled", "started", "completed")]
+    tasks = [event(f"workflow_task_{state}") for state in ("scheduled", "started", "completed")]
     return [*tasks, *commands]
 
 

@@ -54,7 +54,7 @@ async def test_a_repeat_carries_the_same_id_and_its_mark(smtp):
     second = await channel(smtp).send(message(repeat=True))
     other = await channel(smtp).send(message(effect_id="EVG-2026-0001/13"))
     assert first.message_id == second.message_id != other.message_id
-    assert [parsed(one)["X-Redress-Repeat"] for one in smtp.received] == [None, "yes", None]
+    assert [parsed(message)["X-Redress-Repeat"] for message in smtp.received] == [None, "yes", None]
 
 
 @pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])

@@ -28,7 +28,7 @@ async def test_a_message_is_a_file_that_names_its_effect(tmp_path):
 async def test_the_same_effect_has_one_file_however_often_it_is_sent(tmp_path):
     channel = MailboxChannel(tmp_path)
     receipts = await asyncio.gather(*(channel.send(message(repeat=n > 0)) for n in range(20)))
-    assert len({(one.message_id, one.detail) for one in receipts}) == 1
+    assert len({(receipt.message_id, receipt.detail) for receipt in receipts}) == 1
     assert len(list(tmp_path.iterdir())) == 1
     await channel.send(message(effect_id="EVG-2026-0001/13"))
     assert len(list(tmp_path.iterdir())) == 2

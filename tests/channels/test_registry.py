@@ -12,7 +12,7 @@ def test_channels_come_in_the_order_of_the_settings(tmp_path):
         ChannelSettings(order=("email", "mailbox"), smtp=SMTP, mail_folder=tmp_path)
     )
     assert channels.names == ("email", "mailbox")
-    assert [one.name for one in channels] == ["email", "mailbox"]
+    assert [channel.name for channel in channels] == ["email", "mailbox"]
     following = channels.after("email")
     assert following is channels.named("mailbox")
     assert channels.after("mailbox") is None
@@ -21,7 +21,8 @@ def test_channels_come_in_the_order_of_the_settings(tmp_path):
 def test_a_person_is_reached_where_an_address_fits(tmp_path):
     channels = Channels.from_settings(ChannelSettings(order=("mailbox",), mail_folder=tmp_path))
     assert [
-        (one.name, address) for one, address in channels.reaching({"email": "a@b.example", "wecom": "x"})
+        (channel.name, address)
+        for channel, address in channels.reaching({"email": "a@b.example", "wecom": "x"})
     ] == [("mailbox", "a@b.example")]
     assert channels.reaching({"wecom": "x"}) == []
 

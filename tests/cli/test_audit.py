@@ -5,7 +5,7 @@ import pytest
 
 
 @pytest.fixture
-async def written(product):
+async def recorded(product):
     """A complaint on record."""
     name = product.name()
     await product.open(name)
@@ -13,8 +13,8 @@ async def written(product):
     return product, name
 
 
-async def test_a_whole_log(written, tmp_path):
-    product, name = written
+async def test_a_whole_log(recorded, tmp_path):
+    product, name = recorded
     answer = await product.redress("audit", "verify", name, "--json")
     assert answer.code == 0
     assert answer.json["whole"]
@@ -33,8 +33,8 @@ async def test_a_whole_log(written, tmp_path):
     assert lines == export.read_text().splitlines()
 
 
-async def test_what_was_tampered_with(written, tmp_path):
-    product, name = written
+async def test_what_was_tampered_with(recorded, tmp_path):
+    product, name = recorded
     export = tmp_path / "log.jsonl"
     await product.redress("audit", "export", str(export))
     admin = await asyncpg.connect(product.admin_dsn)
@@ -51,7 +51,7 @@ async def test_what_was_tampered_with(written, tmp_path):
     assert name in answer.out
     answer = await product.redress("audit", "verify", name, "--json")
     assert answer.code == 4
-    assert {(one["part"], one["kind"]) for one in answer.json["faults"]} == {
+    assert {(fault["part"], fault["kind"]) for fault in answer.json["faults"]} == {
         ("log", "changed"),
         ("schema", "missing"),
     }
@@ -64,15 +64,15 @@ async def test_what_was_tampered_with(written, tmp_path):
     assert (await product.redress("audit", "verify", "--export", str(export))).code == 4
 
 
-async def test_a_folder_that_is_not_there(written, tmp_path):
-    product, _ = written
+async def test_a_folder_that_is_not_there(recorded, tmp_path):
+    product, _ = recorded
     answer = await product.redress("audit", "export", str(tmp_path / "none" / "log.jsonl"))
     assert answer.code == 2
     assert "No such file" in answer.err
 
 
-async def test_lists_that_no_longer_follow_from_the_log(written):
-    product, name = written
+async def test_lists_that_no_longer_follow_from_the_log(recorded):
+    product, name = recorded
     answer = await product.redress("audit", "rebuild", "--lang", "zh")
     assert answer.code == 0, answer.err
     assert "✓ 列表与日志一致" in answer.out
@@ -83,13 +83,14 @@ async def test_lists_that_no_longer_follow_from_the_log(written):
         await admin.close()
     answer = await product.redress("audit", "rebuild", name, "--json")
     assert answer.code == 4
-    assert [(one["table"], one["column"], one["live"]) for one in answer.json["differences"]] == [
-        ("complaints", "owner", "nobody")
-    ]
+    assert [
+        (difference["table"], difference["column"], difference["live"])
+        for difference in answer.json["differences"]
+    ] == [("complaints", "owner", "nobody")]
 
 
-async def test_keys_seals_and_anchors_from_the_first_key_to_an_offline_proof(written, tmp_path):
-    product, _ = written
+async def test_keys_seals_and_anchors_from_the_first_key_to_an_offline_proof(recorded, tmp_path):
+    product, _ = recorded
     private, trust, anchors = tmp_path / "seal.key", tmp_path / "trusted.pem", tmp_path / "anchors"
     made = await product.redress("audit", "key", "new", str(private), "--json")
     assert made.code == 0, made.err
@@ -100,7 +101,7 @@ async def test_keys_seals_and_anchors_from_the_first_key_to_an_offline_proof(wri
         "REDRESS_SEAL_KEY_FILE": str(private), "REDRESS_SEAL_TRUST": str(trust), "REDRESS_ANCHOR_FOLDER": str(anchors),
     }  # fmt: skip
     bare = await product.redress("audit", "verify", "--json", "--only", "log,heads,seals")
-    assert (bare.code, [one["kind"] for one in bare.json["faults"]]) == (4, ["unsealed"])
+    assert (bare.code, [fault["kind"] for fault in bare.json["faults"]]) == (4, ["unsealed"])
     sealed = await product.redress("audit", "seal", "--json")
     assert (sealed.code, sealed.json["sealed"]) == (0, 1)
     assert (await product.redress("audit", "seal", "--json")).json["sealed"] == 0
@@ -126,6 +127,6 @@ async def test_keys_seals_and_anchors_from_the_first_key_to_an_offline_proof(wri
     lines = export.read_text().splitlines()
     export.write_text("\n".join(line for line in lines if '"line":"seal"' not in line) + "\n")
     stripped = await product.redress(*words)
-    assert [one["part"] for one in stripped.json["faults"]] == ["seals"]
+    assert [fault["part"] for fault in stripped.json["faults"]] == ["seals"]
     export.write_text("\n".join([lines[0], '{"line":"end","complaints":0,"facts":0}']) + "\n")
-    assert [one["part"] for one in (await product.redress(*words)).json["faults"]] == ["anchors"]
+    assert [fault["part"] for fault in (await product.redress(*words)).json["faults"]] == ["anchors"]

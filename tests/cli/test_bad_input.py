@@ -139,7 +139,7 @@ def test_a_policy_that_cannot_be_published(tmp_path, nowhere):
     assert answer.code == 2
     error = json.loads(answer.err)["error"]
     assert error["code"] == "file"
-    assert any(one["path"] == "version" and one["line"] == 2 for one in error["problems"])
+    assert any(problem["path"] == "version" and problem["line"] == 2 for problem in error["problems"])
 
 
 def test_temporal_settings_that_cannot_be_used(tmp_path):

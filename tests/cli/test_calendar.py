@@ -121,7 +121,7 @@ def test_check_finds_every_mistake_and_leaves_with_one(tmp_path):
     said = json.loads(result.stdout)
     assert result.exit_code == 1
     assert said["calendars"] == ["china-office"]
-    assert any("Shanhai" in one["what"] and one["line"] for one in said["problems"])
+    assert any("Shanhai" in problem["what"] and problem["line"] for problem in said["problems"])
 
 
 def test_check_compares_with_the_sources_of_a_country(tmp_path):

@@ -80,7 +80,7 @@ async def test_the_shell_of_the_manual(product, shop_env):
     against("View", view)
     assert view["owner"] == "wang-qiang"
     listed = (await product.redress("list", "--owner", "wang-qiang", "--json")).json
-    assert [one["id"] for one in listed["complaints"]] == [shop_env["ID"]]
+    assert [complaint["id"] for complaint in listed["complaints"]] == [shop_env["ID"]]
 
 
 async def test_a_refusal_as_any_client_sees_it(product, shop_env):

@@ -16,10 +16,10 @@ def days(count):
 
 
 async def facts(product, name):
-    return [one["type"] for one in (await product.redress("timeline", name, "--json")).json]
+    return [fact["type"] for fact in (await product.redress("timeline", name, "--json")).json]
 
 
-def told(problem):
+def text_of(problem):
     return f"{problem['where']}: {problem['what']}; accepted: {problem['accepted']}"
 
 
@@ -57,7 +57,7 @@ async def test_mistakes_stand_at_their_lines(product, tmp_path):
     answer = await product.redress("open", str(path), "--json")
     assert answer.code == 1
     assert answer.error["code"] == "field"
-    where = {one["where"]: one["accepted"] for one in answer.error["problems"]}
+    where = {problem["where"]: problem["accepted"] for problem in answer.error["problems"]}
     assert set(where[f"{path}:5 severity"].split(", ")) == {"normal", "major", "especially_major"}
     assert f"{path}:6 colour" in where
     assert "+08:00" in where[f"{path}:7 received_at"]
@@ -80,7 +80,7 @@ async def test_openings_that_are_refused(product):
         answer = await product.open(name, **fields)
         assert answer.code == 1
         assert answer.error["code"] == code, answer.err
-        assert any(said in told(one) for one in answer.error["problems"]), answer.err
+        assert any(said in text_of(problem) for problem in answer.error["problems"]), answer.err
         assert (await product.redress("timeline", name)).code == 1
         assert (await product.open(name)).code == 0
 
@@ -122,7 +122,7 @@ async def test_commands_refused_leave_nothing_behind(product):
         answer = await product.redress("do", name, *words, "--json")
         assert answer.code == 1, words
         assert answer.error["code"] == code, (words, answer.err)
-        assert any(said in told(one) for one in answer.error["problems"]), (words, answer.err)
+        assert any(said in text_of(problem) for problem in answer.error["problems"]), (words, answer.err)
     assert await facts(product, name) == before
 
 
@@ -158,9 +158,9 @@ async def test_looking(product):
     view = (await product.redress("show", name, "--json")).json
     assert view["source"] == "workflow"
     assert view["owner"] == "wang-qiang"
-    told = await product.redress("timeline", name, "--lang", "en")
-    assert "first reply with a plan (EVG-38)  due " in told.out
-    assert "王强" in told.out
+    timeline = await product.redress("timeline", name, "--lang", "en")
+    assert "first reply with a plan (EVG-38)  due " in timeline.out
+    assert "王强" in timeline.out
     behind = (await product.redress("timeline", name, "--after", "8", "--json")).json
     assert behind[0]["number"] == 9
 
@@ -171,12 +171,12 @@ async def test_lists(product):
         await product.open(name)
     await product.redress("do", names[0], "assign", *INTAKE, "to=wang-qiang", "role=owner")
     owned = (await product.redress("list", "--owner", "wang-qiang", "--json")).json
-    assert [one["id"] for one in owned["complaints"]] == names[:1]
+    assert [complaint["id"] for complaint in owned["complaints"]] == names[:1]
     first = (await product.redress("list", "--limit", "2", "--order", "due", "--json")).json
     rest = (
         await product.redress("list", "--limit", "2", "--order", "due", "--after", first["next"], "--json")
     ).json
-    assert {one["id"] for one in first["complaints"] + rest["complaints"]} == set(names)
+    assert {complaint["id"] for complaint in first["complaints"] + rest["complaints"]} == set(names)
     assert rest["next"] is None
     table = await product.redress("list", "--status", "assigned", "--open", "--policy", "evergreen")
     assert names[0] in table.out

@@ -49,4 +49,4 @@ async def _letters(folder):
     """What was sent, once something was."""
     while not (found := list(folder.glob("*.eml"))):
         await asyncio.sleep(0.05)
-    return [email.message_from_bytes(one.read_bytes(), policy=email.policy.default) for one in found]
+    return [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in found]

@@ -73,7 +73,7 @@ async def test_nobody_works(idle_product):
     async with product.worker():
         answer = await product.redress(*words, "--json")
     assert answer.code == 0, answer.err
-    assert [one["type"] for one in (await product.redress("timeline", name, "--json")).json].count(
+    assert [fact["type"] for fact in (await product.redress("timeline", name, "--json")).json].count(
         "received"
     ) == 1
 

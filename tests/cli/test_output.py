@@ -56,19 +56,19 @@ def test_lateness_is_said(edition):
 
 
 def test_without_a_policy_ids_and_utc():
-    told = line(fact("assigned", {"to": "wang-qiang", "role": "owner"}, actor="intake:li"), Wording("en"))
-    assert "11-16 02:40" in told.plain
-    assert "recipient=wang-qiang" in told.plain
-    assert "intake li" in told.plain
+    rendered = line(fact("assigned", {"to": "wang-qiang", "role": "owner"}, actor="intake:li"), Wording("en"))
+    assert "11-16 02:40" in rendered.plain
+    assert "recipient=wang-qiang" in rendered.plain
+    assert "intake li" in rendered.plain
 
 
 def test_contacts_are_nobodys_business(edition):
-    told = line(
+    rendered = line(
         fact("received", {"complainant": "王女士", "contact": "13800000000"}),
         Wording("zh", edition),
         full=True,
     )
-    assert "13800000000" not in told.plain
+    assert "13800000000" not in rendered.plain
 
 
 @pytest.mark.parametrize(("environment", "lang"), [
@@ -88,9 +88,9 @@ def test_fields_as_they_are_typed():
 
 def test_chinese_columns_are_aligned():
     lines = run("commands", "assess", "--policy", "evergreen", "--lang", "zh").out.splitlines()
-    head = next(one for one in lines if one.startswith("字段"))
+    head = next(line for line in lines if line.startswith("字段"))
     column = cell_len(head[: head.index("取值")])
-    row = next(one for one in lines if one.startswith("verifiable"))
+    row = next(line for line in lines if line.startswith("verifiable"))
     assert cell_len(row[: row.index("true")]) == column
 
 

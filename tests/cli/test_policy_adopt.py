@@ -37,7 +37,9 @@ async def test_what_would_change_is_shown_first_and_then_done(product, earlier_c
     dry = await product.redress(*words, "--dry-run", "--json")
     assert dry.code == 0, dry.err
     assert (dry.json["complaints"], len(dry.json["changed"])) == (2, 2)
-    changes = [one for one in dry.json["changed"][0]["changes"] if one["rule"] == "opinion_unverified"]
+    changes = [
+        change for change in dry.json["changed"][0]["changes"] if change["rule"] == "opinion_unverified"
+    ]
     assert [change["kind"] for change in changes] == ["retimed"]
     assert changes[0]["new"] < changes[0]["old"]
     assert await published(product) == 1
@@ -65,9 +67,11 @@ async def test_what_would_change_is_shown_first_and_then_done(product, earlier_c
     status = await product.redress("rollout", "status", again.json["rollout"], "--json")
     assert status.json["state"] == "done"
     listed: list[dict] = []
-    while again.json["rollout"] not in [one["rollout"] for one in listed]:  # the list comes a moment later
+    while again.json["rollout"] not in [
+        rollout["rollout"] for rollout in listed
+    ]:  # the list comes a moment later
         listed = (await product.redress("rollout", "list", "--json")).json
-    assert {one["state"] for one in listed} == {"done"}
+    assert {rollout["state"] for rollout in listed} == {"done"}
     for command in ("pause", "resume", "stop"):
         late = await product.redress("rollout", command, again.json["rollout"])
         assert (late.code, "which is not running" in late.err) == (2, True)

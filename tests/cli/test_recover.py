@@ -118,9 +118,9 @@ async def test_a_failure_that_nobody_expected_is_one_complaint_s_own(product, mo
     def start_of(policy, restored, facts):
         if restored.complaint.id == names[1]:
             raise KeyError("owner")
-        return known(policy, restored, facts)
+        return original(policy, restored, facts)
 
-    known = recovery.restart_workflows.start_of
+    original = recovery.restart_workflows.start_of
     monkeypatch.setattr("recovery.restart_workflows.start_of", start_of)
     said = await product.redress("recover", "workflows", "--lang", "en")
     assert said.code == 5

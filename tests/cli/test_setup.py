@@ -40,7 +40,7 @@ async def test_bare_servers_are_made_ready_and_again_is_nothing(bare, product):
     assert first.json["migrations"][0] == "001_log"
     assert first.json["namespace"] == {"name": bare["TEMPORAL_NAMESPACE"], "new": True}
     assert "ComplaintStatus" in first.json["search_attributes"]
-    assert {one["policy"] for one in first.json["policies"]} >= {"evergreen", "canary"}
+    assert {policy["policy"] for policy in first.json["policies"]} >= {"evergreen", "canary"}
     assert first.json["schedules"] == ["redress-watchdog", "redress-canary"]
     again = await _redress("setup", "--json", env=bare)
     assert again.code == 0, again.err
@@ -64,7 +64,7 @@ async def test_a_version_is_published_once(product, tmp_path):
     env = {**product.env, "REDRESS_DATABASE_URL": product.admin_dsn}
     again = await _redress("publish", "evergreen", "--json", env=env)
     assert again.code == 0, again.err
-    assert [one["new"] for one in again.json] == [False]
+    assert [edition["new"] for edition in again.json] == [False]
     text = (ROOT / "policies" / "evergreen" / "policy.yaml").read_text()
     (tmp_path / "policy.yaml").write_text(text.replace("value: 2 working hours", "value: 3 working hours"))
     refused = await _redress("publish", str(tmp_path), env=env)

@@ -50,13 +50,13 @@ async def test_the_demo_tells_a_whole_life_and_the_next_one_goes_on(home):
 
     process = await started(home, "demo", "--json")
     try:
-        told = json.loads(await asyncio.wait_for(process.stdout.readline(), 300))
+        demo = json.loads(await asyncio.wait_for(process.stdout.readline(), 300))
         listed = json.loads((await run_process("list", "--open", "--json", env=home)).out)
-        open_ids = {one["id"] for one in listed["complaints"]}
-        assert open_ids > set(told["living"]), "those of the first run live on"
+        open_ids = {complaint["id"] for complaint in listed["complaints"]}
+        assert open_ids > set(demo["living"]), "those of the first run live on"
         assert len(open_ids) == 4
-        assert all(page.startswith("http://127.0.0.1:") for page in told["complaints"].values())
-        assert list(await asyncio.to_thread(os.listdir, told["mail"]))
+        assert all(page.startswith("http://127.0.0.1:") for page in demo["complaints"].values())
+        assert list(await asyncio.to_thread(os.listdir, demo["mail"]))
         whole = await run_process("audit", "verify", "--json", env=home)
         assert whole.code == 0
         assert json.loads(whole.out)["complaints"] >= 6, "and the canaries, whose log is audited as any other"

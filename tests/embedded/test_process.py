@@ -16,35 +16,37 @@ def child(tmp_path, *words, **more):
     return Child("thing", words, tmp_path / "thing.log", **more)
 
 
-async def said(one, text):
-    while text not in one.last_words():
+async def logged(started, text):
+    while text not in started.last_words():
         await asyncio.sleep(0.02)
 
 
 async def test_what_it_says_goes_to_the_log(tmp_path):
-    one = child(tmp_path, "sh", "-c", "echo out; echo err >&2; exit 3")
-    await one.start()
-    assert await one.wait() == 3
-    assert one.last_words().splitlines() == ["out", "err"]
-    assert not one.running
-    assert "err" in str(one.failure("ended"))
+    started = child(tmp_path, "sh", "-c", "echo out; echo err >&2; exit 3")
+    await started.start()
+    assert await started.wait() == 3
+    assert started.last_words().splitlines() == ["out", "err"]
+    assert not started.running
+    assert "err" in str(started.failure("ended"))
 
 
 async def test_it_is_asked_first(tmp_path):
-    one = child(tmp_path, "sh", "-c", "trap 'echo asked; exit 0' TERM; echo up; while :; do sleep 0.05; done")
-    await one.start()
-    await said(one, "up")
-    await one.stop()
-    assert one.exit_code == 0
-    assert "asked" in one.last_words()
+    started = child(
+        tmp_path, "sh", "-c", "trap 'echo asked; exit 0' TERM; echo up; while :; do sleep 0.05; done"
+    )
+    await started.start()
+    await logged(started, "up")
+    await started.stop()
+    assert started.exit_code == 0
+    assert "asked" in started.last_words()
 
 
 async def test_who_does_not_listen_is_killed(tmp_path):
-    one = child(tmp_path, sys.executable, "-c", STUBBORN, grace=0.2)
-    await one.start()
-    await said(one, "up")
-    await one.stop()
-    assert one.exit_code == -signal.SIGKILL
+    started = child(tmp_path, sys.executable, "-c", STUBBORN, grace=0.2)
+    await started.start()
+    await logged(started, "up")
+    await started.stop()
+    assert started.exit_code == -signal.SIGKILL
 
 
 async def test_the_exit_code_is_left_to_whoever_waits(tmp_path, monkeypatch):
@@ -62,10 +64,10 @@ async def test_the_exit_code_is_left_to_whoever_waits(tmp_path, monkeypatch):
 
     monkeypatch.setattr("os.waitpid", waited_for_late)
     monkeypatch.setattr("os.killpg", killed_at_once)
-    one = child(tmp_path, "sleep", "60")
-    await one.start()
-    one.kill()
-    assert await one.wait() == -signal.SIGKILL
+    started = child(tmp_path, "sleep", "60")
+    await started.start()
+    started.kill()
+    assert await started.wait() == -signal.SIGKILL
 
 
 async def test_a_program_that_is_not_there(tmp_path, monkeypatch):
@@ -75,11 +77,11 @@ async def test_a_program_that_is_not_there(tmp_path, monkeypatch):
 
 
 async def test_stop_before_start_and_twice_is_nothing(tmp_path):
-    one = child(tmp_path, "true")
-    await one.stop()
-    await one.start()
-    await one.stop()
-    await one.stop()
+    started = child(tmp_path, "true")
+    await started.stop()
+    await started.start()
+    await started.stop()
+    await started.stop()
     with pytest.raises(ProcessFailed, match="has not been started"):
         _ = child(tmp_path, "true").pid
 
@@ -88,9 +90,9 @@ async def test_a_long_log_is_set_aside(tmp_path):
     log = tmp_path / "thing.log"
     with log.open("wb") as file:
         file.truncate(LOG_LIMIT + 1)
-    one = child(tmp_path, "echo", "fresh")
-    await one.start()
-    await one.wait()
+    started = child(tmp_path, "echo", "fresh")
+    await started.start()
+    await started.wait()
     assert log.read_text() == "fresh\n"
     assert (tmp_path / "thing.log.1").stat().st_size == LOG_LIMIT + 1
 
@@ -118,13 +120,13 @@ async def test_it_dies_with_a_parent_that_is_killed(tmp_path):
 
 
 async def test_a_leftover_is_ended_and_a_stranger_left_alone(tmp_path):
-    one = child(tmp_path, "sleep", "614")
-    await one.start()
-    while "sleep 614" not in command_line(one.pid):
+    started = child(tmp_path, "sleep", "614")
+    await started.start()
+    while "sleep 614" not in command_line(started.pid):
         await asyncio.sleep(0.01)
-    assert not end_leftover(one.pid, "another mark")
-    assert one.running
-    assert end_leftover(one.pid, "614")
-    assert await one.wait() == -signal.SIGTERM
-    assert not end_leftover(one.pid, "614")
+    assert not end_leftover(started.pid, "another mark")
+    assert started.running
+    assert end_leftover(started.pid, "614")
+    assert await started.wait() == -signal.SIGTERM
+    assert not end_leftover(started.pid, "614")
     assert command_line(os.getpid())

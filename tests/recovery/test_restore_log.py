@@ -27,7 +27,7 @@ def remembered(*batches):
     made = []
     for first, last in batches:
         before = SEALED[first - 2].hash if first > 1 else GENESIS
-        made.append(Batch("EVG-1", "book", before, [one.to_json() for one in FACTS[first - 1 : last]], {}))
+        made.append(Batch("EVG-1", "book", before, [fact.to_json() for fact in FACTS[first - 1 : last]], {}))
     return Remembered("EVG-1", made)
 
 

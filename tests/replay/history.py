@@ -37,7 +37,9 @@ def commands(history: WorkflowHistory) -> list[tuple[str, Any]]:
     for event in history.events:
         if event.HasField("activity_task_scheduled_event_attributes"):
             asked = event.activity_task_scheduled_event_attributes
-            found.append((asked.activity_type.name, [json.loads(one.data) for one in asked.input.payloads]))
+            found.append(
+                (asked.activity_type.name, [json.loads(argument.data) for argument in asked.input.payloads])
+            )
         elif event.HasField("timer_started_event_attributes"):
             length = event.timer_started_event_attributes.start_to_fire_timeout
             found.append(("timer", length.ToMilliseconds()))

@@ -51,7 +51,7 @@ class Watch(Interceptor):
         class Outbound(WorkflowOutboundInterceptor):
             def start_activity(self, input: Any) -> Any:
                 name = getattr(input.activity, "__name__", input.activity)
-                asked.append((name, [_plain(one) for one in input.args]))
+                asked.append((name, [_plain(argument) for argument in input.args]))
                 return super().start_activity(input)
 
         class Inbound(WorkflowInboundInterceptor):
@@ -69,15 +69,15 @@ def _plain(value: Any) -> Any:
 async def test_a_replayed_workflow_asks_for_the_same_content(path: Path):
     watch, history = Watch(), read(path)
     await Replayer(workflows=[], plugins=[RedressPlugin()], interceptors=[watch]).replay_workflow(history)
-    recorded = [one for one in commands(history) if one[0] != "timer"]
-    assert [_comparable(one) for one in watch.asked] == [_comparable(one) for one in recorded]
+    recorded = [command for command in commands(history) if command[0] != "timer"]
+    assert [_comparable(command) for command in watch.asked] == [_comparable(command) for command in recorded]
 
 
 def _comparable(command: tuple[str, Any]) -> Any:
     """As JSON; an application's instant is written in several ways."""
     name, args = command
     if name == "admit":
-        return name, [{key: one[key] for key in ("complaint_id", "policy")} for one in args]
+        return name, [{key: argument[key] for key in ("complaint_id", "policy")} for argument in args]
     return name, json.loads(json.dumps(args))
 
 

@@ -76,7 +76,9 @@ async def test_a_new_directory_takes_the_place_of_the_old_one_which_is_kept(db, 
     assert await admin.fetchval("SELECT count(*) FROM directories") == 3
     people = await admin.fetch("SELECT person FROM people WHERE directory = 'evergreen' ORDER BY 1")
     assert [row["person"] for row in people] == ["e1", "e2", "li", "wu"]
-    state = {one.person: (one.load, one.active) for one in await roster.engineers("evergreen")}
+    state = {
+        engineer.person: (engineer.load, engineer.active) for engineer in await roster.engineers("evergreen")
+    }
     assert state == {"e1": (0, True), "e2": (0, False), "e3": (1, False)}
     assert await roster.take_engineer("evergreen", "oven", "", "EVG-1/visit-2") is None
     assert await roster.release_engineer("EVG-1/visit-1") == "e3", "what is on hand is finished"
@@ -99,11 +101,11 @@ async def test_the_least_loaded_who_fits_is_taken(roster):
 async def test_asking_again_for_a_visit_gives_the_same_person_until_released(roster):
     first = await roster.take_engineer("evergreen", "fridge", "", "v1")
     assert await roster.take_engineer("evergreen", "fridge", "", "v1") == first
-    assert sum(one.load for one in await roster.engineers("evergreen")) == 1
+    assert sum(engineer.load for engineer in await roster.engineers("evergreen")) == 1
     assert await roster.release_engineer("v1") == first
     assert await roster.release_engineer("v1") is None
     assert await roster.release_engineer("v9") is None
-    assert sum(one.load for one in await roster.engineers("evergreen")) == 0
+    assert sum(engineer.load for engineer in await roster.engineers("evergreen")) == 0
     assert await roster.take_engineer("evergreen", "fridge", "", "v1", not_these=[first]) not in (None, first)
 
 
@@ -121,7 +123,7 @@ async def test_twenty_dispatches_at_once_fill_every_place_once(roster, app_datab
 
     bound = await asyncio.gather(*(dispatch(n) for n in range(20)))
     assert Counter(bound) == {"e1": 2, "e2": 4, "e3": 1, None: 13}
-    assert {one.person: one.load for one in await roster.engineers("evergreen")} == {
+    assert {engineer.person: engineer.load for engineer in await roster.engineers("evergreen")} == {
         "e1": 2,
         "e2": 4,
         "e3": 1,
@@ -130,4 +132,4 @@ async def test_twenty_dispatches_at_once_fill_every_place_once(roster, app_datab
         *(roster.release_engineer(f"EVG-{n}/visit-1") for n in range(20) for _ in "ab")
     )
     assert Counter(freed) == {"e1": 2, "e2": 4, "e3": 1, None: 33}
-    assert {one.load for one in await roster.engineers("evergreen")} == {0}
+    assert {engineer.load for engineer in await roster.engineers("evergreen")} == {0}

@@ -109,7 +109,10 @@ async def compare(complaints: Complaints, complaint: Complaint, facts) -> None:
     corrected = sum(f.type == "verdict_corrected" and f.data["verdict"] == "met" for f in facts)
     assert row.breaches == types.count("deadline_breached") - corrected
     assert row.overdue == sum(c.status == "breached" and not c.over for c in clocks.values())
-    found = {keys.write(one.rule, one.thing, one.cycle): one for one in await complaints.clocks(complaint.id)}
+    found = {
+        keys.write(clock.rule, clock.thing, clock.cycle): clock
+        for clock in await complaints.clocks(complaint.id)
+    }
     assert found.keys() == clocks.keys()
     for key, clock in clocks.items():
         over = clock.status == "breached" and clock.over

@@ -128,9 +128,9 @@ async def test_attempts_at_once_leave_one_copy(events):
 
 async def test_of_rivals_at_once_one_wins_and_the_others_hear_of_it(events):
     rivals = [seal("EVG-1", [fact(1, text=f"rival {n}")], GENESIS) for n in range(8)]
-    outcomes = await asyncio.gather(*(events.append(one) for one in rivals), return_exceptions=True)
+    outcomes = await asyncio.gather(*(events.append(batch) for batch in rivals), return_exceptions=True)
     assert outcomes.count(1) == 1
-    assert sum(isinstance(one, LogConflict) and one.kind == "other" for one in outcomes) == 7
+    assert sum(isinstance(outcome, LogConflict) and outcome.kind == "other" for outcome in outcomes) == 7
     assert await events.read("EVG-1") == rivals[outcomes.index(1)]
 
 
@@ -163,11 +163,11 @@ async def test_eight_writers_lose_nothing_in_global_order(app_database, db):
     await asyncio.gather(*(write(n) for n in range(8)))
     writing = False
     await follower
-    positions = [one.position for one in seen]
+    positions = [entry.position for entry in seen]
     assert positions == sorted(set(positions))
     assert len(seen) == 8 * per_writer
     for writer in range(8):
-        rows = [one.sealed for one in seen if one.sealed.complaint_id == f"EVG-{writer}"]
+        rows = [entry.sealed for entry in seen if entry.sealed.complaint_id == f"EVG-{writer}"]
         assert rows == chain(f"EVG-{writer}", per_writer)
 
 
@@ -237,7 +237,7 @@ async def test_what_was_recorded_without_a_key_gets_its_seal_when_it_is_sent_aga
 
 async def test_an_older_worker_goes_on_recording_until_it_is_replaced(db, events):
     rows = life("EVG-1")
-    sealed = canonical([_checked(one, "EVG-1") for one in rows]).decode()
+    sealed = canonical([_checked(row, "EVG-1") for row in rows]).decode()
     call = "SELECT record_facts('EVG-1', $1::text::jsonb, $2::text::jsonb, $3::text::jsonb, $4::text::jsonb, '[]')"
     assert await db.fetchval(call, sealed, *changes_json(rows)) == 10
     assert await events.read("EVG-1") == rows
@@ -246,7 +246,7 @@ async def test_an_older_worker_goes_on_recording_until_it_is_replaced(db, events
 async def test_where_a_log_ends_is_what_its_facts_say(db, events, admin):
     """Whoever has the application's role cannot write a head that is not that of the log."""
     rows = life("EVG-1")
-    sealed = canonical([_checked(one, "EVG-1") for one in rows]).decode()
+    sealed = canonical([_checked(row, "EVG-1") for row in rows]).decode()
     call = "SELECT record_sealed('EVG-1', $1::text::jsonb, $2::text::jsonb, $3::text::jsonb, $4::text::jsonb, '[]', '[]')"
     case, clocks, entries = changes_json(rows)
     await db.fetchval(call, sealed, case.replace(rows[-1].hash, "0" * 64), clocks, entries)

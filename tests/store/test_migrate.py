@@ -65,7 +65,7 @@ async def test_migrating_twice_or_at_the_same_time_applies_each_once(empty):
 
 async def test_an_edited_migration_is_refused(empty):
     await migrate(empty)
-    edited = [Migration(one.name, one.sql, "0" * 64) for one in migrations()]
+    edited = [Migration(migration.name, migration.sql, "0" * 64) for migration in migrations()]
     with pytest.raises(MigrationError, match="001_log was edited after it was applied"):
         await migrate(empty, files=edited)
 

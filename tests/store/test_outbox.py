@@ -28,7 +28,7 @@ async def test_an_intent_is_written_once(deliveries):
         None,
         False,
     )
-    assert [one.intent for one in await deliveries.open()] == [INTENT]
+    assert [delivery.intent for delivery in await deliveries.open()] == [INTENT]
 
 
 async def test_an_attempt_after_one_that_never_came_back_is_a_repeat_and_a_receipt_ends_them(deliveries):

@@ -87,7 +87,7 @@ def test_after_a_rotation_both_keys_hold(key, tmp_path):
 def test_a_key_that_was_given_up_does_not_matter_beside_a_new_one(key, trusted, tmp_path):
     rows, stolen = chain("EVG-1", 8), SealKey.make(tmp_path / "stolen.key")
     for seals in ([stolen, key], [key, stolen]):
-        assert seal_faults(rows, [sign(at(rows, 8), one) for one in seals], trusted) == []
+        assert seal_faults(rows, [sign(at(rows, 8), key) for key in seals], trusted) == []
     assert kinds(
         seal_faults(rows, [sign(at(rows, 8), one) for one in (stolen, key)], trusted, thorough=True)
     ) == [("forged", 8)]

@@ -33,5 +33,5 @@ async def test_a_visit_shows_its_last_appointment_its_engineer_and_its_result(db
         "signed",
     )
     assert (second.engineer, second.arrived_at, second.ended_at) == ("sun", None, None)
-    assert [one.visit for one in await visits.page(engineer="sun")] == ["visit-2"]
-    assert [one.visit for one in await visits.page(open=True)] == ["visit-2"]
+    assert [row.visit for row in await visits.page(engineer="sun")] == ["visit-2"]
+    assert [row.visit for row in await visits.page(open=True)] == ["visit-2"]

@@ -58,8 +58,8 @@ async def test_the_schedule_writes_an_anchor_into_the_folder_and_a_mail(temporal
                 == 2
             )
     places = {name: read_anchors(tmp_path / name) for name in ("anchors", "mail")}
-    assert [len(one.heads) for one in places["anchors"]] == [1, 0]
-    assert {one.sequence for one in places["mail"]} == {1, 2}
+    assert [len(anchor.heads) for anchor in places["anchors"]] == [1, 0]
+    assert {anchor.sequence for anchor in places["mail"]} == {1, 2}
     trusted = TrustedKeys.load(settings.seal_trust)
     assert anchor_faults(places, trusted, trusted.ids) == []
     assert metrics.registry.get_sample_value("redress_anchors_total", {"outcome": "mailed"}) == 2
@@ -74,7 +74,7 @@ async def test_a_worker_that_has_nowhere_to_anchor_raises_an_alarm(temporal, set
     ):
         with pytest.raises(WorkflowFailureError):
             await client.execute_workflow(WORKFLOW, id=uuid.uuid4().hex, task_queue=nowhere.task_queue)
-    (line,) = [one for one in caplog.records if getattr(one, "alarm", "") == "anchor"]
+    (line,) = [record for record in caplog.records if getattr(record, "alarm", "") == "anchor"]
     assert "REDRESS_ANCHOR_FOLDER is not set" in line.getMessage()
 
 

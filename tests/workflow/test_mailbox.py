@@ -25,10 +25,10 @@ def test_a_batch_is_cut_before_it_is_too_large_and_the_rest_follows_in_order():
     batches = []
     while mailbox:
         batches.append(mailbox.take())
-    assert [one.number for batch in batches for one in batch] == list(range(1, 101))
+    assert [entry.number for batch in batches for entry in batch] == list(range(1, 101))
     assert len(batches) > 1
     for batch in batches:
-        assert sum(len(str(one.to_json()).encode()) for one in batch) < MAX_BATCH_BYTES
+        assert sum(len(str(entry.to_json()).encode()) for entry in batch) < MAX_BATCH_BYTES
 
 
 def test_one_fact_goes_however_large_it_is():

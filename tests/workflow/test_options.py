@@ -33,7 +33,7 @@ ROWS = {
 
 
 def test_the_page_names_every_activity():
-    assert {one.__name__ for one in ACTIVITIES} == set(SET) < set(ROWS)
+    assert {activity.__name__ for activity in ACTIVITIES} == set(SET) < set(ROWS)
 
 
 @pytest.mark.parametrize("name", SET)

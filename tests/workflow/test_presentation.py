@@ -93,4 +93,4 @@ async def test_urgent_complaints_go_first(harness, severity, priority):
     history = await case.handle.fetch_history()
     scheduled = [event.activity_task_scheduled_event_attributes for event in history.events]
     recorded = [one for one in scheduled if one.activity_type.name == "record"]
-    assert {one.priority.priority_key for one in recorded} == {priority}
+    assert {command.priority.priority_key for command in recorded} == {priority}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from temporalio import activity
 
@@ -21,6 +22,19 @@ MAX_ATTEMPTS = 4
 
 class StillTrying(RuntimeError):
     """A channel is down. The activity is retried; what was sent is not sent again."""
+
+
+@dataclass(slots=True)
+class _Progress:
+    """A notice that is being sent. `quiet`: channels in their quiet hours, `deferrals`: the ends of those that were met.
+
+    `in_doubt`: the persons whom a copy may have reached through some channel; every further copy to them is a repeat.
+    """
+
+    outcome: Outcome
+    quiet: dict[str, str] = field(default_factory=dict)
+    deferrals: set[str] = field(default_factory=set)
+    in_doubt: set[str] = field(default_factory=set)
 
 
 class Notifier:
@@ -49,18 +63,22 @@ class Notifier:
         outcomes = []
         trying: StillTrying | None = None
         for notice in batch.notices:
-            outcome, deferrals = Outcome(notice.number), set[str]()
-            intents = [row.intent for row in rows if row.intent.fact_number == notice.number]
+            copies = [row for row in rows if row.intent.fact_number == notice.number]
+            intents = [row.intent for row in copies]
+            progress = _Progress(
+                Outcome(notice.number, list(dict.fromkeys(row.intent.person for row in copies if row.done))),
+                batch.quiet_channels.get(str(notice.number), {}),
+                in_doubt=_in_doubt(copies),
+            )
             for intent in intents:
                 used = {sent.channel for sent in intents if sent.person == intent.person}
-                quiet = batch.quiet_channels.get(str(notice.number), {})
                 try:
-                    await self._deliver(intent, outcome, used, quiet, deferrals)
+                    await self._deliver(intent, used, progress)
                 except StillTrying as error:
                     trying = error
             if not intents:
-                outcome.failed["nobody"] = "no recipient is known"
-            outcomes.append(replace(outcome, defer_until=min(deferrals, default=None)))
+                progress.outcome.failed["nobody"] = "no recipient is known"
+            outcomes.append(replace(progress.outcome, defer_until=min(progress.deferrals, default=None)))
         if trying is not None:
             raise trying
         return outcomes
@@ -71,12 +89,14 @@ class Notifier:
         directory = await self._directories.current(book.policy.id)
         people = recipients(directory, f"role:{role}", activity.info().scheduled_time) if directory else []
         rows = await self._deliveries.of_complaint(batch.complaint_id)
-        original = next((row.intent for row in rows if row.intent.fact_number == outcome.notice), None)
+        copies = [row for row in rows if row.intent.fact_number == outcome.notice]
+        original = copies[0].intent if copies else None
+        progress = _Progress(outcome, in_doubt=_in_doubt(copies))
         for who in people:
             for channel, address in self._channels.reaching(who.addresses)[:1]:
                 intent = self._instead(batch, outcome, who, original)
                 recorded = await self._record(intent, channel.name, address)
-                error = await self._send(recorded)
+                error = await self._send(recorded, progress)
                 if error is None:
                     outcome.delivered.append(who.person)
                 else:
@@ -99,17 +119,15 @@ class Notifier:
             body=original.body if original else placeholder,
         )
 
-    async def _deliver(
-        self, intent: Intent, outcome: Outcome, used: set[str], quiet: dict[str, str], deferrals: set[str]
-    ) -> None:
+    async def _deliver(self, intent: Intent, used: set[str], progress: _Progress) -> None:
         """Send through the intent's channel, then through the person's others. A quiet channel adds to `deferrals` instead."""
-        who = intent.person
+        who, outcome = intent.person, progress.outcome
         if who in outcome.delivered:
             return
-        if intent.channel in quiet:
-            deferrals.add(quiet[intent.channel])
+        if intent.channel in progress.quiet:
+            progress.deferrals.add(progress.quiet[intent.channel])
             return
-        error = await self._send(intent)
+        error = await self._send(intent, progress)
         if error is None:
             outcome.delivered.append(who)
             outcome.failed.pop(who, None)
@@ -118,22 +136,27 @@ class Notifier:
         if alternative is None:
             outcome.failed[who] = error
         else:
-            await self._deliver(alternative, outcome, used | {alternative.channel}, quiet, deferrals)
+            await self._deliver(alternative, used | {alternative.channel}, progress)
 
-    async def _send(self, intent: Intent) -> str | None:
+    async def _send(self, intent: Intent, progress: _Progress) -> str | None:
         """None if it was sent, else why this channel cannot send it. Raises StillTrying if a retry may help."""
         if not intent.channel:
             return "no address for any channel"
         delivery = await self._deliveries.claim(intent.effect_id)
         if delivery.done:
             return None
+        if delivery.in_doubt:
+            progress.in_doubt.add(intent.person)
+        message = self._message(intent, repeat=intent.person in progress.in_doubt)
         try:
-            receipt = await self._channels.named(intent.channel).send(self._message(delivery))
+            receipt = await self._channels.named(intent.channel).send(message)
         except Undeliverable as error:
             await self._deliveries.failed(intent.effect_id, str(error))
             return str(error)
         except Unreachable as error:
             await self._deliveries.failed(intent.effect_id, str(error), in_doubt=error.outcome_unknown)
+            if error.outcome_unknown:
+                progress.in_doubt.add(intent.person)
             if delivery.attempts < MAX_ATTEMPTS:
                 raise StillTrying(str(error)) from error
             return str(error)
@@ -141,8 +164,7 @@ class Notifier:
         await self._deliveries.sent(intent.effect_id, details)
         return None
 
-    def _message(self, delivery: Delivery) -> Message:
-        intent = delivery.intent
+    def _message(self, intent: Intent, *, repeat: bool) -> Message:
         return Message(
             effect_id=intent.effect_id,
             to_name=intent.person,
@@ -150,17 +172,22 @@ class Notifier:
             subject=intent.subject,
             body=intent.body,
             sender=self._sender,
-            repeat=delivery.repeat,
+            repeat=repeat,
+            reference=intent.message_id,
         )
 
     async def _next(self, intent: Intent, used: set[str]) -> Intent | None:
-        """The same notification for a channel not used yet, recorded before it is sent. None if there is no such channel."""
+        """The same notice for a channel not used yet, recorded before it is sent. None if there is no such channel.
+
+        It refers to the first copy, so that whoever gets both sees that they are one notice.
+        """
+        first = replace(intent, message_id=intent.message_id or intent.effect_id)
         addresses = {
             channel.addresses: intent.address for channel in self._channels if channel.name == intent.channel
         }
         for channel, address in self._channels.reaching(addresses):
             if channel.name not in used:
-                return await self._record(intent, channel.name, address)
+                return await self._record(first, channel.name, address)
         return None
 
     async def _record(self, intent: Intent, channel: str, address: str) -> Intent:
@@ -170,3 +197,10 @@ class Notifier:
         readdressed = replace(intent, effect_id=key, channel=channel, address=address)
         await self._deliveries.intend([readdressed])
         return readdressed
+
+
+def _in_doubt(copies: Iterable[Delivery]) -> set[str]:
+    """The persons whom one of the copies may have reached: its outcome is unknown, or its attempt never came back."""
+    return {
+        row.intent.person for row in copies if row.in_doubt or (row.status == "pending" and row.attempts > 0)
+    }

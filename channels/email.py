@@ -95,7 +95,7 @@ class EmailChannel:
                 await client.quit(timeout=min(2.0, self.settings.timeout))
         finally:
             client.close()
-        return Receipt(message_id(message.effect_id, self.settings.domain), self.name, answer, self.now())
+        return Receipt(message_id(message, self.settings.domain), self.name, answer, self.now())
 
     async def _deliver(self, client: SMTP, message: Message, letter: bytes, progress: _Progress) -> str:
         await client.connect()

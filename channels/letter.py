@@ -18,13 +18,17 @@ from domain.visible import visible
 EFFECT_HEADER = "X-Redress-Effect"
 REPEAT_HEADER = "X-Redress-Repeat"
 
+REPEAT_LINE = "本通知可能已送达过。 You may have this notice already."
+"""The last line of a repeat, for the reader: mail programs do not show the header."""
+
 _NAMED = re.compile("(?P<name>[^<>]*)<(?P<address>[^<>]+)>")
 _UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def message_id(effect_id: str, domain: str) -> str:
-    """The Message-ID of an effect: a repeat carries the same one, so that receivers can tell it is the same."""
-    return f"<{digest(effect_id)}@{domain}>"
+def message_id(message: Message, domain: str) -> str:
+    """The Message-ID: a repeat and a copy through another channel carry the same one, so that receivers can tell it is the
+    same."""
+    return f"<{digest(message.reference or message.effect_id)}@{domain}>"
 
 
 def digest(effect_id: str) -> str:
@@ -44,13 +48,15 @@ def compose(message: Message, channel: str, domain: str, at: datetime) -> EmailM
     letter["To"] = Address(visible(message.to_name), addr_spec=message.address)
     letter["Subject"] = visible(message.subject)
     letter["Date"] = format_datetime(at)
-    letter["Message-ID"] = message_id(message.effect_id, domain)
+    letter["Message-ID"] = message_id(message, domain)
     letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: keeps absence notes from answering
     letter[EFFECT_HEADER] = message.effect_id
     if message.repeat:
         letter[REPEAT_HEADER] = "yes"
     # base64 passes every server, with or without 8BITMIME, and no line of it can be too long
     body = message.body.replace("\r\n", "\n").replace("\r", "\n")
+    if message.repeat:
+        body = f"{body.rstrip()}\n\n{REPEAT_LINE}\n"
     letter.set_content(visible(body, keep="\n\t"), cte="base64")
     return letter
 

@@ -50,7 +50,7 @@ class MailboxChannel:
             raise Unreachable(
                 self.name, f"cannot write to the folder {self.folder}: {error.strerror or error}"
             ) from error
-        return Receipt(message_id(message.effect_id, self.domain), self.name, path.name, at)
+        return Receipt(message_id(message, self.domain), self.name, path.name, at)
 
 
 def file_name(effect_id: str) -> str:

@@ -12,7 +12,8 @@ class Message:
 
     `effect_id` is the identity of the effect: the same effect sent again is the same message to every receiver.
     `sender` is an address, alone or as "Name <address>". `repeat` marks a message that may have arrived before,
-    because the outcome of an earlier attempt is unknown.
+    because the outcome of an earlier attempt is unknown. `reference` is the effect id of the first copy, if that went
+    through another channel: the Message-ID is made of it, so that all copies have the same.
     """
 
     effect_id: str
@@ -22,6 +23,7 @@ class Message:
     body: str
     sender: str
     repeat: bool = False
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,4 @@ class NullChannel:
 
     async def send(self, message: Message) -> Receipt:
         """Throw one message away."""
-        return Receipt(
-            message_id(message.effect_id, "redress.invalid"), self.name, "thrown away", datetime.now(UTC)
-        )
+        return Receipt(message_id(message, "redress.invalid"), self.name, "thrown away", datetime.now(UTC))

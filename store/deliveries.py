@@ -38,7 +38,8 @@ def effect_id(
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A message to somebody through one channel. `message_id` is the sender's own, kept on repeats."""
+    """A message to somebody through one channel. `message_id`: what its Message-ID is made of, if not of its own
+    `effect_id`; a copy through another channel has the effect id of the first copy there."""
 
     effect_id: str
     complaint_id: str
@@ -79,7 +80,8 @@ def intents_json(intents: Iterable[Intent], key: Signer | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An intent and its state. `status`: pending, sent, failed or acknowledged."""
+    """An intent and its state. `status`: pending, sent, failed or acknowledged. `in_doubt`: the outcome of an earlier attempt
+    is unknown, so that the message may have arrived."""
 
     intent: Intent
     status: str
@@ -96,11 +98,6 @@ class Delivery:
     def done(self) -> bool:
         """Sent or acknowledged: nothing is left to send."""
         return self.status in ("sent", "acknowledged")
-
-    @property
-    def repeat(self) -> bool:
-        """Whether the outcome of an earlier attempt is unknown: the message then says that it is a repeat."""
-        return self.in_doubt
 
 
 class Deliveries:

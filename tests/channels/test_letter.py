@@ -1,11 +1,12 @@
 import email
 import email.policy
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.letter import compose, message_id
+from channels.letter import REPEAT_LINE, compose, message_id
 from channels.message import Message
 from domain.visible import visible
 
@@ -26,7 +27,7 @@ def test_any_text_survives_the_headers_and_adds_none(name, subject, effect_id, r
     raw = compose(message, "email", DOMAIN, datetime(2026, 1, 1, tzinfo=UTC)).as_bytes()
     assert max(map(len, raw.split(b"\r\n"))) <= 998
     letter = email.message_from_bytes(raw, policy=email.policy.default)
-    assert letter["Message-ID"] == message_id(effect_id, DOMAIN)
+    assert letter["Message-ID"] == message_id(message, DOMAIN)
     assert one_space(letter["Subject"]) == one_space(visible(subject))
     assert one_space(letter["X-Redress-Effect"]) == one_space(effect_id)
     [receiver] = letter["To"].addresses
@@ -62,3 +63,13 @@ def test_directions_and_escapes_are_written_out_in_headers_and_body():
     assert letter["To"].addresses[0].display_name == r"王\u202e女士"
     assert letter["From"].addresses[0].display_name == r"X\u202ey"
     assert letter.get_content().splitlines() == [r"a\u202eb\x1b[2J", "c"]
+
+
+def test_a_copy_through_another_channel_has_the_message_id_of_the_first_and_says_so_to_its_reader():
+    first = Message("n/email", "", "a@b.example", "s", "正文\n", "c@d.example")
+    copy = replace(first, effect_id="n/mailbox", reference="n/email", repeat=True)
+    letters = [compose(one, "email", DOMAIN, datetime(2026, 1, 1, tzinfo=UTC)) for one in (first, copy)]
+    assert letters[0]["Message-ID"] == letters[1]["Message-ID"]
+    assert [letter["X-Redress-Effect"] for letter in letters] == ["n/email", "n/mailbox"]
+    assert [letter["X-Redress-Repeat"] for letter in letters] == [None, "yes"]
+    assert [letter.get_content().split() for letter in letters] == [["正文"], ["正文", *REPEAT_LINE.split()]]

@@ -34,9 +34,9 @@ async def test_an_intent_is_written_once(deliveries):
 async def test_an_attempt_after_one_that_never_came_back_is_a_repeat_and_a_receipt_ends_them(deliveries):
     await deliveries.intend([INTENT])
     first = await deliveries.claim(KEY)
-    assert (first.repeat, first.done, first.attempts) == (False, False, 1)
+    assert (first.in_doubt, first.done, first.attempts) == (False, False, 1)
     second = await deliveries.claim(KEY)
-    assert (second.repeat, second.attempts) == (True, 2)
+    assert (second.in_doubt, second.attempts) == (True, 2)
     sent = await deliveries.sent(KEY, {"code": 250, "text": "已收"})
     assert (sent.status, sent.receipt) == ("sent", {"code": 250, "text": "已收"})
     late = await deliveries.sent(KEY, {"code": 999})
@@ -53,11 +53,11 @@ async def test_a_failure_is_kept_and_may_be_tried_again(deliveries):
     failed = await deliveries.failed(KEY, "mailbox\x00 full")
     assert (failed.status, failed.error) == ("failed", "mailbox full")
     second = await deliveries.claim(KEY)
-    assert (second.attempts, second.status, second.repeat) == (2, "pending", False), (
+    assert (second.attempts, second.status, second.in_doubt) == (2, "pending", False), (
         "it is known not to be there"
     )
     await deliveries.failed(KEY, "no answer in time", in_doubt=True)
-    assert (await deliveries.claim(KEY)).repeat
+    assert (await deliveries.claim(KEY)).in_doubt
     assert (await deliveries.sent(KEY, {})).error == ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from rich.text import Text
@@ -20,6 +21,9 @@ from cli.views.findings import advice_lines, finding_line
 from client.errors import Unavailable
 from store.errors import StoreError
 from store.findings import CANARY, WATCHDOG, Finding, Findings, Heartbeat
+
+POLLED = timedelta(minutes=2)
+"""Temporal remembers a poller for five minutes; one that lives asks again at the latest after one minute."""
 
 
 @dataclass
@@ -81,7 +85,9 @@ async def _ask_temporal(output: Output, servers: Servers, wait: float, report: R
             task_queue=TaskQueue(name=redress.task_queue),
             task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
         )
-        pollers = (await redress.client.workflow_service.describe_task_queue(request)).pollers
+        known = (await redress.client.workflow_service.describe_task_queue(request)).pollers
+        now = datetime.now(UTC)
+        pollers = [one for one in known if now - one.last_access_time.ToDatetime(UTC) < POLLED]
     except (Unavailable, RPCError) as error:
         report.parts["temporal"] = str(error)
     else:

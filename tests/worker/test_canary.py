@@ -1,14 +1,16 @@
 """The canary lives through the product and measures it; what goes wrong with it is a finding."""
 
+import asyncio
 import math
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
 from temporalio.testing import ActivityEnvironment
 
 from activities.canary import Canary
-from activities.messages import CanaryOrder
+from activities.messages import CanaryOrder, WatchOrder
 from authoring.calendars.load import load_calendars
 from authoring.files.directory import load_directory
 from authoring.files.policies import CALENDARS, POLICIES, load_policy
@@ -19,7 +21,7 @@ from store.deliveries import Deliveries
 from store.directory import Directories
 from store.pool import Database
 from tests.worker.daemons import publish
-from workflows.watchdog import CanaryWorkflow
+from workflows.watchdog import CanaryWorkflow, WatchdogWorkflow
 
 LIMITS = CanaryOrder().limits
 PATIENT = CanaryOrder(met=900, timeout_s=100, limits=dict.fromkeys(LIMITS, math.inf))
@@ -59,6 +61,38 @@ async def test_a_canary_lives_to_its_archive_and_measures(watched, published):
     )
     assert value("redress_heartbeat_silent_after_seconds", {"name": "canary"}) == PATIENT.silent_after
     assert list((watched.house.folder / "mail").glob("*")) == [], "nobody gets its notices"
+
+
+async def test_what_ended_watchdogs_and_canaries_leave_in_temporal_is_deleted(
+    watched, published, monkeypatch
+):
+    """Asked for, that is: the server takes its time to delete what has just ended."""
+    client, queue, deleted = watched.client, watched.house.queue, []
+
+    async def delete(request):
+        deleted.append(request.workflow_execution.workflow_id)
+
+    monkeypatch.setattr(client.workflow_service, "delete_workflow_execution", delete)
+    async with watched.worker():
+        customers = await watched.opened()
+        await run_canary(watched)
+        await client.execute_workflow(
+            WatchdogWorkflow.run, WatchOrder(), id=f"watchdog-{queue}", task_queue=queue
+        )
+    await client.get_workflow_handle(customers).terminate()
+    lost = await client.start_workflow(
+        CanaryWorkflow.run, CanaryOrder(), id=f"lost-{queue}", task_queue=queue
+    )
+    await lost.terminate()
+    while (await client.count_workflows(f"TaskQueue = '{queue}' AND ExecutionStatus != 'Running'")).count < 5:
+        await asyncio.sleep(0.1)
+    await watched.check()
+    assert deleted == [], "for an hour somebody may look at them"
+    monkeypatch.setattr("activities.watch.KEPT", timedelta(seconds=-60))
+    await watched.check()
+    (complaint,) = [one for one in deleted if not one.endswith(queue)]
+    assert complaint.startswith("canary-2")
+    assert set(deleted) == {complaint, f"canary-{queue}", f"watchdog-{queue}", f"lost-{queue}"}
 
 
 async def test_without_its_policy_the_opening_is_a_finding(watched):

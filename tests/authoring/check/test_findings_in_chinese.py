@@ -11,7 +11,7 @@ from authoring.check.catalogue.check import Check
 from authoring.check.catalogue.registry import CHECKS
 from authoring.files import codes
 from domain.phrases import Phrase, either, in_language, phrase
-from tests.authoring.examples import problems_of
+from tests.authoring.check.examples import problems_of
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 TWO_WORDS = re.compile(r"[a-z]+ [a-z]+", re.IGNORECASE)

@@ -10,7 +10,7 @@ from authoring.check.catalogue.registry import CHECKS, GROUPS
 from authoring.files import codes as files_codes
 from domain.directory import codes as directory_codes
 from domain.policy import codes as policy_codes
-from tests.authoring.examples import problems_of
+from tests.authoring.check.examples import problems_of
 
 ALL = pytest.mark.parametrize("check", CHECKS.values(), ids=[check.label for check in CHECKS.values()])
 
@@ -43,7 +43,7 @@ def test_each_has_a_reason_in_both_languages(check: Check):
 
 
 def test_the_page_of_every_check_is_the_present_one():
-    page = Path(__file__).resolve().parents[2] / "docs" / "checks.md"
+    page = Path(__file__).resolve().parents[3] / "docs" / "checks.md"
     assert page.read_text() == checks_page(), "write it anew: redress policy checks docs/checks.md"
 
 

@@ -16,7 +16,7 @@ from domain.directory.directory import Directory
 from domain.facts.vocabulary import COMMANDS, FACTS, THINGS
 from domain.policy.schema import Policy
 
-ALL = [Path(__file__).parent / "inn.yaml", *sorted(POLICIES.glob("*/policy.yaml"))]
+ALL = [Path(__file__).parents[1] / "inn.yaml", *sorted(POLICIES.glob("*/policy.yaml"))]
 INN = yaml.safe_load(ALL[0].read_text())
 PEOPLE = Directory.model_validate(read_yaml(ALL[0].with_name("inn_people.yaml")).data)
 

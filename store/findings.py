@@ -13,12 +13,15 @@ import asyncpg
 from store.pool import Database
 from store.statements import statements
 
-__all__ = ["CANARY", "KINDS", "WATCHDOG", "Finding", "Findings", "Heartbeat", "Symptom"]
+__all__ = ["CANARY", "KINDS", "WATCHDOG", "Finding", "Findings", "Heartbeat", "Symptom", "is_canary"]
 
 _SQL: Final = statements("findings")
 
 CANARY: Final = "canary"
 """The policy of the canary, and its heartbeat. Its complaints are nobody's: lists and figures leave them out unless asked."""
+
+CANARY_ID: Final = "canary-"
+"""How the ids of its complaints begin."""
 
 WATCHDOG: Final = "watchdog"
 """The heartbeat of the watchdog."""
@@ -156,6 +159,11 @@ class Findings:
         """The canary's complaints that are not archived, with their status, the newest first."""
         rows = await self._database.fetch(_SQL["canaries"], CANARY, limit)
         return {row["id"]: row["status"] for row in rows}
+
+
+def is_canary(complaint_id: str) -> bool:
+    """Whether a complaint is the canary's, by its id."""
+    return complaint_id.startswith(CANARY_ID)
 
 
 def _finding(row: asyncpg.Record) -> Finding:

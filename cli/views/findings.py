@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from rich.text import Text
@@ -29,12 +30,39 @@ _ADVICE: Final[dict[str, tuple[str, str]]] = {
     "blind": ("检查 Temporal 及其日志", "see to Temporal and its log"),
 }  # fmt: skip
 
+_STATES: Final = {
+    "terminated": "已被终止", "missing": "已不存在", "failed": "已失败", "timed_out": "已超时", "canceled": "已取消",
+    "completed": "已结束",
+}  # fmt: skip
+
+_DETAILS: Final[tuple[tuple[str, str], ...]] = (
+    (r"(.+) of (.+) was due at (.+)", "{1} 的 {0} 应于 {2} 完成"),
+    (r"its workflow is (\w+)", "其工作流{0}"),
+    (r"its task is at attempt (\d+)", "其任务已是第 {0} 次尝试"),
+    (r"its task keeps failing: (.*)", "其任务反复失败: {0}"),
+    (r"(\w+) on (\w+) after (\d+) attempts", "经 {1} 尝试 {2} 次,状态 {0}"),
+    (r"(\d+) tasks wait, the oldest for (\d+) s", "{0} 个任务在等待,最久的已 {1} 秒"),
+    (r"took (\S+) s, more than (\S+) s", "用时 {0} 秒,超过 {1} 秒"),
+    (r"did not come within (\S+) s", "{0} 秒内未完成"),
+    (r"Temporal did not answer: (.*)", "Temporal 没有回答: {0}"),
+)
+"""Details as `activities.watch`, `activities.canary` and `store.findings` write them, and the same in Chinese."""
+
 
 def finding_line(output: Output, finding: Finding) -> Text:
     """One finding: since when, what, about what, in red."""
     since = finding.since.astimezone().strftime("%m-%d %H:%M")
     what = output.words(*_KINDS.get(finding.kind, (finding.kind, finding.kind)))
-    return Text(f"✗ {since}  {what}: {finding.key} ({finding.detail})", "bold red")
+    return Text(f"✗ {since}  {what}: {finding.key} ({_detail(output, finding.detail)})", "bold red")
+
+
+def _detail(output: Output, detail: str) -> str:
+    """The detail in the language of the output; one that is an error of another program stays as it is."""
+    for pattern, chinese in _DETAILS:
+        if match := re.fullmatch(pattern, detail, re.DOTALL):
+            values = [_STATES.get(value, value) for value in match.groups()]
+            return output.words(chinese.format(*values), detail)
+    return detail
 
 
 def advice_lines(output: Output, kinds: set[str]) -> list[Text]:

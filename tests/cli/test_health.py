@@ -1,14 +1,17 @@
 """`redress health`, `list --alarms` and `show` when something is wrong; and the canary, which nobody sees unasked."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
+from cli.output import Output
+from cli.views.findings import finding_line
 from domain.log.ledger import GENESIS, seal
 from store.event_store import EventStore
-from store.findings import Findings, Symptom
+from store.findings import Finding, Findings, Symptom
 from store.pool import Database
 from tests.cli.product import run
 from tests.store.findings_samples import overdue
@@ -42,8 +45,30 @@ async def test_what_is_found_is_told_with_what_to_do(product, db):
     assert (answer.code, answer.json["status"], answer.json["counts"]) == (6, "alarm", {"workflow_gone": 1})
     assert answer.json["findings"][0]["key"] == "EVG-1"
     shown = await product.redress("health", "--lang", "zh")
-    assert "投诉没有运行中的工作流: EVG-1" in shown.out
+    assert "投诉没有运行中的工作流: EVG-1 (其工作流已被终止)" in shown.out
     assert "redress recover workflows" in shown.out
+
+
+@pytest.mark.parametrize(
+    ("detail", "chinese"),
+    [
+        ("first_reply of case was due at 2026-11-24T00:00:00+00:00", "case 的 first_reply 应于 2026-11-24T00:00:00+00:00 完成"),
+        ("its workflow is missing", "其工作流已不存在"),
+        ("its task is at attempt 7", "其任务已是第 7 次尝试"),
+        ("its task keeps failing: WorkflowTaskFailed", "其任务反复失败: WorkflowTaskFailed"),
+        ("pending on email after 3 attempts", "经 email 尝试 3 次,状态 pending"),
+        ("12 tasks wait, the oldest for 90 s", "12 个任务在等待,最久的已 90 秒"),
+        ("took 12.1 s, more than 10 s", "用时 12.1 秒,超过 10 秒"),
+        ("did not come within 60 s", "60 秒内未完成"),
+        ("Temporal did not answer: UNAVAILABLE: away", "Temporal 没有回答: UNAVAILABLE: away"),
+        ("RuntimeError: {what}", "RuntimeError: {what}"),
+    ],
+)  # fmt: skip
+def test_the_detail_of_a_finding_is_told_in_both_languages(detail, chinese):
+    now = datetime.now(UTC)
+    finding = Finding("canary", "x", now, now, "", detail, None)
+    assert finding_line(Output(lang="en"), finding).plain.endswith(f"({detail})")
+    assert finding_line(Output(lang="zh"), finding).plain.endswith(f"({chinese})")
 
 
 async def test_a_watchdog_that_never_ran_or_fell_silent_is_wrong(product, db):

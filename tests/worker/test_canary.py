@@ -61,6 +61,7 @@ async def test_a_canary_lives_to_its_archive_and_measures(watched, published):
     )
     assert value("redress_heartbeat_silent_after_seconds", {"name": "canary"}) == PATIENT.silent_after
     assert list((watched.house.folder / "mail").glob("*")) == [], "nobody gets its notices"
+    assert value("redress_facts_total", {"type": "deadline_breached"}) is None, "nor do its facts count"
 
 
 async def test_what_ended_watchdogs_and_canaries_leave_in_temporal_is_deleted(

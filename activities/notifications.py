@@ -16,8 +16,11 @@ from domain.policy.rulebook_cache import RulebookCache
 from store.deliveries import Deliveries, Delivery, Intent, effect_id
 from store.directory import Directories
 
-MAX_ATTEMPTS = 4
-"""Attempts on one channel before the next one is tried."""
+MAX_FAILURES = 4
+"""Failures of one channel before the next one is tried."""
+
+NO_ADDRESS = "no address for any channel"
+"""Why a delivery to somebody without an address failed."""
 
 
 class StillTrying(RuntimeError):
@@ -141,7 +144,8 @@ class Notifier:
     async def _send(self, intent: Intent, progress: _Progress) -> str | None:
         """None if it was sent, else why this channel cannot send it. Raises StillTrying if a retry may help."""
         if not intent.channel:
-            return "no address for any channel"
+            await self._deliveries.failed(intent.effect_id, NO_ADDRESS)
+            return NO_ADDRESS
         delivery = await self._deliveries.claim(intent.effect_id)
         if delivery.done:
             return None
@@ -154,10 +158,12 @@ class Notifier:
             await self._deliveries.failed(intent.effect_id, str(error))
             return str(error)
         except Unreachable as error:
-            await self._deliveries.failed(intent.effect_id, str(error), in_doubt=error.outcome_unknown)
+            failed = await self._deliveries.failed(
+                intent.effect_id, str(error), in_doubt=error.outcome_unknown
+            )
             if error.outcome_unknown:
                 progress.in_doubt.add(intent.person)
-            if delivery.attempts < MAX_ATTEMPTS:
+            if failed.failures < MAX_FAILURES:
                 raise StillTrying(str(error)) from error
             return str(error)
         details = {"message_id": receipt.message_id, "channel": receipt.channel, "detail": receipt.detail}

@@ -81,7 +81,8 @@ def intents_json(intents: Iterable[Intent], key: Signer | None) -> str:
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """An intent and its state. `status`: pending, sent, failed or acknowledged. `in_doubt`: the outcome of an earlier attempt
-    is unknown, so that the message may have arrived."""
+    is unknown, so that the message may have arrived. `attempts` were begun, `failures` of them failed; a killed worker
+    leaves the difference."""
 
     intent: Intent
     status: str
@@ -93,6 +94,7 @@ class Delivery:
     acknowledged_at: datetime | None
     acknowledged_by: str
     in_doubt: bool = False
+    failures: int = 0
 
     @property
     def done(self) -> bool:
@@ -166,4 +168,5 @@ def _delivery(row: asyncpg.Record) -> Delivery:
         row["acknowledged_at"],
         row["acknowledged_by"],
         row["in_doubt"],
+        row["failures"],
     )

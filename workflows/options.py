@@ -9,7 +9,7 @@
     read_facts      30 s           5 s                 as admit
     dispatch        15 s           5 s                 as admit
     end_visit       15 s           5 s                 as admit
-    notify          2 min          10 s                5 s, tripled up to 5 min, without end
+    notify          2 min          10 s                5 s, tripled up to 20 s, without end
     escalate        2 min          10 s                as notify
     count_open      15 s           -                   as admit
     find_open       15 s           -                   as admit
@@ -26,8 +26,10 @@ an activity is started elsewhere. An attempt that fails counts for "next attempt
 What follows from it:
 
 - PostgreSQL is down: updates wait, deadlines go on in the workflow, and everything is recorded when it is back.
-- A channel is down: `notify` and `escalate` try it four times (`activities.notifications`), then the person's next
-  channel, then the duty role. An unexpected error in them is final at the eighth attempt (`activities.retry_guard`).
+- A worker is killed while it sends: another one goes on at most 30 seconds later, however often it happens. (The server
+  counts a lost worker as an attempt, so the longest wait is short; a channel has its own count of what failed.)
+- A channel is down: `notify` and `escalate` try it four times in 40 seconds (`activities.notifications`), then the
+  person's next channel, then the duty role. An unexpected error in them is final at the eighth attempt (`activities.retry_guard`).
 - `adopt_each` fails for good: the rollout pauses and says why; `redress rollout resume` asks for the same page again.
 - `anchor` or `mail_anchor` fails for good: an alarm; the next anchor of the schedule covers what this one did not.
 - `watch` fails for good: the watchdog did not run, and its silence is noticed (`service.watch`).
@@ -65,9 +67,10 @@ STORE_RETRIES: Final = RetryPolicy(
 CHANNEL_RETRIES: Final = RetryPolicy(
     initial_interval=timedelta(seconds=5),
     backoff_coefficient=3.0,
-    maximum_interval=timedelta(minutes=5),
+    maximum_interval=timedelta(seconds=20),
 )
-"""For channels, with long pauses. Without end, because an outage of PostgreSQL is no reason to give up."""
+"""For channels. The wait grows with every worker that is killed, so its limit is short: with the ten seconds until a worker
+is seen dead it makes thirty. Without end, because an outage of PostgreSQL is no reason to give up."""
 
 ROLLOUT_RETRIES: Final = RetryPolicy(
     initial_interval=timedelta(seconds=5),

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 
 from activities.messages import Notice, QuietNoticeBatch
-from activities.notifications import MAX_ATTEMPTS, Notifier, StillTrying
+from activities.notifications import MAX_FAILURES, NO_ADDRESS, Notifier, StillTrying
 from channels.channel import Undeliverable, Unreachable
 from channels.message import Message, Receipt
 from channels.registry import Channels
@@ -104,4 +104,21 @@ async def test_who_has_it_through_another_channel_is_not_sent_it_again_when_the_
     outcome = await sent(notify)
     assert set(outcome.delivered) == {"li", "wu"}
     assert [message.to_name for message in box.given].count("li") == 1
-    assert [message.to_name for message in mail.given].count("li") == MAX_ATTEMPTS
+    assert [message.to_name for message in mail.given].count("li") == MAX_FAILURES
+
+
+async def test_kills_of_workers_do_not_use_up_the_tries_of_a_channel(deliveries):
+    await deliveries.intend([intent()])
+    for _ in range(3 * MAX_FAILURES):
+        await deliveries.claim(intent().effect_id)  # by a worker that was killed
+    mail = Post("mail", DOWN)
+    assert (await sent(notifier(deliveries, mail))).delivered == ["li"]
+    assert len(mail.given) == 2
+
+
+async def test_a_delivery_to_somebody_without_an_address_ends_with_the_reason(deliveries):
+    await deliveries.intend([intent(channel="")])
+    outcome = await sent(notifier(deliveries, Post("mail")))
+    assert outcome.failed == {"li": NO_ADDRESS}
+    row = await deliveries.get(intent(channel="").effect_id)
+    assert (row.status, row.error, row.done) == ("failed", NO_ADDRESS, False)

@@ -128,3 +128,16 @@ async def test_a_server_that_is_not_there_is_named_without_its_password():
             await attempt
         assert '"redress" at 127.0.0.1:1 cannot be reached within 0.3 s' in str(refused.value)
         assert "geheim" not in str(refused.value)
+
+
+async def test_a_delivery_to_somebody_without_an_address_that_an_older_version_left_pending_ends(empty):
+    older = [migration for migration in migrations() if migration.name < "014"]
+    await migrate(empty, files=older)
+    connection = await asyncpg.connect(empty)
+    await connection.execute(
+        "INSERT INTO deliveries (effect_id, complaint_id, fact_number, channel) VALUES ('a', 'EVG-1', 1, ''), ('b', 'EVG-1', 1, 'email')"
+    )
+    await migrate(empty)
+    rows = await connection.fetch("SELECT status, error FROM deliveries ORDER BY effect_id")
+    await connection.close()
+    assert [tuple(row) for row in rows] == [("failed", "no address for any channel"), ("pending", "")]

@@ -57,7 +57,10 @@ async def test_a_failure_is_kept_and_may_be_tried_again(deliveries):
         "it is known not to be there"
     )
     await deliveries.failed(KEY, "no answer in time", in_doubt=True)
-    assert (await deliveries.claim(KEY)).in_doubt
+    await deliveries.claim(KEY)  # and killed
+    third = await deliveries.claim(KEY)
+    assert third.in_doubt
+    assert (third.attempts, third.failures) == (4, 2), "a killed worker is no failure of the channel"
     assert (await deliveries.sent(KEY, {})).error == ""
 
 

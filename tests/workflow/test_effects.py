@@ -1,13 +1,14 @@
 """Effects: what the world is asked for, what it answers, and that its failures never stop a clock."""
 
 import asyncio
+import itertools
 from datetime import timedelta
 
 import pytest
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.messages import EndedVisit, NoticeBatch, Outcome, Request
+from activities.messages import EndedVisit, NoticeBatch, Outcome, QuietNoticeBatch, Request
 from channels.channel import Undeliverable, Unreachable
 from channels.registry import Channels
 from store.directory import Directories
@@ -84,6 +85,27 @@ async def test_a_channel_that_comes_back_is_used(idle_company):
         assert len(await case.all("notice_delivered")) == 1
         assert await case.all("notice_failed") == []
         assert len(harness.letters()) == 1
+
+
+async def test_after_many_kills_of_workers_a_notice_does_not_wait_long(idle_company):
+    harness, begun = idle_company, []
+    real = next(one for one in harness.activities() if one.__name__ == "notify")
+
+    @activity.defn(name="notify")
+    async def notify(batch: QuietNoticeBatch) -> list[Outcome]:
+        begun.append(activity.info().current_attempt_scheduled_time)
+        if len(begun) < 8:
+            raise RuntimeError("for the server as if the worker had been killed: one more attempt")
+        return await real(batch)
+
+    async with harness.worker(without=("notify",), also=(notify,)):
+        case = await harness.open()
+        await case.do("assign", INTAKE, to="wang-qiang", role="owner")
+        await case.until(START + HOUR / 2)
+        assert len(await case.all("notice_delivered")) == 1
+    waits = [after - before for before, after in itertools.pairwise(begun)]
+    assert max(waits) < timedelta(seconds=21), "with the ten seconds until a worker is seen dead, thirty"
+    assert sum(waits, timedelta()) > timedelta(minutes=1), "a channel that is down is left in peace between"
 
 
 class Flaky:

@@ -50,3 +50,19 @@ def text(span: timedelta) -> str:
 
 def test_adopting_takes_longer_for_more_complaints():
     assert options.adopt_page(10)["start_to_close_timeout"] == timedelta(seconds=460)
+
+
+@pytest.mark.parametrize("name", ["admit", "notify", "adopt_each"])
+def test_the_page_says_the_retries(name):
+    retries = SET[name]["retry_policy"]
+    times = {2.0: "doubled", 3.0: "tripled"}[retries.backoff_coefficient]
+    said = f"{retries.initial_interval.total_seconds():g} s, {times} up to {text(retries.maximum_interval)}"
+    assert ROWS[name][55:].startswith(said)
+    assert ROWS[name].endswith(
+        f"{retries.maximum_attempts} attempts" if retries.maximum_attempts else "without end"
+    )
+
+
+def test_a_notice_of_a_killed_worker_is_tried_again_within_half_a_minute():
+    retries, seen_dead = options.NOTIFY["retry_policy"], options.NOTIFY["heartbeat_timeout"]
+    assert seen_dead + retries.maximum_interval <= timedelta(seconds=30)

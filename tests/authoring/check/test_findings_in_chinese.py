@@ -1,5 +1,6 @@
 """What the checks say in Chinese: in words of its own, with the same names and values as in English."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,6 +73,30 @@ def test_the_templates_of_a_check_have_the_same_parts_in_both_languages(check: C
     for template in (check.what, check.accepted):
         assert set(_places(template.en)) == set(_places(template.zh))
         assert not CHINESE.search(template.en)
+
+
+def test_every_phrase_in_the_program_has_its_parts_in_both_languages():
+    root = Path(__file__).resolve().parents[3]
+    files = [file for room in ("domain", "authoring") for file in (root / room).rglob("*.py")]
+    phrases = [(file, call) for file in files for call in _phrases(ast.parse(file.read_text()))]
+    assert len(phrases) > 200
+    wrong = []
+    for file, call in phrases:
+        en, zh = (ast.literal_eval(argument) for argument in call.args)
+        given = {keyword.arg for keyword in call.keywords}
+        alike = set(_places(en)) == set(_places(zh)) == given
+        if not alike or CHINESE.search(en):
+            wrong.append(f"{file}:{call.lineno} {en}")
+    assert wrong == []
+
+
+def _phrases(tree: ast.Module) -> Iterator[ast.Call]:
+    """The calls `phrase(en, zh, ...)` and `Unaccepted.because(en, zh, ...)`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and len(node.args) == 2:
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name in ("phrase", "because") and all(isinstance(text, ast.Constant) for text in node.args):
+                yield node
 
 
 def test_a_phrase_in_a_phrase_is_read_in_the_same_language():

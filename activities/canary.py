@@ -64,7 +64,7 @@ class Canary:
         if not life.trouble:
             await self._findings.beat(CANARY, order.silent_after, life.seconds)
             with suppress(TimeoutError):
-                async with asyncio.timeout(order.timeout_s):
+                async with asyncio.timeout(order.timeout_s / 2):
                     await self._end_unfinished(client, order.complaint_id)
         return CanaryReport(life.seconds, trouble)
 

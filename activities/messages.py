@@ -239,10 +239,6 @@ class WatchReport:
     new: int = 0
 
 
-def _canary_limits() -> dict[str, float]:
-    return {"opening": 10.0, "command": 5.0, "lateness": 5.0, "notice": 30.0, "whole": 60.0}
-
-
 @dataclass(frozen=True, slots=True)
 class CanaryOrder:
     """A complaint for the canary to live. Its first deadline is `met` seconds after the opening and is kept, the second
@@ -250,11 +246,11 @@ class CanaryOrder:
     than `timeout_s`. `silent_after`: when the next canary is missed."""
 
     complaint_id: str = ""
-    met: float = 30.0
+    met: float = 120.0
     breached: float = 3.0
-    timeout_s: float = 60.0
+    timeout_s: float = 120.0
     silent_after: float = 2040.0
-    limits: dict[str, float] = field(default_factory=_canary_limits)
+    limits: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

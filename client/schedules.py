@@ -20,7 +20,7 @@ from temporalio.client import (
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.messages import CanaryOrder, WatchOrder
-from workflows.options import CHANNEL_RETRIES, NOTIFY
+from workflows.options import CHANNEL_RETRIES, HEARTBEAT_TIMEOUT, NOTIFY, SENDING_HEARTBEAT_TIMEOUT
 
 WATCHDOG: Final = "redress-watchdog"
 CANARY: Final = "redress-canary"
@@ -29,6 +29,9 @@ CANARY_EVERY: Final = timedelta(minutes=15)
 
 RUN_TIMEOUT: Final = timedelta(minutes=4)
 """For one run of either. A run that waits for a worker longer than this is given up."""
+
+WORKFLOW_TASK_TIMEOUT: Final = timedelta(seconds=10)
+"""How long the server waits for a workflow task whose worker has died: its default."""
 
 CATCH_UP: Final = timedelta(seconds=30)
 """What was missed while Temporal was away is not made up for."""
@@ -46,8 +49,7 @@ async def make_schedules(
     if canary is None:
         await _remove(client, CANARY)
     else:
-        order = CanaryOrder(silent_after=_silent_after(canary))
-        wanted[CANARY] = _schedule("Canary", CANARY, task_queue, canary, order)
+        wanted[CANARY] = _schedule("Canary", CANARY, task_queue, canary, _canary_order(canary))
     return [name for name, schedule in wanted.items() if await keep_schedule(client, name, schedule)]
 
 
@@ -71,6 +73,14 @@ def _watch_order() -> WatchOrder:
     assert wait is not None
     hanging = attempt + wait + 2 * WATCH_EVERY
     return WatchOrder(hanging=hanging.total_seconds(), silent_after=_silent_after(WATCH_EVERY))
+
+
+def _canary_order(every: timedelta) -> CanaryOrder:
+    """A step may take as long as it does when a worker dies in it: that is no reason to wake somebody."""
+    step = (WORKFLOW_TASK_TIMEOUT + HEARTBEAT_TIMEOUT).total_seconds()
+    sending = (WORKFLOW_TASK_TIMEOUT + SENDING_HEARTBEAT_TIMEOUT).total_seconds()
+    limits = {"opening": 2 * step, "command": step, "lateness": step, "notice": step + sending}
+    return CanaryOrder(silent_after=_silent_after(every), limits=limits)
 
 
 def _silent_after(every: timedelta) -> float:

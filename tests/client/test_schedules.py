@@ -9,7 +9,16 @@ from temporalio.client import Client, ScheduleOverlapPolicy
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RPCError
 
-from client.schedules import CANARY, WATCHDOG, make_schedules
+from client.schedules import (
+    CANARY,
+    RUN_TIMEOUT,
+    WATCH_EVERY,
+    WATCHDOG,
+    _canary_order,
+    _watch_order,
+    make_schedules,
+)
+from workflows.options import CHANNEL_RETRIES, HEARTBEAT_TIMEOUT, NOTIFY
 
 
 @pytest_asyncio.fixture
@@ -40,6 +49,18 @@ async def test_they_are_made_once_and_brought_up_to_date(client):
     assert [one.every for one in watchdog.spec.intervals] == [timedelta(minutes=1)]
     canary = (await client.get_schedule_handle(CANARY).describe()).schedule
     assert [one.every for one in canary.spec.intervals] == [timedelta(minutes=7)]
+
+
+def test_what_is_missed_or_too_slow_follows_from_intervals_and_timeouts():
+    watch, canary = _watch_order(), _canary_order(timedelta(minutes=7))
+    assert timedelta(seconds=watch.silent_after) == 2 * WATCH_EVERY + RUN_TIMEOUT
+    assert timedelta(seconds=canary.silent_after) == timedelta(minutes=14) + RUN_TIMEOUT
+    longest = NOTIFY["start_to_close_timeout"] + CHANNEL_RETRIES.maximum_interval
+    assert timedelta(seconds=watch.hanging) > longest + WATCH_EVERY, (
+        "no delivery that is tried in its time hangs"
+    )
+    assert canary.limits["command"] > HEARTBEAT_TIMEOUT.total_seconds(), "a worker may die"
+    assert sum(canary.limits.values()) < canary.timeout_s < RUN_TIMEOUT.total_seconds()
 
 
 async def test_the_canary_can_be_left_out(client):

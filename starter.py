@@ -53,8 +53,8 @@ from domain.diagnostics import Diagnostic
 from domain.facts.commands import Command, Receipt, Submission
 from domain.facts.limits import command_id_problem, complaint_id_problem
 from domain.policy.schema import Policy
+from workflows.activity_options import TASK_QUEUE
 from workflows.messages import OPEN, Opening, Start, View
-from workflows.options import TASK_QUEUE
 from workflows.reading import problems_of
 
 __all__ = [

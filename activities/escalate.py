@@ -6,7 +6,7 @@ from temporalio import activity
 
 from activities.heartbeat import beating
 from activities.messages import Outcome, QuietNoticeBatch
-from activities.notifications import Notifier
+from activities.notifier import Notifier
 from activities.retry_guard import retry_guard
 from domain.policy.rulebook import Rulebook
 from domain.policy.rulebook_cache import RulebookCache

@@ -9,7 +9,7 @@ from typing import Final
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.notifications import StillTrying
+from activities.notifier import StillTrying
 from domain.policy.rulebook_cache import RulebookMissing
 from store.errors import StoreError
 

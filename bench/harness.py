@@ -33,7 +33,7 @@ from store.event_store import EventStore
 from store.migrate import app_dsn, migrate
 from store.pool import Database
 from store.rulebooks import Rulebooks
-from workflows.search_attributes import REGISTRY
+from workflows.ui.search_attributes import REGISTRY
 
 ROOT = Path(__file__).resolve().parent.parent
 POLICY = "evergreen"

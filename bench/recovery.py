@@ -29,7 +29,7 @@ from starter import Redress
 from store.event_store import EventStore
 from store.migrate import app_dsn, migrate
 from store.pool import Database
-from workflows.search_attributes import REGISTRY
+from workflows.ui.search_attributes import REGISTRY
 
 POLICY = "evergreen"
 FACTS = 15

@@ -34,7 +34,7 @@ from domain.policy.rulebook_cache import RULEBOOKS
 from embedded.ports import any_free
 from embedded.temporal_server import TemporalServer
 from workflows.plugin import PURE, RedressPlugin
-from workflows.search_attributes import REGISTRY
+from workflows.ui.search_attributes import REGISTRY
 
 SHELL = ("complaint", "complaint_run", "rollout", "adopting", "effects", "alarm_clock")
 """The modules that act through temporalio.workflow; the others only compute."""

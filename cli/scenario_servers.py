@@ -36,7 +36,7 @@ from store.pool import Database
 from store.rulebooks import Rulebooks
 from workflows.clock_resolution import ticks_of
 from workflows.plugin import RedressPlugin
-from workflows.search_attributes import REGISTRY
+from workflows.ui.search_attributes import REGISTRY
 
 
 class ScenarioServers:

@@ -13,7 +13,7 @@ from client.errors import Unavailable
 from embedded import status
 from starter import TIMEOUT_S, Redress
 from store.pool import Database
-from workflows.options import TASK_QUEUE
+from workflows.activity_options import TASK_QUEUE
 
 DATABASE = "REDRESS_DATABASE_URL"
 QUEUE = "REDRESS_TASK_QUEUE"

@@ -20,7 +20,7 @@ from temporalio.client import (
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.messages import CanaryOrder, WatchOrder
-from workflows.options import CHANNEL_RETRIES, HEARTBEAT_TIMEOUT, NOTIFY, SENDING_HEARTBEAT_TIMEOUT
+from workflows.activity_options import CHANNEL_RETRIES, HEARTBEAT_TIMEOUT, NOTIFY, SENDING_HEARTBEAT_TIMEOUT
 
 WATCHDOG: Final = "redress-watchdog"
 CANARY: Final = "redress-canary"

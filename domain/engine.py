@@ -22,7 +22,6 @@ from domain.complaint.rule_memory import REVISIONS
 from domain.complaint.state import Complaint
 from domain.decider import decide
 from domain.evolution import evolve
-from domain.facts.added_fields import TASK_OPENED
 from domain.facts.clock_facts import (
     DEADLINE_ARMED,
     DEADLINE_ENDED,
@@ -33,6 +32,7 @@ from domain.facts.clock_facts import (
 from domain.facts.commands import Command
 from domain.facts.common_fields import common_fields
 from domain.facts.drafts import NEW, Draft
+from domain.facts.engine_additions import TASK_OPENED
 from domain.facts.fact import Fact
 from domain.facts.rule_facts import ESCALATED, NOTICE_REQUESTED, Origin
 from domain.facts.vocabulary import FACTS

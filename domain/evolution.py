@@ -15,9 +15,9 @@ from domain.complaint.lookup import Lookup, instances
 from domain.complaint.rule_memory import REVISIONS, fold_adoption
 from domain.complaint.shapes import DeferredNotice, OpenNotice, Penalty, PenaltyState
 from domain.complaint.state import CLOSED, Complaint, Thing, replaced_by
-from domain.facts.added_fields import ASSIGNED
 from domain.facts.clock_facts import PAUSE_ENDED, PAUSE_STARTED
 from domain.facts.common_fields import common_fields
+from domain.facts.engine_additions import ASSIGNED
 from domain.facts.fact import Fact
 from domain.facts.rule_facts import (
     ESCALATED,

@@ -39,7 +39,7 @@ from store.receipts import ReceiptStore
 from store.rulebooks import Rulebooks
 from workflows.messages import Carried, Opening, Start
 from workflows.receipts import youngest
-from workflows.search_attributes import KEYS, values
+from workflows.ui.search_attributes import KEYS, values
 
 PAGE: Final = 500
 MOST_BYTES: Final = 1_000_000

@@ -18,7 +18,7 @@ from structlog.stdlib import ProcessorFormatter
 from temporalio import activity, workflow
 from temporalio.runtime import LogForwardingConfig, LoggingConfig, TelemetryFilter
 
-from activities.notifications import StillTrying
+from activities.notifier import StillTrying
 from domain.policy.rulebook_cache import RulebookMissing
 from service.settings import Settings
 from store.errors import StoreError

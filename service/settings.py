@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from channels.email import SmtpSettings
 from channels.registry import ChannelName, ChannelSettings
 from domain.directory.addresses import email_fault
-from workflows.options import TASK_QUEUE
+from workflows.activity_options import TASK_QUEUE
 
 PREFIX = "REDRESS_"
 

@@ -19,7 +19,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from service.logs import LOGGER, core_logging
 from service.settings import Settings, SettingsMistaken
 from workflows.plugin import RedressPlugin
-from workflows.search_attributes import REGISTRY
+from workflows.ui.search_attributes import REGISTRY
 
 _LOG = logging.getLogger(LOGGER)
 

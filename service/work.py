@@ -11,15 +11,15 @@ from activities.admission import Admitting
 from activities.anchor import Anchoring, Post
 from activities.canary import Canary
 from activities.dispatch import Dispatching
+from activities.end_visit import Visiting
 from activities.escalate import Escalating
 from activities.log import LogReading
-from activities.notifications import Notifier
+from activities.notifier import Notifier
 from activities.notify import Notifying
 from activities.recall import Recalling
 from activities.receipts import ReceiptLookup
 from activities.record import Recording
 from activities.rollout import RollingOut
-from activities.visits import Visiting
 from activities.watch import Watching
 from channels.null import NullChannel
 from channels.registry import Channels

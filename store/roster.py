@@ -11,7 +11,7 @@ from store.statements import statements
 
 __all__ = ["OnRoster", "Roster"]
 
-_SQL: Final = statements("directory")
+_SQL: Final = statements("roster")
 
 
 @dataclass(frozen=True, slots=True)

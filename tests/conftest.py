@@ -113,8 +113,8 @@ async def temporal(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[st
 
 
 def search_attributes() -> dict[str, str]:
-    if importlib.util.find_spec("workflows.search_attributes") is None:
+    if importlib.util.find_spec("workflows.ui.search_attributes") is None:
         return {}
-    from workflows.search_attributes import REGISTRY
+    from workflows.ui.search_attributes import REGISTRY
 
     return dict(REGISTRY)

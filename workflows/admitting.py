@@ -12,9 +12,9 @@ from activities.messages import Admission, Application
 from domain.complaint.state import Complaint
 from domain.decider import decide
 from domain.engine import conclude
-from domain.facts.added_fields import LINKED, Linked
 from domain.facts.commands import Command
 from domain.facts.drafts import Draft
+from domain.facts.engine_additions import LINKED, Linked
 from domain.facts.fact import Fact
 from domain.facts.fact_types import CASE
 from domain.facts.limits import complaint_id_problem
@@ -22,10 +22,10 @@ from domain.facts.refusals import Refusal
 from domain.policy.rulebook import Rulebook
 from domain.policy.rulebook_cache import RULEBOOKS
 from domain.turn import TurnFailed
+from workflows.activity_options import ADMIT, shown
 from workflows.clock_resolution import now
 from workflows.complaint_run import ComplaintRun
 from workflows.messages import Opening
-from workflows.options import ADMIT, shown
 from workflows.reading import accept, failed, refused
 
 LIMITS = "limits-1"

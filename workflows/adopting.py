@@ -14,9 +14,9 @@ from domain.facts.commands import Command, Receipt
 from domain.facts.refusals import Refusal
 from domain.policy.rulebook_cache import RULEBOOKS
 from domain.turn import TurnFailed
+from workflows.activity_options import RECALL, shown
 from workflows.clock_resolution import now
 from workflows.complaint_run import ComplaintRun
-from workflows.options import RECALL, shown
 from workflows.reading import accept, failed, read, refused
 
 DESCRIPTION = (

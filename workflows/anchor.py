@@ -5,7 +5,7 @@ from __future__ import annotations
 from temporalio import workflow
 
 from activities.messages import anchor, mail_anchor
-from workflows.options import ANCHOR, MAIL_ANCHOR
+from workflows.activity_options import ANCHOR, MAIL_ANCHOR
 
 WORKFLOW = "Anchor"
 SCHEDULE = "redress-anchor"

@@ -29,6 +29,7 @@ from domain.facts.refusals import Refusal
 from domain.policy.rulebook import Rulebook
 from domain.policy.rulebook_cache import RulebookMissing
 from domain.turn import TurnFailed
+from workflows.activity_options import RECORD, shown
 from workflows.admitting import open_complaint
 from workflows.adopting import DESCRIPTION, Adopting
 from workflows.alarm_clock import AlarmClock
@@ -38,10 +39,9 @@ from workflows.complaint_run import ComplaintRun
 from workflows.deferred_notices import DeferredNotices
 from workflows.effects import Effect, deferred_over, effects_of, end_visit, overtaken, read_past, too_late
 from workflows.messages import OPEN, Carried, Opening, Start, View
-from workflows.options import RECORD, shown
-from workflows.presentation import details, timer_summary, view
 from workflows.reading import accept, failed, only, read, refused
-from workflows.search_attributes import updates, values
+from workflows.ui.presentation import details, timer_summary, view
+from workflows.ui.search_attributes import updates, values
 from workflows.updates import with_updates
 
 LOADING = timedelta(minutes=5)

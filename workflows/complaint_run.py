@@ -24,10 +24,10 @@ from domain.policy.rulebook import Rulebook
 from domain.policy.rulebook_cache import RULEBOOKS
 from domain.rules.agenda import TIME, Entry
 from domain.turn import TurnFailed, next_entry, pass_time, turn
+from workflows.activity_options import FIND_RECEIPT, MAX_UPDATES, shown
 from workflows.clock_resolution import now
 from workflows.mailbox import Mailbox
 from workflows.messages import Carried
-from workflows.options import FIND_RECEIPT, MAX_UPDATES, shown
 from workflows.receipts import Receipts, same
 
 

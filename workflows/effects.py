@@ -33,10 +33,10 @@ from domain.facts.rule_facts import (
 from domain.facts.vocabulary import CASE, FACTS
 from domain.policy.rulebook import Rulebook
 from domain.time.instants import parse
+from workflows.activity_options import DISPATCH, NOTIFY, READ_FACTS, shown
 from workflows.clock_resolution import now
 from workflows.complaint_run import ComplaintRun
 from workflows.deferred_notices import DeferredNotices
-from workflows.options import DISPATCH, NOTIFY, READ_FACTS, shown
 
 VISIT_ENDED = ("visit_completed", "visit_cancelled")
 

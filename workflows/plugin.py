@@ -15,8 +15,8 @@ from temporalio.workflow import SandboxImportNotificationPolicy
 from workflows.anchor import AnchorWorkflow
 from workflows.complaint import ComplaintWorkflow
 from workflows.converter import CONVERTER
-from workflows.details_on_demand import DetailsOnDemand
 from workflows.rollout import RolloutWorkflow
+from workflows.ui.details_on_demand import DetailsOnDemand
 from workflows.watchdog import CanaryWorkflow, WatchdogWorkflow
 
 WORKFLOWS = (ComplaintWorkflow, RolloutWorkflow, AnchorWorkflow, WatchdogWorkflow, CanaryWorkflow)
@@ -46,7 +46,9 @@ def guarded() -> SandboxedWorkflowRunner:
 def declared() -> SandboxedWorkflowRunner:
     """The sandbox that refuses a workflow which imports anything beyond our own packages and Temporal's defaults."""
     defining = {workflow.__module__ for workflow in WORKFLOWS}
-    names = (f"workflows.{path.stem}" for path in Path(__file__).parent.glob("*.py"))
+    folder = Path(__file__).parent
+    files = (path.relative_to(folder).with_suffix("") for path in folder.rglob("*.py"))
+    names = (f"workflows.{'.'.join(path.parts)}" for path in files)
     restrictions = SandboxRestrictions.default.with_passthrough_modules(
         *PURE, *(name for name in names if name not in defining)
     )

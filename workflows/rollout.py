@@ -16,9 +16,9 @@ from temporalio.exceptions import ActivityError
 from activities.messages import AdoptBatch, Search, Tally, adopt_each, count_open, find_open
 from domain.adoption import Adoption
 from domain.time.instants import write_instant
-from workflows.markdown import inline
-from workflows.options import SEARCH, adopt_page, shown
+from workflows.activity_options import SEARCH, adopt_page, shown
 from workflows.reading import only, read
+from workflows.ui.markdown import inline
 
 PAGE_SECONDS = 5
 """How long one page takes, in seconds: a rollout stops that soon after `pause`."""

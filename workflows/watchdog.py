@@ -11,7 +11,7 @@ from dataclasses import replace
 from temporalio import workflow
 
 from activities.messages import CanaryOrder, CanaryReport, WatchOrder, WatchReport, canary, watch
-from workflows.options import CANARY, WATCH
+from workflows.activity_options import CANARY, WATCH
 
 
 @workflow.defn(name="Watchdog")

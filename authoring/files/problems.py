@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 from authoring.files import codes
 from authoring.files.followers import SchemaFault, without_followers
 from authoring.files.source import Source
-from authoring.schema.words import accepted_keys, in_words, mapping_of, types_at
+from authoring.schema.accepted import accepted_keys, in_words, mapping_of, types_at
 from domain.diagnostics import Diagnostic, Path, Severity, Unaccepted
 from domain.phrases import Phrase, Template, either, given, in_language, phrase
 

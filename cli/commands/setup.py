@@ -31,7 +31,7 @@ from starter import Redress
 from store.findings import CANARY, Findings
 from store.migrate import migrate
 from store.pool import Database
-from workflows.search_attributes import REGISTRY
+from workflows.ui.search_attributes import REGISTRY
 
 ADMIN = "REDRESS_ADMIN_DATABASE_URL"
 

@@ -19,7 +19,7 @@ from embedded import status
 from embedded.stack import Plan, Stack
 from store.migrate import app_dsn, migrate
 from store.pool import Database
-from workflows.search_attributes import REGISTRY
+from workflows.ui.search_attributes import REGISTRY
 
 
 def up(

@@ -12,8 +12,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from domain.complaint.state import CLOSED, Complaint
-from domain.facts.added_fields import PERIOD_ENDED, PeriodEnded
 from domain.facts.drafts import NEW, Draft
+from domain.facts.engine_additions import PERIOD_ENDED, PeriodEnded
 from domain.facts.refusals import nearest, refuse
 from domain.policy.rulebook import Rulebook
 from domain.policy.schema import Schedule

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.facts.added_fields import ARCHIVED, ASSIGNED, LINKED, RECEIVED, REOPENED
+from domain.facts.engine_additions import ARCHIVED, ASSIGNED, LINKED, RECEIVED, REOPENED
 from domain.facts.fact_types import (
     COUNT,
     FLAG,

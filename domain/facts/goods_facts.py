@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.facts.added_fields import NOTICE_ACKNOWLEDGED, PERIOD_ENDED, UNIT_OPENED
+from domain.facts.engine_additions import NOTICE_ACKNOWLEDGED, PERIOD_ENDED, UNIT_OPENED
 from domain.facts.fact_types import FLAG, INSTANT, MONEY, PERSON, TEXT, TEXTS, FactType, fact, may, need
 
 ROWS: tuple[FactType, ...] = (

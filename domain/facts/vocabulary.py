@@ -5,14 +5,14 @@ company, such as kinds of complaints, is the value of a field and never a new fa
 language. A policy may add fields; it cannot add facts.
 
 The rows stand in `case_facts`, `work_facts` and `goods_facts` (what people report), `clock_facts` and `rule_facts`
-(what the engine writes) and `command_types`.
+(what the engine writes) and `command_table`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.facts import case_facts, clock_facts, command_types, goods_facts, rule_facts, work_facts
+from domain.facts import case_facts, clock_facts, command_table, goods_facts, rule_facts, work_facts
 from domain.facts.fact_types import CASE, CommandType, FactType, engine_fact
 from domain.facts.fields import Field
 
@@ -50,7 +50,7 @@ FACTS: Mapping[str, FactType] = {
         *map(engine_fact, (*clock_facts.FACTS, *rule_facts.FACTS)),
     )
 }
-COMMANDS: Mapping[str, CommandType] = {row.name: row for row in command_types.ROWS}
+COMMANDS: Mapping[str, CommandType] = {row.name: row for row in command_table.ROWS}
 
 
 def command_fields(name: str) -> dict[str, Field]:

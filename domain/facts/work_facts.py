@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.facts.added_fields import DISPATCH_REQUESTED, TASK_OPENED
+from domain.facts.engine_additions import DISPATCH_REQUESTED, TASK_OPENED
 from domain.facts.fact_types import COUNT, FLAG, INSTANT, PERSON, TEXT, TEXTS, FactType, fact, may, need
 
 ROWS: tuple[FactType, ...] = (

@@ -13,7 +13,6 @@ from datetime import timedelta
 from typing import Final, cast
 
 from domain.canonical import JSON
-from domain.facts.added_fields import ASSIGNED, RECEIVED, REOPENED, UNIT_OPENED, Opened
 from domain.facts.clock_facts import (
     DEADLINE_ARMED,
     DEADLINE_BREACHED,
@@ -31,6 +30,7 @@ from domain.facts.clock_facts import (
     Resumption,
     Timing,
 )
+from domain.facts.engine_additions import ASSIGNED, RECEIVED, REOPENED, UNIT_OPENED, Opened
 from domain.facts.fact import Fact
 from domain.facts.rule_facts import ESCALATED, MAJOR_REGISTERED, POLICY_REVISED, PolicyRevised
 from domain.facts.vocabulary import CASE, FACTS

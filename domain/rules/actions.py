@@ -10,7 +10,9 @@ from typing import Literal
 
 from domain.complaint.lookup import Lookup
 from domain.complaint.roles import next_rung, resolve
-from domain.facts.added_fields import (
+from domain.facts.common_fields import common_fields
+from domain.facts.drafts import NEW, Draft
+from domain.facts.engine_additions import (
     ACCEPTED,
     ASSIGNED,
     DISPATCH_REQUESTED,
@@ -20,8 +22,6 @@ from domain.facts.added_fields import (
     DispatchRequested,
     TaskOpened,
 )
-from domain.facts.common_fields import common_fields
-from domain.facts.drafts import NEW, Draft
 from domain.facts.fact import Fact
 from domain.facts.rule_facts import (
     ALARM_RAISED,

@@ -15,7 +15,6 @@ from domain.complaint.lookup import Lookup
 from domain.complaint.roles import charged
 from domain.complaint.state import CLOSED, Complaint
 from domain.complaint.units import ended, next_end
-from domain.facts.added_fields import ARCHIVED
 from domain.facts.clock_facts import (
     DEADLINE_ESCALATED,
     DEADLINE_REPEATED,
@@ -27,6 +26,7 @@ from domain.facts.clock_facts import (
     DeadlineWarned,
 )
 from domain.facts.drafts import Draft
+from domain.facts.engine_additions import ARCHIVED
 from domain.facts.vocabulary import CASE
 from domain.policy.rulebook import Rulebook
 from domain.rules.timing import breach

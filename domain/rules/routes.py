@@ -15,10 +15,10 @@ from domain.complaint.lookup import Lookup, chain
 from domain.complaint.roles import resolve
 from domain.complaint.state import Complaint, Thing
 from domain.diagnostics import Diagnostic
-from domain.facts.added_fields import TASK_OPENED, TaskOpened
 from domain.facts.commands import Command
 from domain.facts.common_fields import common_fields
 from domain.facts.drafts import NEW, Draft
+from domain.facts.engine_additions import TASK_OPENED, TaskOpened
 from domain.facts.fact import Fact
 from domain.facts.refusals import refuse
 from domain.facts.rule_facts import (

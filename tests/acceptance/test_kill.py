@@ -17,7 +17,7 @@ from tests.acceptance.mail import mail_server
 from tests.acceptance.moments import MOMENTS
 from tests.worker.daemons import House
 from workflows.plugin import RedressPlugin
-from workflows.search_attributes import REGISTRY
+from workflows.ui.search_attributes import REGISTRY
 
 COMPLAINTS = 20
 EVENTS_A_RUN = 150

@@ -9,6 +9,7 @@ from activities.admission import Admitting
 from activities.anchor import Anchoring
 from activities.canary import Canary
 from activities.dispatch import Dispatching
+from activities.end_visit import Visiting
 from activities.escalate import Escalating
 from activities.log import LogReading
 from activities.messages import ACTIVITIES, NoticeBatch, Outcome, QuietNoticeBatch
@@ -17,7 +18,6 @@ from activities.recall import Recalling
 from activities.receipts import ReceiptLookup
 from activities.record import Recording
 from activities.rollout import RollingOut
-from activities.visits import Visiting
 from activities.watch import Watching
 from workflows.converter import CONVERTER
 

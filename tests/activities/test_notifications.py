@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 
 from activities.messages import Notice, QuietNoticeBatch
-from activities.notifications import MAX_FAILURES, NO_ADDRESS, Notifier, StillTrying
+from activities.notifier import MAX_FAILURES, NO_ADDRESS, Notifier, StillTrying
 from channels.channel import Undeliverable, Unreachable
 from channels.message import Message, Receipt
 from channels.registry import Channels

@@ -7,7 +7,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.notifications import StillTrying
+from activities.notifier import StillTrying
 from activities.retry_guard import MAX_ATTEMPTS, retry_guard
 from domain.policy.rulebook_cache import RulebookMissing
 from store.errors import DatabaseUnavailable

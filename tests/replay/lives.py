@@ -8,6 +8,9 @@ from temporalio.client import WorkflowFailureError
 
 from channels.channel import Unreachable
 from channels.registry import Channels
+from domain.policy.rulebook_cache import RULEBOOKS
+from domain.state_from_log import restore
+from recovery.restart_workflows import start_of
 from tests.workflow.harness import DEPARTMENT, ENDING, INTAKE, OWNER, START, Case, Harness, opening
 from workflows.messages import Start
 
@@ -117,6 +120,23 @@ async def long(harness: Harness) -> Case:
     return case
 
 
+async def restarted(harness: Harness) -> Case:
+    """A life that goes on from its log: old receipts are looked up, and its facts are read back in pages."""
+    case = await harness.open()
+    await case.do("note", INTAKE, id="n-1", text="1")
+    at = await case.now()
+    await case.handle.terminate("lost")
+    restored = restore(case.id, await harness.events.read(case.id), RULEBOOKS.get)
+    start = start_of("evergreen", restored, [], [])
+    assert start.carried is not None
+    start.carried.forgotten = 2
+    case = await harness.start(start, case.id, at)
+    await case.do("note", INTAKE, id="n-1", text="1")
+    await case.do("note", INTAKE, id="n-2", text="2")
+    await case.until(START + 10 * HOUR)
+    return case
+
+
 LIVES: dict[str, Life] = {
-    one.__name__: one for one in (neglected, major, visited, paused, unheard, refused, long)
+    one.__name__: one for one in (neglected, major, visited, paused, unheard, refused, long, restarted)
 }

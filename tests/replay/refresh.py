@@ -18,7 +18,7 @@ from store.migrate import app_dsn, migrate
 from tests.replay.history import EDITIONS, HISTORIES, write
 from tests.replay.lives import LIVES
 from tests.workflow.harness import EDITION, founded
-from workflows.search_attributes import REGISTRY
+from workflows.ui.search_attributes import REGISTRY
 
 SHORT = {"limit.historyCount.suggestContinueAsNew": 60}
 

@@ -20,7 +20,7 @@ from embedded.temporal_server import TemporalServer
 from service.settings import help_text
 from store.migrate import app_dsn, migrate
 from tests.worker.daemons import House, ask, edition, opening, publish
-from workflows.search_attributes import REGISTRY
+from workflows.ui.search_attributes import REGISTRY
 
 
 async def test_a_worker_carries_complaints_says_how_it_is_and_ends_in_order(house):

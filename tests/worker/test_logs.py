@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from activities.notifications import StillTrying
+from activities.notifier import StillTrying
 from service import logs
 from service.settings import Settings
 from store.errors import DatabaseUnavailable

@@ -24,13 +24,13 @@ from temporalio.worker import Worker, WorkflowRunner
 
 from activities.admission import Admitting
 from activities.dispatch import Dispatching
+from activities.end_visit import Visiting
 from activities.escalate import Escalating
 from activities.log import LogReading
-from activities.notifications import Notifier
+from activities.notifier import Notifier
 from activities.notify import Notifying
 from activities.receipts import ReceiptLookup
 from activities.record import Recording
-from activities.visits import Visiting
 from authoring.calendars.load import load_calendars
 from authoring.files.directory import load_directory
 from authoring.files.policies import load_policy

@@ -19,7 +19,7 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
 from workflows.plugin import RedressPlugin, guarded
-from workflows.search_attributes import REGISTRY
+from workflows.ui.search_attributes import REGISTRY
 
 PROGRAM = os.environ.get("REDRESS_OLDER_TEST_SERVER")
 

@@ -23,7 +23,7 @@ from store.rebuild import rebuild
 from store.rulebooks import Rulebooks
 from tests.workflow.harness import EDITION, YEARS, local
 from workflows.rollout import Plan, Progress
-from workflows.search_attributes import PROVISIONAL
+from workflows.ui.search_attributes import PROVISIONAL
 
 OPERATOR = "operator:zhao"
 

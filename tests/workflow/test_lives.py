@@ -12,7 +12,7 @@ from domain.policy.rulebook_cache import RULEBOOKS
 from embedded.temporal_server import TemporalServer
 from tests.conftest import started
 from tests.workflow.harness import DEPARTMENT, EDITION, INTAKE, START, founded
-from workflows.search_attributes import REGISTRY
+from workflows.ui.search_attributes import REGISTRY
 
 HOUR = timedelta(hours=1)
 SOON = timedelta(minutes=5)

@@ -13,7 +13,7 @@ NOTHING = Template("", "")
 Kind = Literal["policy", "text", "gb18030", "json", "path", "directory", "clauses", "calendars"]
 """What the examples of a check are:
 
-policy: what is different in the small policy of `catalogue.base`; directory: the same for the directory beside it.
+policy: what is different in the small policy of `catalogue.example_policy`; directory: the same for the directory beside it.
 clauses: the list of clauses beside the policy. calendars: calendar files, each after a line `# file NAME`.
 text: a whole file, which is only read. gb18030: the same, and the bad one is saved in that encoding. json: a JSON file.
 path: what is typed, with `inn/policy.yaml` lying there.

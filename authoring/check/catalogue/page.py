@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authoring.check.catalogue import base
+from authoring.check.catalogue import example_policy
 from authoring.check.catalogue.check import Check
 from authoring.check.catalogue.registry import CHECKS, GROUPS
 
@@ -52,9 +52,9 @@ def _lines() -> Iterator[str]:
                 yield from _check(check)
     yield "## The small policy\n"
     for name, text in (
-        ("policy.yaml", base.POLICY),
-        ("directory.yaml", base.DIRECTORY),
-        ("clauses.yaml", base.CLAUSES),
+        ("policy.yaml", example_policy.POLICY),
+        ("directory.yaml", example_policy.DIRECTORY),
+        ("clauses.yaml", example_policy.CLAUSES),
     ):
         yield f"```yaml\n# {name}\n{text}```\n"
 

@@ -35,7 +35,7 @@ from store.event_store import EventStore
 from store.open_complaints import OpenComplaints
 from store.pool import Database
 from store.rulebooks import Rulebooks
-from workflows.options import TASK_QUEUE
+from workflows.activity_options import TASK_QUEUE
 from workflows.rollout import Plan, Progress
 
 LOOK = 0.5

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from authoring.calendars.load import load_calendars
-from authoring.check.catalogue import base
+from authoring.check.catalogue import example_policy
 from authoring.check.catalogue.check import Check
 from authoring.check.run import check
 from authoring.files.problems import Refused
@@ -46,10 +46,10 @@ def problems_of(one: Check, example: str, folder: Path, *, bad: bool) -> list:
             return []
         policy = folder / "inn"
         policy.mkdir()
-        files = {"policy": base.POLICY, "directory": base.DIRECTORY}
+        files = {"policy": example_policy.POLICY, "directory": example_policy.DIRECTORY}
         data = {name: overlaid(text, example if one.kind == name else "") for name, text in files.items()}
         (policy / "policy.json").write_text(json.dumps(data["policy"]))
-        (policy / "clauses.yaml").write_text(base.CLAUSES)
+        (policy / "clauses.yaml").write_text(example_policy.CLAUSES)
         if example or one.kind != "directory":
             (policy / "directory.yaml").write_text(json.dumps(data["directory"]))
         if one.kind == "path":

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.workflow.harness import COMPLAINT, DEPARTMENT, INTAKE, OWNER, START
-from workflows.search_attributes import KEYS
+from workflows.ui.search_attributes import KEYS
 
 HOUR = timedelta(hours=1)
 PERSONAL = [COMPLAINT["complainant"], COMPLAINT["contact"], COMPLAINT["description"], "13800138000", "北京路"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workflows.markdown import inline
+from workflows.ui.markdown import inline
 
 
 @pytest.mark.parametrize(

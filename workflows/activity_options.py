@@ -28,7 +28,7 @@ What follows from it:
 - PostgreSQL is down: updates wait, deadlines go on in the workflow, and everything is recorded when it is back.
 - A worker is killed while it sends: another one goes on at most 30 seconds later, however often it happens. (The server
   counts a lost worker as an attempt, so the longest wait is short; a channel has its own count of what failed.)
-- A channel is down: `notify` and `escalate` try it four times in 40 seconds (`activities.notifications`), then the
+- A channel is down: `notify` and `escalate` try it four times in 40 seconds (`activities.notifier`), then the
   person's next channel, then the duty role. An unexpected error in them is final at the eighth attempt (`activities.retry_guard`).
 - `adopt_each` fails for good: the rollout pauses and says why; `redress rollout resume` asks for the same page again.
 - `anchor` or `mail_anchor` fails for good: an alarm; the next anchor of the schedule covers what this one did not.

@@ -11,8 +11,8 @@ from domain.rules.notices import token_label
 from domain.time.instants import write_instant
 from domain.words.states import CLOCKS, STATES
 from domain.words.word import Word
-from workflows.markdown import inline
 from workflows.messages import ClockView, ThingView, View
+from workflows.ui.markdown import inline
 
 SIGNS = {RUNNING: "{}", PAUSED: "{}", MET: "✓ {}", BREACHED: "**✗ {}**"}
 """The format of a clock's state in the table."""

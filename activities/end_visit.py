@@ -1,4 +1,4 @@
-"""Visits: frees the engineer when a visit is over. The record of the visit is its facts, and a row of the table `visits`."""
+"""End visit: frees the engineer when a visit is over. The record of the visit is its facts; `visits` is a view of them."""
 
 from __future__ import annotations
 

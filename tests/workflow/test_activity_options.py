@@ -5,29 +5,29 @@ from datetime import timedelta
 import pytest
 
 from activities.messages import ACTIVITIES
-from workflows import options
+from workflows import activity_options
 
 SET = {
-    "admit": options.ADMIT,
-    "recall": options.RECALL,
-    "record": options.RECORD,
-    "find_receipt": options.FIND_RECEIPT,
-    "read_facts": options.READ_FACTS,
-    "dispatch": options.DISPATCH,
-    "end_visit": options.DISPATCH,
-    "notify": options.NOTIFY,
-    "escalate": options.NOTIFY,
-    "count_open": options.SEARCH,
-    "find_open": options.SEARCH,
-    "adopt_each": options.adopt_page(0),
-    "anchor": options.ANCHOR,
-    "mail_anchor": options.MAIL_ANCHOR,
-    "watch": options.WATCH,
-    "canary": options.CANARY,
+    "admit": activity_options.ADMIT,
+    "recall": activity_options.RECALL,
+    "record": activity_options.RECORD,
+    "find_receipt": activity_options.FIND_RECEIPT,
+    "read_facts": activity_options.READ_FACTS,
+    "dispatch": activity_options.DISPATCH,
+    "end_visit": activity_options.DISPATCH,
+    "notify": activity_options.NOTIFY,
+    "escalate": activity_options.NOTIFY,
+    "count_open": activity_options.SEARCH,
+    "find_open": activity_options.SEARCH,
+    "adopt_each": activity_options.adopt_page(0),
+    "anchor": activity_options.ANCHOR,
+    "mail_anchor": activity_options.MAIL_ANCHOR,
+    "watch": activity_options.WATCH,
+    "canary": activity_options.CANARY,
 }
 ROWS = {
     words[0]: line
-    for line in options.__doc__.splitlines()
+    for line in activity_options.__doc__.splitlines()
     if line.startswith("    ") and (words := line.split())
 }
 
@@ -49,7 +49,7 @@ def text(span: timedelta) -> str:
 
 
 def test_adopting_takes_longer_for_more_complaints():
-    assert options.adopt_page(10)["start_to_close_timeout"] == timedelta(seconds=460)
+    assert activity_options.adopt_page(10)["start_to_close_timeout"] == timedelta(seconds=460)
 
 
 @pytest.mark.parametrize("name", ["admit", "notify", "adopt_each"])
@@ -64,5 +64,5 @@ def test_the_page_says_the_retries(name):
 
 
 def test_a_notice_of_a_killed_worker_is_tried_again_within_half_a_minute():
-    retries, seen_dead = options.NOTIFY["retry_policy"], options.NOTIFY["heartbeat_timeout"]
+    retries, seen_dead = activity_options.NOTIFY["retry_policy"], activity_options.NOTIFY["heartbeat_timeout"]
     assert seen_dead + retries.maximum_interval <= timedelta(seconds=30)

@@ -1,0 +1,1 @@
+"""What managers see of a complaint in the Temporal UI."""

@@ -18,7 +18,7 @@ from client.schedules import (
     _watch_order,
     make_schedules,
 )
-from workflows.options import CHANNEL_RETRIES, HEARTBEAT_TIMEOUT, NOTIFY
+from workflows.activity_options import CHANNEL_RETRIES, HEARTBEAT_TIMEOUT, NOTIFY
 
 
 @pytest_asyncio.fixture

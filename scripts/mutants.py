@@ -6,6 +6,7 @@ with the reason.
 """
 
 import argparse
+import ast
 import difflib
 import os
 import random
@@ -16,25 +17,49 @@ import tempfile
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
-
-from mutmut.mutation.file_mutation import Mutation, create_mutations
 
 ROOT = Path(__file__).resolve().parent.parent
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.toml")
 CODE = "domain"
 TESTS = "tests/unit"
-TABLES = {"domain/facts/vocabulary.py"}
+TABLES = frozenset(
+    {
+        "domain/facts/case_facts.py",
+        "domain/facts/clock_facts.py",
+        "domain/facts/command_types.py",
+        "domain/facts/goods_facts.py",
+        "domain/facts/rule_facts.py",
+        "domain/facts/work_facts.py",
+        "domain/words/choices.py",
+        "domain/words/facts.py",
+        "domain/words/fields.py",
+        "domain/words/states.py",
+    }
+)
 """Left out: a change of a table is a change of a word, which the tests of the pages and of the checker watch."""
-PYTEST = ("-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider", "--tb=no", "--no-header")
+PYTEST = (
+    "-m",
+    "pytest",
+    "-x",
+    "-q",
+    "-n",
+    "0",
+    "-p",
+    "no:cacheprovider",
+    "--tb=no",
+    "--no-header",
+    "-p",
+    "scripts.unshrunk",
+)
 
 
 class Verdict(StrEnum):
@@ -76,6 +101,11 @@ class Mutant:
 
 def changes_of(path: Path) -> list[Callable[[], Mutant | None]]:
     """Every change of one file, in the order of the file; each is worked out when it is called for."""
+    from mutmut.mutation.file_mutation import (
+        Mutation,
+        create_mutations,
+    )  # the tests of this file do without it
+
     was = path.read_text(encoding="utf-8")
     module, mutations, _, _ = create_mutations(str(path), was)
 
@@ -88,19 +118,25 @@ def changes_of(path: Path) -> list[Callable[[], Mutant | None]]:
     return [partial(mutant, mutation) for mutation in mutations]
 
 
-def drawn(seed: int, sample: int) -> list[Mutant]:
+def changes() -> list[Callable[[], Mutant | None]]:
+    """Every change of the code, the tables left out."""
     files = [
-        path for path in sorted((ROOT / CODE).rglob("*.py")) if path not in {ROOT / one for one in TABLES}
+        path
+        for path in sorted((ROOT / CODE).rglob("*.py"))
+        if path.relative_to(ROOT).as_posix() not in TABLES
     ]
-    changes = [change for path in files for change in changes_of(path)]
-    print(f"{len(changes)} mutants of {CODE}/, {sample} drawn with seed {seed}", flush=True)
-    dice = random.Random(seed)  # noqa: S311  a sample, not a secret
-    dice.shuffle(changes)
-    return list(islice((mutant for change in changes if (mutant := change())), sample))
+    return [change for path in files for change in changes_of(path)]
 
 
-def equivalent() -> set[tuple[str, str, str]]:
-    rows = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")).get("mutant", [])
+def drawn(changes: Sequence[Callable[[], Mutant | None]], seed: int, sample: int) -> list[Mutant]:
+    """A sample of the changes, the same for the same seed. A change that leaves the text as it is does not count."""
+    shuffled = list(changes)
+    random.Random(seed).shuffle(shuffled)  # noqa: S311  a sample, not a secret
+    return list(islice((mutant for change in shuffled if (mutant := change())), sample))
+
+
+def equivalent(text: str) -> set[tuple[str, str, str]]:
+    rows = tomllib.loads(text).get("mutant", [])
     return {(row["file"], row["was"].strip(), row["now"].strip()) for row in rows}
 
 
@@ -142,14 +178,48 @@ def run(folder: Path, arguments: list[str], seed: int, limit: float | None) -> t
     return done.returncode, done.stdout
 
 
+@cache
+def imported(folder: Path, path: Path) -> frozenset[Path]:
+    """The files of the folder that one of them imports, at its top or later."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return frozenset(file for name in names if (file := folder / f"{name.replace('.', '/')}.py").is_file())
+
+
+@cache
+def reached(folder: Path, path: Path) -> frozenset[Path]:
+    """The files that a file imports, and those that they import."""
+    found: set[Path] = set()
+    ahead = {path}
+    while ahead:
+        ahead = {file for one in ahead for file in imported(folder, one)} - found
+        found |= ahead
+    return frozenset(found)
+
+
+def importing_tests(folder: Path, path: str) -> list[list[str]]:
+    """The tests that import a file, through others or not: a change of it cannot be noticed by the rest. Those of its own
+    room come first, in a run of their own, because they are likely to notice.
+    """
+    tests = [
+        test for test in sorted((folder / TESTS).rglob("test_*.py")) if folder / path in reached(folder, test)
+    ]
+    room = folder / TESTS / Path(path).parts[1]
+    near = [test.relative_to(folder).as_posix() for test in tests if room in test.parents]
+    far = [test.relative_to(folder).as_posix() for test in tests if room not in test.parents]
+    return [group for group in (near, far) if group]
+
+
 def judged(folder: Path, mutant: Mutant, seed: int, limit: float) -> tuple[Verdict, str]:
-    """The verdict, and the test that noticed. The tests of the mutant's own room come first: they are likely to."""
-    room = f"{TESTS}/{Path(mutant.path).parts[1]}"
-    own = [[room], [TESTS, f"--ignore={room}"]] if (folder / room).is_dir() else [[TESTS]]
-    target = folder / mutant.path
+    """The verdict, and the test that noticed."""
+    target, tests = folder / mutant.path, importing_tests(folder, mutant.path)
     target.write_text(mutant.now, encoding="utf-8")
     try:
-        for arguments in own:
+        for arguments in tests:
             code, output = run(folder, arguments, seed, limit)
             if code is None:
                 return Verdict.TIMED_OUT, ""
@@ -178,7 +248,7 @@ def lent(folders: SimpleQueue[Path]) -> Iterator[Path]:
 
 
 def all_judged(mutants: list[Mutant], seed: int, at_once: int) -> list[tuple[Mutant, Verdict]]:
-    same = equivalent()
+    same = equivalent(EQUIVALENT.read_text(encoding="utf-8"))
     results: list[tuple[Mutant, Verdict]] = [
         (mutant, Verdict.EQUIVALENT) for mutant in mutants if mutant.change in same
     ]
@@ -210,14 +280,21 @@ def whole_suite(folders: SimpleQueue[Path], seed: int) -> float:
     return time.monotonic() - began
 
 
+def counted(verdicts: Iterable[Verdict]) -> str:
+    """How many of each verdict, and how many of those that change anything were noticed."""
+    counts = Counter(verdicts)
+    noticeable = counts.total() - counts[Verdict.EQUIVALENT]
+    return (
+        ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict)
+        + f"\n{noticeable - counts[Verdict.SURVIVED]} of {noticeable} that change anything were noticed"
+    )
+
+
 def report(results: list[tuple[Mutant, Verdict]]) -> None:
     for mutant, verdict in sorted(results, key=lambda one: (one[0].path, one[0].line)):
         if verdict is Verdict.SURVIVED:
             print(f"\n{mutant.place}\n{mutant.diff}")
-    counts = Counter(verdict for _, verdict in results)
-    print("\n" + ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict))
-    noticeable = len(results) - counts[Verdict.EQUIVALENT]
-    print(f"{noticeable - counts[Verdict.SURVIVED]} of {noticeable} that change anything were noticed")
+    print("\n" + counted(verdict for _, verdict in results))
 
 
 def main() -> None:
@@ -226,7 +303,9 @@ def main() -> None:
     options.add_argument("--sample", type=int, default=45, help="how many")
     options.add_argument("--at-once", type=int, default=2, help="how many are judged side by side")
     given = options.parse_args()
-    report(all_judged(drawn(given.seed, given.sample), given.seed, given.at_once))
+    every = changes()
+    print(f"{len(every)} mutants of {CODE}/, {given.sample} drawn with seed {given.seed}", flush=True)
+    report(all_judged(drawn(every, given.seed, given.sample), given.seed, given.at_once))
 
 
 if __name__ == "__main__":

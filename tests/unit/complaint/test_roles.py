@@ -71,6 +71,8 @@ def test_who_is_charged_is_the_first_that_is_known():
         ({"charged": "role:chief"}, "role:boss"),
         ({"charged": "role:engineer"}, "role:chief"),
         ({"charged": "role:boss"}, "role:boss"),
+        ({"charged": "role:chief.others"}, "role:boss"),
+        ({"charged": "role:engineer.others"}, "role:chief"),
         ({"charged": "person:liu"}, "role:chief"),
     ],
 )
@@ -95,8 +97,9 @@ def test_asking_for_help_climbs_one_rung_at_a_time():
     for _ in range(4):
         case.do("escalate", reason="x")
 
-    assert [(fact.data["to"], fact.data["level"]) for fact in case.facts if fact.type == "escalated"] == [
-        ("chief", 2), ("boss", 3), ("boss", 3), ("boss", 3),
+    climbed = [fact.data for fact in case.facts if fact.type == "escalated"]
+    assert [(data["to"], data["from"], data["level"]) for data in climbed] == [
+        ("chief", 0, 2), ("boss", 2, 3), ("boss", 3, 3), ("boss", 3, 3),
     ]  # fmt: skip
 
 

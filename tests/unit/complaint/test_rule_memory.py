@@ -1,8 +1,9 @@
 """Rule memory: what an adoption remembers of a complaint for its new edition."""
 
 from dataclasses import replace
+from typing import Any
 
-from domain.complaint.rule_memory import memory_of, without_memory
+from domain.complaint.rule_memory import fold_adoption, memory_of, without_memory
 from domain.facts.fact import Fact
 from tests.unit.story import Story, at, rules
 
@@ -44,3 +45,36 @@ def test_an_earlier_adoption_is_told_again_without_what_it_remembered():
     assert without_memory(fact) == replace(fact, data={"mode": "from_now"})
     other = replace(fact, type="noted")
     assert without_memory(other) is other
+
+
+def adopted(case: Story, mode: str, was: str = "1", **remembered: Any) -> None:
+    data = {"mode": mode, "was": {"policy": was, "calendar": was, "rulebook": "x"}, **remembered}
+    when = at("16 10:00")
+    fold_adoption(case.complaint, Fact(99, "policy_revised", "case", data, "operator:zhao", "a1", when, when))
+
+
+TWO = """
+deadlines:
+  answer: {from: received, until: replied, within: 2 hours}
+  group: {from: accepted, when: {severity: major}, until: group_formed, within: 8 hours}
+"""
+
+
+def test_from_now_on_a_due_time_stays_that_of_the_edition_which_set_it():
+    case = Story(rules(TWO)).at("16 09:00").open()
+    adopted(case, "from_now")
+    assert case.clock("answer").kept == {"policy": "1", "calendar": "1"}
+    assert case.clock("group").kept == {}, "it has no due time yet: the new edition sets it"
+
+    adopted(case, "from_now", was="2")
+    assert case.clock("answer").kept == {"policy": "1", "calendar": "1"}
+
+    adopted(case, "retroactive", was="3")
+    assert case.clock("answer").kept == {}
+
+
+def test_a_waiting_clock_that_the_new_edition_does_not_know_is_dropped():
+    case = Story(rules(TWO)).at("16 09:00").open()
+    memory = memory_of(case.complaint)
+    adopted(case, "from_now", remembered=memory | {"clocks": {}})
+    assert [clock.rule for clock in case.complaint.clocks.values()] == ["answer"]

@@ -81,7 +81,7 @@ def test_fields_of_facts_are_narrowed_to_the_words_of_the_policy():
 channels: {hotline: {zh: 热线, en: hotline}}
 kinds: {dispute: {zh: 纠纷, en: dispute}}
 progress: {survey: {zh: 勘察, en: survey}}
-fields: {size: {on: [received], type: count}, reason: {on: [withdrawn], choices: [dear, late]}}
+fields: {size: {on: [received], type: count}, reason: {on: [withdrawn], choices: [dear, late]}, shade: {on: [received]}}
 """)
     fields = book.fields_of("open")
     assert fields["severity"].choices == ("normal", "major")
@@ -89,6 +89,7 @@ fields: {size: {on: [received], type: count}, reason: {on: [withdrawn], choices:
     assert fields["channel"].choices == ("hotline",)
     assert fields["kind"].choices == ("dispute",)
     assert (fields["size"].type, fields["size"].required) == (FieldType.COUNT, False)
+    assert fields["shade"].type is FieldType.TEXT
     assert book.fields_of("record_progress")["type"].choices == ("survey",)
     reason = book.fields_of("withdraw")["reason"]
     assert (reason.choices, reason.required) == (("dear", "late"), True)

@@ -433,3 +433,22 @@ def test_of_two_clocks_at_one_instant_the_first_rule_comes_first():
     )
     case.open().until("16 12:00")
     assert [fact.data["rule"] for fact in case.facts if fact.type == "deadline_breached"] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "name", "fields"),
+    [
+        ("{level: {at_least: 2}}", "escalate", {"reason": "stuck"}),
+        ("{owner: wang}", "assign", {"to": "wang", "role": "owner"}),
+        ("{status: investigating}", "start_investigation", {}),
+    ],
+)
+def test_a_condition_on_what_a_fact_changes_in_the_case_is_judged_upon_that_fact(condition, name, fields):
+    """Level, owner and status are no fields of the facts that change them."""
+    rule = f"  visit: {{from: received, when: {condition}, until: visit_agreed, within: 4 hours}}"
+    case = story(rule, "reactions: {help: {upon: escalation_requested, do: [{escalate: up}]}}").open()
+    assert case.says("deadline_armed", rule="visit") == []
+
+    case.at("16 10:00").do(name, **fields)
+    assert case.says("deadline_armed", rule="visit") == ["16 10:00"]
+    assert local(case.clock("visit").due) == "16 13:00"

@@ -102,6 +102,17 @@ def test_what_the_route_guards_waits_for_its_end():
     assert case.do("reply", text="y")
 
 
+def test_what_the_route_guards_may_depend_on_a_time():
+    """Only appointments of the same day wait for the end of the route."""
+    day = '{visit_agreed: {starts_at: {before: "2026-11-17T00:00:00+08:00"}}}'
+    case = Story(rules(TEXT.replace("before: [", f"before: [{day}, "))).at("16 09:00").open()
+    case.do("submit_document", kind="form")
+
+    refusal = case.refused("agree_visit", starts_at="2026-11-16T15:00:00+08:00")
+    assert "first the step check (task-1)" in str(refusal)
+    assert case.do("agree_visit", starts_at="2026-11-17T15:00:00+08:00").says("visit_agreed")
+
+
 def test_other_documents_and_tasks_are_left_alone():
     case = Story(rules(TEXT)).at("16 09:00").open().do("submit_document", kind="letter")
     assert case.says("task_opened") == []

@@ -1,5 +1,6 @@
 """A life has no length: what is carried on stays small, and what goes on in it stays whole."""
 
+import json
 import random
 
 import pytest
@@ -35,6 +36,24 @@ def story():
     return Story(rules(RULES)).at("16 09:00").open()
 
 
+@pytest.fixture(scope="module")
+def long_life():
+    """A life whose first message was never answered, and 1,200 that were. It is lived once for the tests of this file."""
+    story = Story(rules(RULES)).at("16 09:00").open()
+    story.do("record_message", "intake:li", channel="phone", text="the first, never answered")
+    for _ in range(1_200):
+        message(story, "y" * 500)
+    return json.dumps(dump(story.complaint)), story.count
+
+
+@pytest.fixture
+def long_story(long_life):
+    state, count = long_life
+    story = Story(rules(RULES), count=count).at("16 09:00")
+    story.simulation.complaint = load(json.loads(state))
+    return story
+
+
 def test_a_short_life_is_carried_as_it_is(story):
     message(story, "x" * 3_000)
     assert compacted(story.complaint) == dump(story.complaint)
@@ -52,24 +71,19 @@ def test_long_messages_and_many_short_ones_stay_far_below_the_limit(story):
     assert "message-2" not in story.complaint.things
 
 
-def test_what_goes_on_is_never_dropped(story):
-    story.do("record_message", "intake:li", channel="phone", text="the first, never answered")
-    for _ in range(1_000):
-        message(story, "y" * 500)
-    carried_on(story)
-    assert not story.complaint.things["message-1"].ended
-    assert story.complaint.clock("answer", "message-1").status == "running"
-    assert story.complaint.clock("answer_all", "case").status == "running"
-    story.do("answer_message", "intake:li", about="message-1", text="at last")
-    assert "deadline_met" in [fact.type for fact in story.last]
+def test_what_goes_on_is_never_dropped(long_story):
+    carried_on(long_story)
+    assert not long_story.complaint.things["message-1"].ended
+    assert long_story.complaint.clock("answer", "message-1").status == "running"
+    assert long_story.complaint.clock("answer_all", "case").status == "running"
+    long_story.do("answer_message", "intake:li", about="message-1", text="at last")
+    assert "deadline_met" in [fact.type for fact in long_story.last]
 
 
-def test_the_next_thing_gets_a_number_of_its_own(story):
-    for _ in range(1_000):
-        message(story, "y" * 500)
-    carried_on(story)
-    message(story, "z")
-    assert "message-1001" in story.complaint.things
+def test_the_next_thing_gets_a_number_of_its_own(long_story):
+    carried_on(long_story)
+    message(long_story, "z")
+    assert "message-1202" in long_story.complaint.things
 
 
 def test_a_life_that_was_carried_on_goes_on_as_one_that_was_not(story):
@@ -82,13 +96,11 @@ def test_a_life_that_was_carried_on_goes_on_as_one_that_was_not(story):
     assert [fact.to_json() for fact in story.facts] == [fact.to_json() for fact in other.facts]
 
 
-def test_ids_and_digests_are_never_shortened(story):
-    digest = story.complaint.case["rulebook"]
-    for _ in range(1_200):
-        message(story, "y" * 500)
+def test_ids_and_digests_are_never_shortened(long_story):
+    digest = long_story.complaint.case["rulebook"]
     for step in STEPS:
-        _compact(story.complaint, step)
-        assert story.complaint.case["rulebook"] == digest
+        _compact(long_story.complaint, step)
+        assert long_story.complaint.case["rulebook"] == digest
     assert min(step.characters for step in STEPS) >= 200, "ids take up to 200 characters"
 
 
@@ -125,10 +137,9 @@ def test_documents_that_nothing_waits_for_are_dropped_and_the_youngest_stay(stor
     assert "document-1500" in story.complaint.things
 
 
-def test_lists_are_cut_as_texts_are(story):
-    for _ in range(1_200):
-        message(story, "y" * 500)
-    story.do("submit_document", "intake:li", kind="slip", attachments=[f"page {n}" for n in range(60)])
-    kept = carried_on(story)
+def test_lists_are_cut_as_texts_are(long_story):
+    pages = [f"page {number}" for number in range(60)]
+    long_story.do("submit_document", "intake:li", kind="slip", attachments=pages)
+    kept = carried_on(long_story)
     newest = [thing for thing in kept["things"].values() if thing["kind"] == "document"][-1]
     assert 20 <= len(newest["data"]["attachments"]) <= 60

@@ -67,7 +67,7 @@ async def keep_schedule(client: Client, name: str, schedule: Schedule) -> bool:
 
 
 def _watch_order() -> WatchOrder:
-    """A delivery hangs when nobody has tried it for longer than an attempt and the longest wait for the next one take."""
+    """A delivery hangs when it is not done within an attempt and the longest wait for the next one: its channel is down."""
     attempt, wait = NOTIFY["start_to_close_timeout"], CHANNEL_RETRIES.maximum_interval
     assert attempt is not None
     assert wait is not None

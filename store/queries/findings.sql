@@ -36,19 +36,16 @@ SELECT k.complaint_id, k.rule, k.thing, k.cycle, k.due_at
  ORDER BY k.due_at, k.complaint_id, k.rule, k.thing LIMIT $3;
 
 -- name: hanging
--- Deliveries that nobody has finished for so long: written down and not begun, begun and never answered, failed and not
--- tried again. A notice that waits for the end of quiet hours hangs only after that end; one that is tried through another
--- channel does not hang; one whose outcome is on record is finished. $1 seconds, $2 policy of the canary, $3 how many.
+-- Deliveries that nobody has finished for so long, however often they are tried: not begun, never answered, failed. A
+-- notice that waits for the end of quiet hours hangs only after that end; one whose outcome is on record is finished.
+-- $1 seconds, $2 policy of the canary, $3 how many.
 SELECT d.effect_id, d.complaint_id, d.status, d.channel, d.attempts, d.error
   FROM deliveries AS d
   JOIN complaints AS c ON c.id = d.complaint_id AND c.policy <> $2
   LEFT JOIN events AS e ON e.complaint_id = d.complaint_id AND e.number = d.fact_number
  WHERE d.status IN ('pending', 'failed') AND d.channel <> ''
-   AND greatest(coalesce(d.claimed_at, d.created_at), (e.data ->> 'not_before')::timestamptz,
+   AND greatest(d.created_at, (e.data ->> 'not_before')::timestamptz,
                 (e.data -> 'rests' ->> d.channel)::timestamptz) < now() - make_interval(secs => $1)
-   AND NOT EXISTS (SELECT FROM deliveries AS o
-                    WHERE o.complaint_id = d.complaint_id AND o.fact_number = d.fact_number
-                      AND o.claimed_at >= now() - make_interval(secs => $1))
    AND NOT EXISTS (SELECT FROM events AS o
                     WHERE o.complaint_id = d.complaint_id AND o.number > d.fact_number
                       AND o.type IN ('notice_delivered', 'notice_failed') AND o.data ->> 'notice' = d.fact_number::text)

@@ -296,26 +296,26 @@ class ComplaintWorkflow:
         name=OPEN,
         description="Answers when the opening is on record; the same opening again is answered again",
     )
-    async def opened(self, argument: Any = None) -> Receipt:
+    async def opened(self, *arguments: Any) -> Receipt:
         """The receipt of the opening. Another opening under the same id is refused."""
         await self._run.opened()
-        return await self._run.recorded(self._run.receipts.same(read(Opening, argument).command()))
+        return await self._run.recorded(self._run.receipts.same(read(Opening, only(arguments)).command()))
 
     @opened.validator
-    def _check_opened(self, argument: Any = None) -> None:
-        opening = read(Opening, argument)
+    def _check_opened(self, *arguments: Any) -> None:
+        opening = read(Opening, only(arguments))
         accept(opening.problems())
         if OPEN in self._run.receipts:
             self._run.receipts.same(opening.command())
 
     @workflow.update(name=ADOPT, description=DESCRIPTION)
-    async def adopt(self, argument: Any = None) -> Receipt:
+    async def adopt(self, *arguments: Any) -> Receipt:
         """Move to another edition; see `workflows.adopting`."""
-        return await self._adopting.carry_out(argument)
+        return await self._adopting.carry_out(only(arguments))
 
     @adopt.validator
-    def _check_adopt(self, argument: Any = None) -> None:
-        self._adopting.check(argument)
+    def _check_adopt(self, *arguments: Any) -> None:
+        self._adopting.check(only(arguments))
 
     @workflow.query(
         name="view", description="The complaint now: status, owner, level, every clock, things, notices"

@@ -28,11 +28,11 @@ _ACCEPTED = {
 
 
 def only(arguments: Sequence[Any]) -> Any:
-    """The single argument of a workflow, decoded from JSON. Raises a refusal. The SDK does not check it: there a wrong
-    input would fail the task for ever."""
+    """The single argument of a workflow or an update, decoded from JSON. Raises a refusal. Not left to the SDK: it would fail
+    the task of a workflow for ever, and tell a caller of an update nothing."""
     if len(arguments) != 1:
         state = f"given {len(arguments)} arguments"
-        raise refused(Refusal("field", [Diagnostic(("input",), state, "one: a mapping with the opening")]))
+        raise refused(Refusal("field", [Diagnostic(("input",), state, "one: a mapping")]))
     (argument,) = arguments
     if isinstance(argument, RawValue):  # the converter leaves it so if it cannot be decoded
         encoding = ascii(argument.payload.metadata.get("encoding", b"").decode("utf-8", "replace"))

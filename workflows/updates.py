@@ -8,6 +8,7 @@ from temporalio import workflow
 
 from domain.facts.commands import Receipt
 from domain.facts.vocabulary import COMMANDS, CommandType, command_fields
+from workflows.reading import only
 
 
 class CarriesOut(Protocol):
@@ -32,11 +33,11 @@ def with_updates(cls: Workflow) -> Workflow:
 
 
 def _update(command: CommandType) -> Any:
-    async def handle(self: CarriesOut, argument: Any = None) -> Receipt:
-        return await self.carry_out(command.name, argument)
+    async def handle(self: CarriesOut, *arguments: Any) -> Receipt:
+        return await self.carry_out(command.name, only(arguments))
 
-    def check(self: CarriesOut, argument: Any = None) -> None:
-        self.check(command.name, argument)
+    def check(self: CarriesOut, *arguments: Any) -> None:
+        self.check(command.name, only(arguments))
 
     handle.__name__ = command.name
     handle.__qualname__ = f"ComplaintWorkflow.{command.name}"

@@ -205,6 +205,9 @@ class Harness:
     queue: str
     sender: str = "Redress <redress@evergreen.example>"
 
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text(f"Harness({self.queue})")  # as hypothesis shows it: without the whole edition
+
     def activities(self) -> list[Any]:
         directories, roster = Directories(self.database), Roster(self.database)
         notifier = Notifier(Deliveries(self.database), directories, self.channels, RULEBOOKS, self.sender)
@@ -275,10 +278,11 @@ async def founded(
     mail: Path,
     runner: WorkflowRunner | None = None,
     clock: OneClock | None = None,
+    published: Edition = EDITION,
 ) -> AsyncIterator[Harness]:
     """A company on a server and a fresh database. `clock`: that of an older server."""
     async with await Database.open(superuser, size=2) as operator:
-        await Rulebooks(operator).publish("policy", "evergreen", EDITION.version, EDITION.body())
+        await Rulebooks(operator).publish("policy", "evergreen", published.version, published.body())
         await Directories(operator).load(people())
     client = await Client.connect(address, plugins=[RedressPlugin(runner or guarded())])
     skipper = clock or TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
@@ -288,7 +292,7 @@ async def founded(
             skipper=skipper,
             database=database,
             events=EventStore(database),
-            book=RULEBOOKS.add(EDITION),
+            book=RULEBOOKS.add(published),
             channels=Channels(MailboxChannel(mail, domain="evergreen.example")),
             mail=mail,
             queue=f"q-{uuid.uuid4().hex[:8]}",

@@ -1,4 +1,4 @@
-"""Log: facts on record, for the histories of a complaint that was restarted."""
+"""Log: facts on record, and where they end, for complaints that are restarted."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Final
 from temporalio import activity
 
 from activities.heartbeat import beating
-from activities.messages import FactRange
+from activities.messages import FactRange, LogEnd
 from store.errors import StoreError
 from store.event_store import EventStore
 
@@ -16,7 +16,7 @@ MAX_BYTES: Final = 500_000
 
 
 class LogReading:
-    """The activity that reads facts back."""
+    """The activities that read the log."""
 
     def __init__(self, events: EventStore) -> None:
         self._events = events
@@ -29,3 +29,10 @@ class LogReading:
         if not page:
             raise StoreError(f"{wanted.complaint_id}: fact {wanted.after + 1} is not on record")
         return [sealed.fact.to_json() for sealed in page]
+
+    @activity.defn(name="find_log_end")
+    @beating()
+    async def find_log_end(self, complaint_id: str) -> LogEnd:
+        """Number and hash of the last fact on record; number 0 if there is none."""
+        head = await self._events.head(complaint_id)
+        return LogEnd() if head is None else LogEnd(head.number, head.hash)

@@ -84,6 +84,14 @@ class Recollection:
     edition: str
 
 
+@dataclass(frozen=True, slots=True)
+class LogEnd:
+    """The last fact of a complaint's log: its number, 0 without facts, and its hash."""
+
+    number: int = 0
+    hash: str = ""
+
+
 # --- notifications --------------------------------------------------------------------------------------------------
 
 
@@ -288,6 +296,12 @@ async def read_facts(wanted: FactRange) -> list[dict[str, Any]]:
     raise NotImplementedError
 
 
+@activity.defn(name="find_log_end")
+async def find_log_end(complaint_id: str) -> LogEnd:
+    """`log.LogReading`: where the log of a complaint ends."""
+    raise NotImplementedError
+
+
 @activity.defn(name="recall")
 async def recall(recollection: Recollection) -> dict[str, Any] | None:
     """`recall.Recalling`: what the rules of another edition would have remembered."""
@@ -361,7 +375,7 @@ async def canary(order: CanaryOrder) -> CanaryReport:
 
 
 ACTIVITIES = (
-    admit, record, find_receipt, read_facts, recall, notify, escalate, dispatch, end_visit,
+    admit, record, find_receipt, read_facts, find_log_end, recall, notify, escalate, dispatch, end_visit,
     count_open, find_open, adopt_each, anchor, mail_anchor, watch, canary,
 )  # fmt: skip
 """All of them."""

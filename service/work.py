@@ -74,7 +74,7 @@ def worker_for(settings: Settings, client: Client, database: Database, metrics: 
         client,
         task_queue=settings.task_queue,
         activities=[
-            recording.record, lookup.find_receipt, reading.read_facts, notifying.notify, escalating.escalate,
+            recording.record, lookup.find_receipt, reading.read_facts, reading.find_log_end, notifying.notify, escalating.escalate,
             dispatching.dispatch, visiting.end_visit, admitting.admit, recalling.recall,
             rolling_out.count_open, rolling_out.find_open, rolling_out.adopt_each,
             anchoring.anchor, anchoring.mail_anchor, Watching(findings).watch, canary.canary,

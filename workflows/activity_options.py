@@ -7,6 +7,7 @@
     record          15 s           5 s                 as admit
     find_receipt    15 s           5 s                 as admit
     read_facts      30 s           5 s                 as admit
+    find_log_end    15 s           5 s                 as admit
     dispatch        15 s           5 s                 as admit
     end_visit       15 s           5 s                 as admit
     notify          2 min          10 s                5 s, tripled up to 20 s, without end
@@ -102,6 +103,7 @@ def _options(timeout: timedelta, retries: RetryPolicy, heartbeat: timedelta | No
 ADMIT: Final = _options(timedelta(seconds=15), STORE_RETRIES, HEARTBEAT_TIMEOUT)
 RECALL: Final = _options(timedelta(seconds=30), STORE_RETRIES, HEARTBEAT_TIMEOUT)
 FIND_RECEIPT: Final = _options(timedelta(seconds=15), STORE_RETRIES, HEARTBEAT_TIMEOUT)
+FIND_LOG_END: Final = _options(timedelta(seconds=15), STORE_RETRIES, HEARTBEAT_TIMEOUT)
 READ_FACTS: Final = _options(timedelta(seconds=30), STORE_RETRIES, HEARTBEAT_TIMEOUT)
 RECORD: Final = _options(timedelta(seconds=15), STORE_RETRIES, HEARTBEAT_TIMEOUT)
 DISPATCH: Final = _options(timedelta(seconds=15), STORE_RETRIES, HEARTBEAT_TIMEOUT)

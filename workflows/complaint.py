@@ -34,6 +34,7 @@ from workflows.admitting import open_complaint
 from workflows.adopting import DESCRIPTION, Adopting
 from workflows.alarm_clock import AlarmClock
 from workflows.batches import headline, message_of
+from workflows.carried_state import check_carried
 from workflows.clock_resolution import now
 from workflows.complaint_run import ComplaintRun
 from workflows.deferred_notices import DeferredNotices
@@ -99,6 +100,7 @@ class ComplaintWorkflow:
     async def _begin(self, start: Start) -> Opening:
         """Open the complaint, or take it over from an earlier run. Returns the opening, which every run carries."""
         if start.carried is not None:
+            await check_carried(start.carried)
             unanswered = self._take_over(start.carried)
             self._start_effects(self._run.book, unanswered)
             if self._run.past_after < self._run.past_until:
@@ -117,6 +119,9 @@ class ComplaintWorkflow:
             self._run.take_over(carried)
             self._deferred.take_over(self._run.complaint)
             self._attributes = values(self._run.book, self._run.complaint)
+            if workflow.info().continued_run_id is None:
+                self.view()  # what people could not look at is not taken on
+                self.current_details()
             return [Fact.from_json(fact) for fact in carried.unanswered]
         except Exception as error:
             trying = workflow.now() - workflow.info().start_time < LOADING

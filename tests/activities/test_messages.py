@@ -22,7 +22,7 @@ from activities.watch import Watching
 from workflows.converter import CONVERTER
 
 RUN = (
-    Admitting.admit, Recording.record, ReceiptLookup.find_receipt, LogReading.read_facts, Recalling.recall, Notifying.notify, Escalating.escalate, Dispatching.dispatch,
+    Admitting.admit, Recording.record, ReceiptLookup.find_receipt, LogReading.read_facts, LogReading.find_log_end, Recalling.recall, Notifying.notify, Escalating.escalate, Dispatching.dispatch,
     Visiting.end_visit, RollingOut.count_open, RollingOut.find_open, RollingOut.adopt_each,
     Anchoring.anchor, Anchoring.mail_anchor,
     Watching.watch, Canary.canary,

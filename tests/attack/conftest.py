@@ -25,6 +25,6 @@ async def harness(temporal, database, app_database, tmp_path):
     """A company at work in the present year, for hostile messages."""
     present = Edition.of(load_policy("evergreen"), load_calendars(CALENDARS))
     runner = UnsandboxedWorkflowRunner()
-    async with founded(temporal, database, app_database, tmp_path / "mail", runner, published=present) as company:
-        async with company.worker():
-            yield company
+    company = founded(temporal, database, app_database, tmp_path / "mail", runner, published=present)
+    async with company as harness, harness.worker():
+        yield harness

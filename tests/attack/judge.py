@@ -33,15 +33,25 @@ def check_refusal(cause: BaseException | None) -> str:
     return cause.type
 
 
-async def sent(handle: WorkflowHandle[Any, Any], name: str, arguments: list[Any], id: str | None) -> Receipt | str:
+async def sent(
+    handle: WorkflowHandle[Any, Any],
+    name: str,
+    arguments: list[Any],
+    id: str | None,
+    *,
+    changed: bool = False,
+) -> Receipt | str:
     """The receipt of an update, or the code of its refusal; "transport" when Temporal itself did not take it."""
     async with asyncio.timeout(PATIENCE_S):
         try:
             return await handle.execute_update(name, args=arguments, id=id or None, result_type=Receipt)
         except WorkflowUpdateFailedError as error:
+            if changed and isinstance(error.cause, ApplicationError) and error.cause.type == "failed":
+                return "failed"
             return check_refusal(error.cause)
         except RPCError as error:
-            assert error.status is RPCStatusCode.INVALID_ARGUMENT, error
+            if error.status is not RPCStatusCode.INVALID_ARGUMENT:
+                raise
             return "transport"
 
 
@@ -53,14 +63,17 @@ async def check_recorded(harness: Harness, receipt: Receipt) -> None:
     assert {fact.type for fact in own} >= set(receipt.facts)
 
 
-async def check_alive(harness: Harness, handle: WorkflowHandle[Any, Any]) -> None:
-    """One more command is answered and on record, view and details can be read, and no workflow task ever failed."""
+async def check_alive(harness: Harness, handle: WorkflowHandle[Any, Any], *, changed: bool = False) -> None:
+    """One more command is answered and on record, view and details can be read, and no workflow task ever failed.
+
+    From a state that was `changed` the command may fail by an error of ours, as long as it is said.
+    """
     note = {"by": INTAKE, "fields": {"text": "still here"}}
-    answer = await sent(handle, "note", [note], f"after-{uuid.uuid4().hex}")
+    answer = await sent(handle, "note", [note], f"after-{uuid.uuid4().hex}", changed=changed)
     if isinstance(answer, Receipt):
         await check_recorded(harness, answer)
-    else:  # what was taken ended it
-        assert answer == "state", answer
+    else:  # what was taken ended it, or took away what the rules need
+        assert answer in (("state", "failed") if changed else ("state",)), answer
     async with asyncio.timeout(PATIENCE_S):
         assert (await handle.query("view"))["id"] == handle.id
         assert "负责人" in str(await handle.query("__temporal_workflow_metadata"))
@@ -85,7 +98,7 @@ async def began(handle: WorkflowHandle[Any, Any]) -> str | None:
                 return "over"
             pending = seen.raw_description.pending_workflow_task
             assert pending.attempt < 3, "the workflow task fails"
-            if seen.raw_description.workflow_execution_info.history_length > 4:
-                if await handle.query("view") is not None:
-                    return None
+            begun = seen.raw_description.workflow_execution_info.history_length > 4
+            if begun and await handle.query("view") is not None:
+                return None
             await asyncio.sleep(0.02)

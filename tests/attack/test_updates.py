@@ -36,7 +36,9 @@ def commands(draw):
         return name, draw(sendings(st.just(whole)))
     if kind == "changed":
         return name, draw(sendings(mutated(whole)))
-    return draw(st.sampled_from(sorted(COMMANDS.keys() - {"receive"} | {"open", "adopt"}))), draw(sendings(VALUES))
+    return draw(st.sampled_from(sorted(COMMANDS.keys() - {"receive"} | {"open", "adopt"}))), draw(
+        sendings(VALUES)
+    )
 
 
 @SERVER

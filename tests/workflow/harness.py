@@ -215,6 +215,7 @@ class Harness:
             Recording(self.events, directories, self.channels, RULEBOOKS).record,
             ReceiptLookup(ReceiptStore(self.database)).find_receipt,
             LogReading(self.events).read_facts,
+            LogReading(self.events).find_log_end,
             Notifying(notifier, RULEBOOKS).notify,
             Escalating(notifier, RULEBOOKS).escalate,
             Dispatching(roster).dispatch,

@@ -11,8 +11,8 @@ from temporalio import workflow
 from activities.messages import LogEnd, find_log_end
 from domain.diagnostics import Diagnostic
 from domain.facts.refusals import Refusal
-from workflows.messages import Carried
 from workflows.activity_options import FIND_LOG_END, shown
+from workflows.messages import Carried
 from workflows.reading import refused
 
 CHECKED = "carried-1"

@@ -13,6 +13,7 @@ SET = {
     "record": activity_options.RECORD,
     "find_receipt": activity_options.FIND_RECEIPT,
     "read_facts": activity_options.READ_FACTS,
+    "find_log_end": activity_options.FIND_LOG_END,
     "dispatch": activity_options.DISPATCH,
     "end_visit": activity_options.DISPATCH,
     "notify": activity_options.NOTIFY,

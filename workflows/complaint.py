@@ -30,11 +30,10 @@ from domain.policy.rulebook import Rulebook
 from domain.policy.rulebook_cache import RulebookMissing
 from domain.turn import TurnFailed
 from workflows.activity_options import RECORD, shown
-from workflows.admitting import open_complaint
+from workflows.admitting import check_carried, open_complaint
 from workflows.adopting import DESCRIPTION, Adopting
 from workflows.alarm_clock import AlarmClock
 from workflows.batches import headline, message_of
-from workflows.carried_state import check_carried
 from workflows.clock_resolution import now
 from workflows.complaint_run import ComplaintRun
 from workflows.deferred_notices import DeferredNotices

@@ -4,7 +4,7 @@ import pytest
 
 from activities.messages import LogEnd
 from domain.facts.commands import Receipt
-from workflows.carried_state import fault_of
+from workflows.admitting import fault_of
 from workflows.messages import Carried, Kept
 
 END = LogEnd(7, "h" * 64)

@@ -29,6 +29,7 @@ from domain.facts.rule_facts import (
 from domain.facts.vocabulary import CASE, FACTS
 from domain.policy.rulebook import Rulebook
 from domain.rules import penalties, routes
+from domain.rules.withdrawal import asked_for
 from domain.time.instants import write_instant
 
 REMARKS = frozenset(
@@ -92,7 +93,14 @@ def _fold_thing(complaint: Complaint, fact: Fact) -> None:
     kind = FACTS[fact.type]
     if kind.opens:
         parent = common_fields(fact).get("parent") or CASE
-        thing = Thing(fact.about, kind.thing, parent, complaint.cycle, since=fact.occurred_at)
+        thing = Thing(
+            fact.about,
+            kind.thing,
+            parent,
+            complaint.cycle,
+            since=fact.occurred_at,
+            handed_over=fact.number,
+        )
         complaint.things[fact.about] = thing
         complaint.counts[kind.thing] = complaint.counts.get(kind.thing, 0) + 1
     thing = complaint.things[fact.about]
@@ -113,10 +121,12 @@ def _fold_case(complaint: Complaint, fact: Fact) -> None:
     if fact.type in ("received", "unit_opened"):
         complaint.opened_at = complaint.opened_at or fact.occurred_at
         complaint.case["taken_in_by"] = fact.actor.partition(":")[2]
+        complaint.things[CASE].handed_over = fact.number
     elif fact.type == ASSIGNED.name:
         assigned = ASSIGNED.data(fact)
         owner = "owner" if fact.about == CASE else "assignee"
         complaint.things[fact.about].data[owner] = assigned["to"]
+        complaint.things[fact.about].handed_over = fact.number
         if fact.about == CASE:
             complaint.case["owner_role"] = assigned.get("role")
     elif fact.type == ESCALATED.name:
@@ -124,6 +134,7 @@ def _fold_case(complaint: Complaint, fact: Fact) -> None:
     elif fact.type == "reopened":
         complaint.cycle += 1
         complaint.things[CASE].cycle = complaint.cycle
+        complaint.things[CASE].handed_over = fact.number
         complaint.closed_at = None
         complaint.seen, complaint.neglects = {}, {}
     elif fact.type == "notice_acknowledged":
@@ -175,6 +186,8 @@ def _notice_requested(complaint: Complaint, fact: Fact) -> None:
         for field in DEFERRED_NOTICE_FIELDS:
             if field in data:
                 deferred[field] = data[field]
+        if asks := asked_for(complaint, fact):
+            deferred["asks"] = asks
         complaint.deferred[str(fact.number)] = deferred
 
 
@@ -225,6 +238,7 @@ ENGINE_FOLDS: Mapping[str, Callable[[Complaint, Fact], None]] = {
     "notice_requested": _notice_requested,
     "notice_delivered": _notice_outcome,
     "notice_failed": _notice_outcome,
+    "notice_withdrawn": _notice_outcome,
     "penalty_proposed": _penalty_proposed,
     "penalty_revised": _penalty_revised,
     "penalty_withdrawn": _penalty_withdrawn,

@@ -27,6 +27,7 @@ from domain.facts.rule_facts import (
 from domain.facts.vocabulary import CASE
 from domain.policy.rulebook import Rulebook
 from domain.rules.agenda import upcoming
+from domain.rules.withdrawal import withdrawal
 from domain.time.instants import parse
 
 TICK: Final = timedelta(milliseconds=1)
@@ -138,13 +139,17 @@ class Simulation:
         return min(instants if entry is None else [entry.at, *instants], default=None)
 
     def _send_deferred(self, now: datetime) -> list[Fact]:
-        """Send the notices whose quiet hours are over, and return the facts that follow."""
+        """Send the notices whose quiet hours are over, or withdraw them, and return the facts that follow."""
         due = [
             (number, notice["to"])
             for number, notice in self.complaint.deferred.items()
             if "not_before" in notice and parse(notice["not_before"]) < now
         ]
-        answers = [draft for number, to in due for draft in self.world.deliver(number, to, now)]
+        answers = [
+            draft
+            for number, to in due
+            for draft in withdrawal(self.complaint, number, now) or self.world.deliver(number, to, now)
+        ]
         return conclude(self.book, self.complaint, answers, now) if answers else []
 
     def _take(self, facts: list[Fact], now: datetime) -> None:

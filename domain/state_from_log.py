@@ -21,9 +21,11 @@ from domain.policy.rulebook import Rulebook
 UNKNOWN = ""
 """The content of a command of which the log holds only the facts; see `Receipt.content`."""
 
-NOTICE_OUTCOMES = frozenset({"notice_delivered", "notice_failed", "notice_acknowledged"})
+NOTICE_OUTCOMES = frozenset({"notice_delivered", "notice_failed", "notice_withdrawn", "notice_acknowledged"})
 
-ANSWERS = frozenset({"notice_delivered", "notice_failed", "visit_dispatched", "dispatch_failed"})
+ANSWERS = frozenset(
+    {"notice_delivered", "notice_failed", "notice_withdrawn", "visit_dispatched", "dispatch_failed"}
+)
 """Facts by which the world answers. They never count as facts of the command itself."""
 
 
@@ -83,7 +85,7 @@ def unanswered(complaint: Complaint, facts: Sequence[Fact]) -> list[Fact]:
 
 
 def without_outcome(facts: Iterable[Fact]) -> set[int]:
-    """The numbers of notices that were neither delivered nor failed nor acknowledged."""
+    """The numbers of notices that were neither delivered nor withdrawn nor acknowledged and did not fail."""
     requested, settled = set[int](), set[int]()
     for fact in facts:
         if fact.type == "notice_requested":

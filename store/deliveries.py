@@ -80,7 +80,7 @@ def intents_json(intents: Iterable[Intent], key: Signer | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An intent and its state. `status`: pending, sent, failed or acknowledged. `in_doubt`: the outcome of an earlier attempt
+    """An intent and its state. `status`: pending, sent, failed, acknowledged or withdrawn. `in_doubt`: the outcome of an earlier attempt
     is unknown, so that the message may have arrived. `attempts` were begun, `failures` of them failed; a killed worker
     leaves the difference."""
 
@@ -98,8 +98,8 @@ class Delivery:
 
     @property
     def done(self) -> bool:
-        """Sent or acknowledged: nothing is left to send."""
-        return self.status in ("sent", "acknowledged")
+        """Sent, acknowledged or withdrawn: nothing is left to send."""
+        return self.status in ("sent", "acknowledged", "withdrawn")
 
 
 class Deliveries:

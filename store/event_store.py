@@ -12,6 +12,7 @@ import asyncpg
 from domain.canonical import JSON, canonical
 from domain.facts.commands import Receipt
 from domain.facts.fact import Fact, Sealed
+from domain.facts.rule_facts import NOTICE_WITHDRAWN
 from domain.log.ledger import Head, digest, event_id
 from domain.log.projection import collect
 from domain.log.seals import Seal, Signer, sign
@@ -28,6 +29,7 @@ __all__ = ["EventStore", "Recorded", "changes_json", "log_by_complaint", "sealed
 
 _SQL: Final = statements("events")
 _SEALS: Final = statements("seals")
+_DELIVERIES: Final = statements("deliveries")
 _CONFLICTS: Final[Mapping[str | None, str]] = {"RD001": "other", "RD002": "gap", "RD003": "chain"}
 
 
@@ -79,6 +81,8 @@ class EventStore:
             )
         except asyncpg.PostgresError as error:
             raise _conflict(error, complaint_id) from error
+        if withdrawn := _withdrawn(batch):
+            await self._database.fetchval(_DELIVERIES["withdraw"], complaint_id, withdrawn)
         return int(new)
 
     def _seals(self, last: Sealed) -> str:
@@ -175,6 +179,12 @@ def sealed_from_row(row: asyncpg.Record) -> Sealed:
         row["recorded_at"],
     )
     return Sealed(row["complaint_id"], fact, row["prev_hash"], row["hash"], row["schema_version"])
+
+
+def _withdrawn(batch: Sequence[Sealed]) -> list[int]:
+    """The numbers of the notices that a batch withdraws."""
+    facts = [entry.fact for entry in batch if entry.fact.type == NOTICE_WITHDRAWN.name]
+    return [int(NOTICE_WITHDRAWN.data(fact)["notice"]) for fact in facts]
 
 
 def _json(value: JSON) -> str:

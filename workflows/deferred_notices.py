@@ -23,6 +23,7 @@ class DeferredNotices:
 
     def __init__(self) -> None:
         self._until: dict[str, datetime] = {}
+        self._begun: set[str] = set()
         self._alarm = AlarmClock()
 
     def __bool__(self) -> bool:
@@ -36,11 +37,18 @@ class DeferredNotices:
     def take_over(self, complaint: Complaint) -> None:
         """Defer what an earlier run deferred. Without `not_before` a notice is tried at once: its channel says until when."""
         for number, notice in complaint.deferred.items():
-            self.put(number, parse(notice["not_before"]) if "not_before" in notice else workflow.now())
+            until = parse(notice["not_before"]) if "not_before" in notice else workflow.now()
+            self.put(number, until, begun=until <= workflow.now())
 
-    def put(self, number: str, defer_until: datetime) -> None:
-        """Defer a notice."""
+    def put(self, number: str, defer_until: datetime, *, begun: bool = False) -> None:
+        """Defer a notice. `begun`: it may have reached some of its recipients, and is deferred for the others."""
         self._until[number] = defer_until
+        if begun:
+            self._begun.add(number)
+
+    def begun(self, number: str) -> bool:
+        """Whether a notice may have reached somebody already, so that it is too late to withdraw it."""
+        return number in self._begun
 
     def set(self, local: Callable[[datetime], datetime]) -> None:
         """Ring when the earliest is due. `local` gives an instant as people read it in the UI."""

@@ -32,11 +32,15 @@ from domain.facts.rule_facts import (
 )
 from domain.facts.vocabulary import CASE, FACTS
 from domain.policy.rulebook import Rulebook
+from domain.rules.withdrawal import withdrawals
 from domain.time.instants import parse
 from workflows.activity_options import DISPATCH, NOTIFY, READ_FACTS, shown
 from workflows.clock_resolution import now
 from workflows.complaint_run import ComplaintRun
 from workflows.deferred_notices import DeferredNotices
+
+WITHDRAWAL = "withdraw-deferred-notices"
+"""Since this patch a deferred notice is not sent if what it asks for is done; what was sent before it stays sent."""
 
 VISIT_ENDED = ("visit_completed", "visit_cancelled")
 
@@ -81,14 +85,31 @@ def _upwards(fact: Fact) -> bool:
 def deferred_over(
     book: Rulebook, complaint: Complaint, priority: Priority, deferred: DeferredNotices
 ) -> list[Effect]:
-    """Send the deferred notices that are due; up the ladder if one of them is a report or addressed to a rung."""
+    """Send the deferred notices that are due; up the ladder if one of them is a report or addressed to a rung.
+
+    One that asks for what has been done in the meantime is withdrawn.
+    """
     due = {number: complaint.deferred[number] for number in deferred.take(workflow.now())}
+    settled = withdrawals(complaint, [number for number in due if not deferred.begun(number)], now())
+    if settled and workflow.patched(WITHDRAWAL):
+        due = {number: notice for number, notice in due.items() if number not in settled}
+    else:
+        settled = {}
+    answers = [withdraw(drafts) for drafts in settled.values()]
     if not due:
-        return []
+        return answers
     notices = [Notice(int(number), notice["to"]) for number, notice in due.items()]
     rungs = {f"role:{role}" for role in book.policy.ladder}
     upwards = any(notice.get("confirm") or rungs & set(notice["to"]) for notice in due.values())
-    return [send_notices(_notice_batch(book, complaint, notices), priority, deferred, upwards=upwards)]
+    return [
+        *answers,
+        send_notices(_notice_batch(book, complaint, notices), priority, deferred, upwards=upwards),
+    ]
+
+
+async def withdraw(drafts: list[Draft]) -> list[Draft]:
+    """An effect without an activity: a notice that is not sent."""
+    return drafts
 
 
 def _notice_batch(book: Rulebook, complaint: Complaint, notices: list[Notice]) -> NoticeBatch:
@@ -135,7 +156,8 @@ async def send_notices(
         outcomes = [Outcome(notice.number, [], {"everybody": _why(error)}) for notice in batch.notices]
     for outcome in outcomes:
         if outcome.defer_until is not None:
-            deferred.put(str(outcome.notice), parse(outcome.defer_until))
+            begun = bool(outcome.delivered or outcome.failed)
+            deferred.put(str(outcome.notice), parse(outcome.defer_until), begun=begun)
     return [draft for outcome in outcomes if outcome.defer_until is None for draft in _answers(outcome)]
 
 

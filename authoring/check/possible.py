@@ -123,6 +123,7 @@ def _has_writer(name: str, subject: Subject, rule_facts: Mapping[str, object]) -
         "penalty_proposed": policy.penalties is not None and policy.penalties.items,
         "penalty_revised": policy.penalties is not None and policy.penalties.items,
         "penalty_withdrawn": policy.penalties is not None and policy.penalties.items,
+        "notice_withdrawn": policy.quiet,
         **dict.fromkeys(("step_passed", "step_failed", "route_passed", "route_refused"), policy.routes),
         **dict.fromkeys(("visit_dispatched", "dispatch_failed"), True),
         **dict.fromkeys(

@@ -22,7 +22,7 @@ from starter import Redress
 from store.event_store import EventStore
 
 ANSWERS = {
-    "notice_requested": ("notice_delivered", "notice_failed"),
+    "notice_requested": ("notice_delivered", "notice_failed", "notice_withdrawn"),
     "dispatch_requested": ("visit_dispatched", "dispatch_failed"),
 }
 """Facts that request an effect, each with the facts that answer it."""

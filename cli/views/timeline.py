@@ -26,6 +26,7 @@ SIGNS = {
     "notice_requested": ("→", "cyan"),
     "notice_delivered": ("→", "dim"),
     "notice_failed": ("✗", "red"),
+    "notice_withdrawn": ("·", "dim"),
     "alarm_raised": ("✗", "bold red"),
     "verdict_corrected": ("✓", "green"),
 }

@@ -41,12 +41,16 @@ class OpenNotice(TypedDict):
 
 @with_config(extra="allow")
 class DeferredNotice(TypedDict):
-    """A notice that quiet hours may defer. `rests` maps each quiet channel to the end of its quiet hours."""
+    """A notice that quiet hours may defer. `rests` maps each quiet channel to the end of its quiet hours.
+
+    `asks`: what it asks for, see `domain.rules.withdrawal`.
+    """
 
     to: list[str]
     confirm: NotRequired[bool]
     not_before: NotRequired[str]
     rests: NotRequired[dict[str, str]]
+    asks: NotRequired[str]
 
 
 @with_config(extra="allow")

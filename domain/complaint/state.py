@@ -31,7 +31,8 @@ CLOSED = frozenset({"closed", "withdrawn", "archived"})
 class Thing:
     """One thing of a complaint. `cycle` is the cycle in which it was opened, from 1; for the case it is the present cycle.
 
-    `since` is when it was opened, `until` when it ended.
+    `since` is when it was opened, `until` when it ended. `handed_over`: the number of the fact that last gave somebody the
+    work, by opening the thing or by assigning it.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Thing:
     ended: bool = False
     since: datetime | None = None
     until: datetime | None = None
+    handed_over: int = 0
 
 
 @dataclass(slots=True)

@@ -66,6 +66,13 @@ class NoticeFailed(TypedDict):
     reason: Text
 
 
+class NoticeWithdrawn(TypedDict):
+    """`notice`: the number of the fact that asked for it, as text. `reason`: why it is no longer needed."""
+
+    notice: Text
+    reason: Text
+
+
 class AlarmRaised(TypedDict):
     """`by` and `clause`: only if a rule raised the alarm."""
 
@@ -177,6 +184,9 @@ ESCALATED = EngineFact("escalated", Escalated, "the complaint went up the ladder
 NOTICE_REQUESTED = EngineFact("notice_requested", NoticeRequested, "somebody is to be notified")
 NOTICE_DELIVERED = EngineFact("notice_delivered", NoticeDelivered, "the notice went out")
 NOTICE_FAILED = EngineFact("notice_failed", NoticeFailed, "the notice could not be delivered")
+NOTICE_WITHDRAWN = EngineFact(
+    "notice_withdrawn", NoticeWithdrawn, "what a deferred notice asked for was done before it went out"
+)
 ALARM_RAISED = EngineFact("alarm_raised", AlarmRaised, "somebody must look at this now")
 MAJOR_REGISTERED = EngineFact(
     "major_registered", MajorRegistered, "entered in the register of major complaints"
@@ -204,6 +214,7 @@ FACTS: tuple[EngineFact[Any], ...] = (
     NOTICE_REQUESTED,
     NOTICE_DELIVERED,
     NOTICE_FAILED,
+    NOTICE_WITHDRAWN,
     ALARM_RAISED,
     MAJOR_REGISTERED,
     PENALTY_PROPOSED,

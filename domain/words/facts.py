@@ -105,6 +105,7 @@ FACTS: Final[Mapping[str, Word]] = {
     "notice_requested": Word("发出通知", "notice"),
     "notice_delivered": Word("通知已送达", "notice delivered"),
     "notice_failed": Word("通知送达失败", "notice failed"),
+    "notice_withdrawn": Word("通知已撤回", "notice withdrawn"),
     "alarm_raised": Word("报警", "alarm"),
     "major_registered": Word("重大投诉登记备案", "entered in the register of major complaints"),
     "penalty_proposed": Word("建议处罚", "penalty proposed"),

@@ -25,11 +25,13 @@ DONE: Final = ("sent", "acknowledged")
 
 @dataclass(slots=True)
 class _Notices:
-    """The notices of a complaint by fact number, as the log has them: requested, delivered to whom, failed and why."""
+    """The notices of a complaint by fact number, as the log has them: requested, delivered to whom, failed and why,
+    withdrawn."""
 
     requested: dict[int, Fact] = field(default_factory=dict)
     delivered: dict[int, set[str]] = field(default_factory=dict)
     failed: dict[int, str] = field(default_factory=dict)
+    withdrawn: set[int] = field(default_factory=set)
 
 
 def delivery_faults(
@@ -60,6 +62,8 @@ def _notices(facts: Iterable[Fact]) -> _Notices:
             notices.delivered.setdefault(int(fact.data["notice"]), set()).update(fact.data.get("to", ()))
         elif fact.type == "notice_failed":
             notices.failed[int(fact.data["notice"])] = str(fact.data.get("reason", ""))
+        elif fact.type == "notice_withdrawn":
+            notices.withdrawn.add(int(fact.data["notice"]))
     return notices
 
 
@@ -120,7 +124,7 @@ def _absent(notices: _Notices, rows: Sequence[asyncpg.Record]) -> Iterable[tuple
                 yield number, f"the log says that notice {number} went to {person}, and no delivery does"
     settled = datetime.now(UTC) - SETTLING
     for number, fact in sorted(notices.requested.items()):
-        over = number in notices.delivered or number in notices.failed
+        over = number in notices.delivered or number in notices.failed or number in notices.withdrawn
         if not over and number not in recorded and fact.recorded_at < settled:
             yield (
                 number,

@@ -20,6 +20,10 @@ SELECT *, receipt::text AS receipt_text FROM delivery_failed($1, $2, $3);
 -- The person has seen it; the first time counts. $1 effect, $2 by whom.
 SELECT *, receipt::text AS receipt_text FROM delivery_acknowledged($1, $2);
 
+-- name: withdraw
+-- End what is not sent of some notices. $1 complaint, $2 the numbers of the notices.
+SELECT withdraw_deliveries($1, $2::integer[]);
+
 -- name: one
 -- One delivery. $1 effect.
 SELECT *, receipt::text AS receipt_text FROM deliveries WHERE effect_id = $1;

@@ -1,10 +1,15 @@
 """Deliveries: written down once, sent once as far as anyone can know, receipted once."""
 
+from dataclasses import replace
+
 import pytest
 
+from domain.log.ledger import GENESIS, seal
 from store.audit.keys import SealKey
 from store.deliveries import Deliveries, Intent, effect_id, receipt_statement, statement
 from store.errors import StoreError
+from store.event_store import EventStore
+from tests.store.samples import fact
 
 KEY = effect_id("EVG-1", 6, "first_reply", 2, "li", "email")
 INTENT = Intent(
@@ -95,3 +100,20 @@ async def test_what_is_to_be_told_and_its_receipt_are_sealed(db, admin, tmp_path
     kept = (await sealing.sent(KEY, {"code": 250})).receipt
     assert kept["seal"]["signature"] == key.sign(receipt_statement(KEY, {"code": 250}))
     assert kept["seal"]["signature"] == key.sign(receipt_statement(KEY, kept)), "the seal itself is left out"
+
+
+async def test_the_deliveries_of_a_notice_that_is_withdrawn_end_with_the_fact_and_others_do_not(
+    db, deliveries
+):
+    sent, other = replace(INTENT, effect_id="b"), replace(INTENT, effect_id="c", fact_number=7)
+    await deliveries.intend([INTENT, sent, other])
+    await deliveries.sent("b", {"code": 250})
+    batch = seal(
+        "EVG-1", [fact(1, "received"), fact(2, "notice_withdrawn", notice="6", reason="done")], GENESIS
+    )
+    for _ in range(2):  # a batch is recorded again when its answer was lost
+        await EventStore(db).append(batch)
+    rows = {row.intent.effect_id: row for row in await deliveries.of_complaint("EVG-1")}
+    assert [rows[key].status for key in (KEY, "b", "c")] == ["withdrawn", "sent", "pending"]
+    assert (await deliveries.claim(KEY)).done
+    assert [row.intent.effect_id for row in await deliveries.open()] == ["c"]

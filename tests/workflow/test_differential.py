@@ -34,7 +34,14 @@ CHOSEN = {
 STORIES = [script for script in SCRIPTS if script.name in CHOSEN or os.environ.get(EVERY)]
 BOOK = load_rulebook(ROOT / "policies" / "evergreen")
 
-ANSWERS = {"notice_delivered", "notice_failed", "visit_dispatched", "dispatch_failed", "alarm_raised"}
+ANSWERS = {
+    "notice_delivered",
+    "notice_failed",
+    "notice_withdrawn",
+    "visit_dispatched",
+    "dispatch_failed",
+    "alarm_raised",
+}
 """What the world answers comes a moment later on a server than in memory, in its own words."""
 
 STORED = ("rulebook", "first_complaint")

@@ -3,16 +3,20 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import pytest_asyncio
+from temporalio.worker import Replayer
 
 from channels.message import Receipt
 from channels.registry import Channels
 from domain.policy.notices import Quiet
 from domain.policy.rulebook_cache import RULEBOOKS
 from domain.time.instants import parse
+from store.deliveries import Deliveries
 from store.pool import Database
 from store.rulebooks import Rulebooks
 from tests.workflow.harness import DEPARTMENT, EDITION, INTAKE, local
+from workflows.plugin import RedressPlugin, guarded
 
 SOON = timedelta(minutes=5)
 NIGHT = Quiet.model_validate(
@@ -125,9 +129,46 @@ async def test_a_complaint_that_is_archived_at_night_lives_until_everybody_is_to
         assert (await case.view()).status == "archived"
         await harness.skipper.fast_forward(case.handle, local(17, 8) + SOON - await case.now())
         assert await case.handle.result() == "archived"
-        assert {fact.data["notice"] for fact in await case.all("notice_delivered")} >= {
-            str(fact.number) for fact in held
-        }
+        answers = [*await case.all("notice_delivered"), *await case.all("notice_withdrawn")]
+        assert {fact.data["notice"] for fact in answers} >= {str(fact.number) for fact in held}
+
+
+async def withdrawn_at_night(harness):
+    """A complaint that is given to somebody at night, and is over before the morning."""
+    case = await assigned_at_night(harness)
+    await case.do("withdraw", DEPARTMENT, reason="不投诉了")
+    return case
+
+
+@pytest.mark.parametrize("cached", [1000, 0])
+async def test_a_notice_that_asks_for_what_is_done_by_the_morning_is_withdrawn(quiet_company, cached):
+    harness = quiet_company
+    async with harness.worker(max_cached_workflows=cached):
+        case = await withdrawn_at_night(harness)
+        await case.until(local(17, 8) + SOON)
+        asked, told = await mine(case)
+        assert told == []
+        withdrawn = await case.the("notice_withdrawn", notice=str(asked[0].number))
+        assert withdrawn.data["reason"] == "the complaint is closed"
+        assert withdrawn.cause == f"fact:{asked[0].number}"
+        rows = await Deliveries(harness.database).of_complaint(case.id)
+        mail = [row for row in rows if row.intent.fact_number == asked[0].number]
+        assert [(row.status, row.attempts) for row in mail] == [("withdrawn", 0)]
+        assert (await case.view()).notices == {}
+        assert (await case.events())["workflow_task_failed"] == 0
+
+
+async def test_a_history_in_which_such_a_notice_was_sent_still_replays(quiet_company, monkeypatch):
+    harness = quiet_company
+    with monkeypatch.context() as earlier:
+        earlier.setattr("workflows.effects.withdrawals", lambda *_: {})
+        async with harness.worker():
+            case = await withdrawn_at_night(harness)
+            await case.until(local(17, 8) + SOON)
+            asked, told = await mine(case)
+            assert len(asked) == len(told) == 1
+    history = await case.handle.fetch_history()
+    await Replayer(workflows=[], plugins=[RedressPlugin(guarded())]).replay_workflow(history)
 
 
 class Post:

@@ -28,8 +28,11 @@ quiet:
   email: {words: {zh: 邮件, en: mail}, hours: 08:00-09:00}
 reactions:
   hear: {clause: T-2, upon: noted, do: [{alarm: look at this}, {notify: chief, text: hello}]}
+  work: {clause: T-3, upon: task_opened, do: [{notify: chief, text: work}]}
 """)
-    return book, Story(book).at("16 22:00").open().do("note", text="x").until("17 10:00").facts
+    story = Story(book).at("16 22:00").open().do("note", text="x")
+    story.do("open_task", kind="question", to="chief", text="?").do("finish_task", "chief:zhao", "task-1")
+    return book, story.until("17 10:00").facts
 
 
 def an_answer_that_passes_with_a_reason() -> Played:

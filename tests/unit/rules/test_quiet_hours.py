@@ -52,7 +52,11 @@ def test_until_the_morning_nobody_is_told_and_the_notice_is_open():
     number = str(case.one("notice_requested", text="soon").number)
 
     assert case.says("notice_delivered") == []
-    assert case.complaint.deferred[number] == {"to": ["role:chief"], "not_before": "2026-11-17T00:00:00Z"}
+    assert case.complaint.deferred[number] == {
+        "to": ["role:chief"],
+        "not_before": "2026-11-17T00:00:00Z",
+        "asks": "answer/case/1",
+    }
     assert case.complaint.notices[number]["not_before"] == "2026-11-17T00:00:00Z"
     assert load(dump(case.complaint)).deferred == case.complaint.deferred
 

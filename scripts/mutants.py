@@ -35,7 +35,7 @@ TABLES = frozenset(
     {
         "domain/facts/case_facts.py",
         "domain/facts/clock_facts.py",
-        "domain/facts/command_types.py",
+        "domain/facts/command_table.py",
         "domain/facts/goods_facts.py",
         "domain/facts/rule_facts.py",
         "domain/facts/work_facts.py",

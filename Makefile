@@ -7,7 +7,7 @@ LOCK := $(PY) -m piptools compile --quiet --no-config --generate-hashes --strip-
 LOCK_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: run test coverage mutants bench lint types format lock setup setup-dev clean help
+.PHONY: run test coverage mutants bench chaos lint types format lock setup setup-dev clean help
 
 run: setup ## set up, start the embedded stack and carry sample complaints through it
 	@.venv/bin/redress demo
@@ -27,6 +27,9 @@ mutants: setup-dev ## change spots of domain/ and see whether tests/unit notice 
 
 bench: setup-dev ## measure against a bare Temporal workflow
 	@$(PY) -m bench
+
+chaos: setup-dev ## kill and stop every part of a stack at random, and judge what is on record (SEED=8 MINUTES=20)
+	@$(PY) -m chaos --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED)) $(CHAOS_ARGS)
 
 lint: setup-dev types ## ruff, formatting, mypy
 	@$(PY) -m ruff check .

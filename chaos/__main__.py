@@ -19,6 +19,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from authoring.files.policies import POLICIES
 from chaos.blows import Blows
 from chaos.callers import Caller
 from chaos.disk import small_disk
@@ -28,7 +29,7 @@ from chaos.mail import MailServer, mail_server
 from chaos.worker import LIBRARIES, ROOT
 from cli.commands.up import plan
 from cli.options import output_for
-from cli.publishing import own_policies, read
+from cli.publishing import read
 from cli.seal_files import seal_files
 from embedded.stack import Plan, Stack
 from starter import Redress
@@ -94,7 +95,7 @@ def _plan(folder: Path, mail: MailServer, workers: int, clock: Path | None) -> P
         "REDRESS_SMTP_TIMEOUT": "5",
         **({"REDRESS_CHAOS_CLOCK": str(clock)} if clock else {}),
     }
-    made = plan(output_for(as_json=True, lang="en"), read(own_policies()), workers)
+    made = plan(output_for(as_json=True, lang=None), read([POLICIES / "evergreen"]), workers)
     worker = (sys.executable, str(ROOT / "chaos" / "worker.py"))
     progress = (folder / "progress.log").open("a", encoding="utf-8", buffering=1)
     return replace(

@@ -16,11 +16,13 @@ from time import monotonic
 from typing import Any
 
 from chaos.mail import MOODS, MailServer
+from embedded.keeper import Part
 from embedded.stack import Stack
+from embedded.worker_process import is_well
 
-PARTS = {"worker": 6, "PostgreSQL": 2, "Temporal": 2}
-STORM_S, CALM_S = 12.0, 8.0
-"""Blows fall in storms, with calm between them, so that parts get to their feet and work is done to be interrupted."""
+PARTS = {"worker": 4, "PostgreSQL": 3, "Temporal": 3}
+STORM_S, CALM_S, RISE_S = 10.0, 6.0, 30.0
+"""Blows fall in storms. Between them a worker may get to its feet, in at most `RISE_S`, and then there is calm for some work."""
 
 
 @dataclass
@@ -45,8 +47,16 @@ class Blows:
                 await self._one()
                 await asyncio.sleep(self.dice.uniform(0, 2 * pace))
             self.mail.mood = self.dice.choice(MOODS)
-            await asyncio.sleep(max(0.0, min(CALM_S, end - monotonic())))
+            await self._calm(end)
         await self.end()
+
+    async def _calm(self, end: float) -> None:
+        risen = min(end, monotonic() + RISE_S)
+        while monotonic() < risen:
+            if any([await is_well(one.health_port) for one in self.stack.workers]):
+                break
+            await asyncio.sleep(0.2)
+        await asyncio.sleep(max(0.0, min(CALM_S, end - monotonic())))
 
     async def end(self) -> None:
         """Nothing is stopped, full, off or in a bad mood any more."""
@@ -70,8 +80,9 @@ class Blows:
 
     def _strike(self, what: str) -> None:
         part = self.dice.choices(list(PARTS), list(PARTS.values()))[0]
-        server = {"PostgreSQL": self.stack.postgres, "Temporal": self.stack.temporal}.get(part)
-        child = server.child if server else self.dice.choice(self.stack.workers).child
+        worker = self.dice.choice(self.stack.workers)
+        parts: dict[str, Part] = {"PostgreSQL": self.stack.postgres, "Temporal": self.stack.temporal}
+        child = parts.get(part, worker).child
         seconds = self.dice.uniform(0.3, 6)
         if not child.running:
             return

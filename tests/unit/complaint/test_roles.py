@@ -82,6 +82,13 @@ def test_the_superior_is_above_the_one_charged(data, superior):
     assert resolve(lookup(case, **data), "superior") == [superior]
 
 
+def test_the_role_in_which_somebody_acted_has_a_head_too():
+    case = opened().do("note", "engineer:liu", text="x")
+    acted = Lookup(case.book, case.complaint, case.complaint.things["case"], case.one("noted"))
+    assert resolve(acted, "actor.role") == ["role:engineer"]
+    assert resolve(acted, "actor.role.head") == ["role:chief"]
+
+
 def test_the_one_charged_can_be_told():
     case = opened().do("assign", to="wang", role="owner")
 

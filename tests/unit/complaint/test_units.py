@@ -13,6 +13,7 @@ TEXT = """
 units: {shop: {words: {zh: 门店, en: shop}}}
 schedules:
   forms: {clause: U-1, words: {zh: 月报, en: forms}, every: month, unit: shop}
+  safety: {clause: U-3, words: {zh: 年检, en: safety}, every: year, unit: shop}
   stock: {clause: U-2, words: {zh: 盘点, en: stock}, every: quarter, unit: shop}
 deadlines:
   forms:
@@ -76,7 +77,8 @@ def test_every_schedule_has_its_own_periods_for_ever():
         "2026-11-30", "2026-12-31", "2027-01-31", "2027-02-28", "2027-03-31", "2027-04-30", "2027-05-31", "2027-06-30",
     ]  # fmt: skip
     assert ends(unit, "stock") == ["2026-12-31", "2027-03-31", "2027-06-30"]
-    assert len({fact.about for fact in unit.facts if fact.type == "period_ended"}) == 11
+    assert ends(unit, "safety") == ["2026-12-31"]
+    assert len({fact.about for fact in unit.facts if fact.type == "period_ended"}) == 12
 
 
 def test_each_period_is_judged_apart():
@@ -106,6 +108,6 @@ def test_a_complaint_has_no_periods():
 
 def test_a_schedule_of_a_unit_that_is_not_declared_is_refused():
     with pytest.raises(PolicyMistaken) as caught:
-        rules(TEXT.replace("unit: shop}\n  stock", "unit: shpo}\n  stock"))
+        rules(TEXT.replace("unit: shop}\n  safety", "unit: shpo}\n  safety"))
 
     assert str(caught.value.diagnostics[0]).startswith('schedules.forms.unit: unknown unit "shpo"')

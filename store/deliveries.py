@@ -143,6 +143,10 @@ class Deliveries:
         """All deliveries of a complaint, in the order of the facts that caused them."""
         return [_delivery(row) for row in await self._database.fetch(_SQL["of_complaint"], complaint_id)]
 
+    async def undelivered(self, complaint_id: str) -> list[Delivery]:
+        """What failed and reached the person through no other channel either, one for each notice and person."""
+        return [_delivery(row) for row in await self._database.fetch(_SQL["undelivered"], complaint_id)]
+
     async def open(self, limit: int = 100) -> list[Delivery]:
         """Deliveries that wait or failed, oldest first."""
         return [_delivery(row) for row in await self._database.fetch(_SQL["open"], limit)]

@@ -33,6 +33,16 @@ SELECT *, receipt::text AS receipt_text FROM deliveries WHERE effect_id = $1;
 SELECT *, receipt::text AS receipt_text FROM deliveries WHERE complaint_id = $1
  ORDER BY fact_number, level, effect_id;
 
+-- name: undelivered
+-- What failed and reached the person through no other channel either, the last channel of each notice and person.
+-- $1 complaint.
+SELECT DISTINCT ON (d.fact_number, d.person) d.*, d.receipt::text AS receipt_text FROM deliveries AS d
+ WHERE d.complaint_id = $1 AND d.status = 'failed'
+   AND NOT EXISTS (SELECT FROM deliveries AS o
+                    WHERE o.complaint_id = d.complaint_id AND o.fact_number = d.fact_number AND o.person = d.person
+                      AND o.status IN ('sent', 'acknowledged'))
+ ORDER BY d.fact_number, d.person, d.claimed_at DESC NULLS LAST, d.effect_id;
+
 -- name: open
 -- What waits or failed, oldest first: for the board and for alarms. $1 how many.
 SELECT *, receipt::text AS receipt_text FROM deliveries WHERE status IN ('pending', 'failed')

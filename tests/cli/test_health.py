@@ -1,6 +1,7 @@
 """`redress health`, `list --alarms` and `show` when something is wrong; and the canary, which nobody sees unasked."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import asyncpg
@@ -10,6 +11,7 @@ import pytest_asyncio
 from cli.output import Output
 from cli.views.findings import finding_line
 from domain.log.ledger import GENESIS, seal
+from store.deliveries import Deliveries, Intent
 from store.event_store import EventStore
 from store.findings import Finding, Findings, Symptom
 from store.pool import Database
@@ -137,6 +139,30 @@ async def test_show_says_that_temporal_has_lost_the_complaint(product, db):
     shown = await product.redress("show", name, "--lang", "en")
     assert "the workflow of this complaint is gone" in shown.out
     assert (await product.redress("show", name, "--json")).json["workflow"] == "missing"
+
+
+async def test_show_says_whom_a_notice_did_not_reach_and_why(product, db):
+    name = product.name()
+    assert (await product.open(name)).code == 0
+    nobody = Intent(f"{name}/6", name, 6, "", person="li-min", role="intake")
+    other = replace(nobody, effect_id=f"{name}/7/a", fact_number=7, channel="email")
+    deliveries = Deliveries(db)
+    await deliveries.intend([nobody, other, replace(other, effect_id=f"{name}/7/b", channel="mailbox")])
+    await deliveries.failed(nobody.effect_id, "no address for any channel")
+    await deliveries.failed(other.effect_id, "down")
+    await deliveries.sent(f"{name}/7/b", {})
+    shown = await product.redress("show", name, "--lang", "en")
+    assert shown.out.count("did not reach") == 1, "what went out through another channel is not missing"
+    assert "notice 6 did not reach li-min: no address for any channel" in shown.out
+    assert "通知 6 未送达 li-min" in (await product.redress("show", name, "--lang", "zh")).out
+    reason = {
+        "channel": "",
+        "notice": 6,
+        "person": "li-min",
+        "reason": "no address for any channel",
+        "role": "intake",
+    }
+    assert (await product.redress("show", name, "--json")).json["undelivered"] == [reason]
 
 
 async def test_the_canary_is_seen_by_those_only_who_ask_for_it(product, db):

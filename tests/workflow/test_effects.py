@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from temporalio import activity
@@ -10,7 +10,9 @@ from temporalio.exceptions import ApplicationError
 
 from activities.messages import EndedVisit, NoticeBatch, Outcome, QuietNoticeBatch, Request
 from channels.channel import Undeliverable, Unreachable
+from channels.message import Receipt
 from channels.registry import Channels
+from store.deliveries import Deliveries
 from store.directory import Directories
 from store.pool import Database
 from store.roster import Roster
@@ -146,6 +148,56 @@ async def test_who_can_be_told_does_not_wait_for_somebody_who_cannot(idle_compan
     again = asked.index(asked[0], 1)
     assert again > 1, f"others were told before the first was tried again: {asked}"
     assert await case.all("notice_failed") == []
+
+
+async def test_a_second_copy_through_another_channel_says_that_it_is_one(idle_company):
+    harness, letters = idle_company, []
+
+    class Post:
+        """Keeps what it is given; with an error it does not say whether it arrived."""
+
+        addresses = "email"
+
+        def __init__(self, name: str, error: Exception | None = None) -> None:
+            self.name, self.error = name, error
+
+        async def send(self, message):
+            letters.append((self.name, message.repeat, message.reference or message.effect_id))
+            if self.error:
+                raise self.error
+            return Receipt("<1@x>", self.name, "", datetime.now(UTC))
+
+    lost = Unreachable("mail", "no answer", outcome_unknown=True)
+    harness.channels = Channels(Post("mail", lost), Post("box"))
+    async with harness.worker():
+        case = await harness.open()
+        await case.do("assign", INTAKE, to="wang-qiang", role="owner")
+        await case.until(START + HOUR / 2)
+        assert len(await case.all("notice_delivered")) == 1
+    assert [(name, repeat) for name, repeat, _ in letters] == [
+        ("mail", False), ("mail", True), ("mail", True), ("mail", True), ("box", True),
+    ]  # fmt: skip
+    assert len({reference for *_, reference in letters}) == 1
+
+
+async def test_a_notice_to_somebody_without_an_address_ends_and_the_log_says_why(harness, database):
+    async with await Database.open(database, size=1) as operator:
+        directory = people()
+        unknown = directory.people["wang-qiang"].model_copy(update={"addresses": {}})
+        changed = {**directory.people, "wang-qiang": unknown}
+        await Directories(operator).load(directory.model_copy(update={"people": changed}))
+    case = await harness.open()
+    await case.do("assign", INTAKE, to="wang-qiang", role="owner")
+    await case.settled()
+    asked = await case.the("notice_requested", to=["person:wang-qiang"])
+    rows = await Deliveries(harness.database).of_complaint(case.id)
+    assert [(row.status, row.error) for row in rows if row.intent.person == "wang-qiang"] == [
+        ("failed", "no address for any channel")
+    ]
+    alarm = next(fact for fact in await case.all("alarm_raised") if fact.cause == f"fact:{asked.number}")
+    assert "wang-qiang: no address for any channel" in alarm.data["reason"]
+    answer = await case.the("notice_delivered", notice=str(asked.number))
+    assert answer.data["to"] == ["duty-desk", "chen-jing"], "the duty role instead"
 
 
 async def test_nobody_to_notify_is_told_to_the_duty_role_and_an_alarm(harness, database):

@@ -239,11 +239,17 @@ class Redress:
                 for wait in waits():
                     try:
                         return await ask()
-                    except (RPCError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
+                    except (
+                        RPCError,
+                        WorkflowUpdateFailedError,
+                        WorkflowUpdateRPCTimeoutOrCancelledError,
+                    ) as error:
                         task = asyncio.current_task()
                         if task is not None and task.cancelling():
                             raise asyncio.CancelledError from error  # the SDK turns a cancelled call into an error
-                        if isinstance(error, RPCError) and not transient(error):
+                        if not isinstance(error, WorkflowUpdateRPCTimeoutOrCancelledError) and not transient(
+                            error
+                        ):
                             raise
                         last = error
                     await asyncio.sleep(wait)
@@ -296,6 +302,8 @@ class Redress:
         if accepted:
             reason = f"{within}: the command is accepted and will be on record once PostgreSQL answers"
             return Unanswered("the complaint", reason, advice, key, accepted)
+        if isinstance(cause, WorkflowUpdateFailedError):
+            return Busy("the complaint", f"{within}: it is about to go on in another run", advice)
         if isinstance(cause, RPCError):
             error = self._from_rpc(cause)
             if isinstance(error, Unavailable) and not isinstance(error, Busy):

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from temporalio.client import WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
 from temporalio.service import RetryConfig, RPCError, RPCStatusCode
+
+from workflows.reading import BUSY
 
 BRIEFLY: Final = RetryConfig(max_elapsed_time_millis=2000)
 """Retries inside the Temporal library, at most two seconds: the client retries itself and can report the reason."""
@@ -21,10 +25,16 @@ _AGAIN: Final = frozenset(
 )
 
 
-def transient(error: RPCError) -> bool:
-    """Whether a retry may help. A run that has just been started answers "not scheduled yet"."""
-    beginning = error.status is RPCStatusCode.FAILED_PRECONDITION and "not scheduled yet" in error.message
-    return beginning or error.status in _AGAIN
+_PASSES: Final = ("not scheduled yet", "limit on the total number of distinct updates")
+"""What the server says of a run that has just been started, and of one that another run is about to follow."""
+
+
+def transient(error: RPCError | WorkflowUpdateFailedError) -> bool:
+    """Whether a retry may help: the server is away or busy, or the complaint is about to go on in another run."""
+    if isinstance(error, WorkflowUpdateFailedError):
+        return isinstance(error.cause, ApplicationError) and error.cause.type == BUSY
+    passes = any(text in error.message for text in _PASSES)
+    return error.status in _AGAIN or (error.status is RPCStatusCode.FAILED_PRECONDITION and passes)
 
 
 def waits() -> Iterator[float]:

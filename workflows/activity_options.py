@@ -53,6 +53,12 @@ TASK_QUEUE: Final = "redress"
 MAX_UPDATES: Final = 1500
 """Accepted updates after which a run continues as new; the server takes 2,000 a run."""
 
+UPDATES_OVERDUE: Final = 100
+"""So many more are accepted while the run waits to come to rest; then callers must try again."""
+
+OVERDUE_BYTES: Final = 15_000_000
+"""Of history; then callers must try again. The server suggests another run at 4 MB, and ends a workflow at 50 MB."""
+
 MAX_SUMMARY_BYTES: Final = 200
 """Limit of the line that managers read beside an activity, in bytes."""
 

@@ -35,6 +35,7 @@ class Adopting:
         """Refuse an adoption that can never fit; a refusal leaves nothing in the history."""
         run = self._run
         command, _ = _command(argument)
+        run.take_update()
         accept(command.problems())
         if command.id in run.receipts:
             run.receipts.same(command)

@@ -264,6 +264,7 @@ class ComplaintWorkflow:
     def check(self, name: str, argument: Any) -> None:
         """Refuse a command that does not fit; a refusal leaves nothing in the history."""
         run, command = self._run, _command(name, argument)
+        run.take_update()
         accept(command.problems())
         if command.id in run.receipts:
             run.receipts.same(command)
@@ -307,6 +308,7 @@ class ComplaintWorkflow:
 
     @opened.validator
     def _check_opened(self, *arguments: Any) -> None:
+        self._run.take_update()
         opening = read(Opening, only(arguments))
         accept(opening.problems())
         if OPEN in self._run.receipts:

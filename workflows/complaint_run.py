@@ -24,10 +24,11 @@ from domain.policy.rulebook import Rulebook
 from domain.policy.rulebook_cache import RULEBOOKS
 from domain.rules.agenda import TIME, Entry
 from domain.turn import TurnFailed, next_entry, pass_time, turn
-from workflows.activity_options import FIND_RECEIPT, MAX_UPDATES, shown
+from workflows.activity_options import FIND_RECEIPT, MAX_UPDATES, OVERDUE_BYTES, UPDATES_OVERDUE, shown
 from workflows.clock_resolution import now
 from workflows.mailbox import Mailbox
 from workflows.messages import Carried
+from workflows.reading import busy
 from workflows.receipts import Receipts, same
 
 
@@ -89,6 +90,15 @@ class ComplaintRun:
     def should_continue(self) -> bool:
         """Whether the history is so long that another run should go on."""
         return workflow.info().is_continue_as_new_suggested() or self.accepted >= MAX_UPDATES
+
+    def take_update(self) -> None:
+        """Refuse an update (`busy`) when the next run is so long overdue that those under way must be finished first.
+
+        For validators: under a load without a pause the run would never come to rest, and pass what the server takes.
+        """
+        info = workflow.info()
+        if self.accepted >= MAX_UPDATES + UPDATES_OVERDUE or info.get_current_history_size() >= OVERDUE_BYTES:
+            raise busy()
 
     async def opened(self) -> None:
         """Wait until the complaint is open. Raises the refusal of its opening."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from temporalio.common import RawValue
@@ -13,6 +13,9 @@ from domain.diagnostics import Diagnostic
 from domain.facts.fields import shown
 from domain.facts.limits import ACTOR_ACCEPTED, COMMAND_ID_ACCEPTED
 from domain.facts.refusals import Refusal, to_detail
+
+BUSY: Final = "busy"
+"""The type of the error that passes by itself."""
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -67,6 +70,16 @@ def failed(error: Exception) -> ApplicationError:
     accepted = "the complaint goes on, and an alarm is raised; tell those who run Redress, then try again"
     problem = {"where": "command", "what": f"failed by an error of ours: {error}"[:500], "accepted": accepted}
     return ApplicationError(f"{problem['what']}; {accepted}", [problem], type="failed", non_retryable=True)
+
+
+def busy() -> ApplicationError:
+    """A complaint that is about to go on in another run takes no command for a moment. Leaves no trace in the history."""
+    what, accepted = (
+        "the complaint is about to go on in another run",
+        "the same command with the same id again, in a moment",
+    )
+    problem = {"where": "command", "what": what, "accepted": accepted}
+    return ApplicationError(f"{what}; {accepted}", [problem], type=BUSY)
 
 
 def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Diagnostic]:

@@ -2,8 +2,11 @@
 
 import asyncio
 
+import pytest
 import pytest_asyncio
+from temporalio import workflow
 
+from starter import Redress
 from store.receipts import ReceiptStore
 from tests.workflow.harness import DEPARTMENT, INTAKE
 
@@ -53,6 +56,35 @@ async def test_the_same_id_twice_at_once_acts_once(old):
     first, second = await asyncio.gather(*(old.update("note", given, "n-twice") for _ in range(2)))
     assert first == second
     assert len(await old.all("noted", text="once")) == 1
+
+
+@pytest.mark.parametrize(
+    ("limit", "value"), [("MAX_UPDATES", 10), ("OVERDUE_BYTES", 60_000)], ids=["updates", "bytes"]
+)
+async def test_under_a_load_without_a_pause_it_goes_on_in_another_run(
+    idle_company, monkeypatch, limit, value
+):
+    """Eight callers, each of whom sends the next command as soon as the last one is answered."""
+    monkeypatch.setattr(f"workflows.complaint_run.{limit}", value)
+    monkeypatch.setattr("workflows.complaint_run.UPDATES_OVERDUE", 5)
+    if limit == "OVERDUE_BYTES":  # the server suggests another run later than this test wants to wait
+        suggested = property(lambda run: workflow.info().get_current_history_size() > value // 2)
+        monkeypatch.setattr("workflows.complaint_run.ComplaintRun.should_continue", suggested)
+    numbers = iter(range(60))
+    async with idle_company.worker():
+        case = await idle_company.open()
+        redress = Redress(idle_company.client, task_queue=idle_company.queue)
+
+        async def call():
+            for number in numbers:
+                await redress.submit(
+                    case.id, "note", {"by": INTAKE, "fields": {"text": "x" * 500}}, f"n-{number}"
+                )
+
+        await asyncio.gather(*(call() for _ in range(8)))
+        assert {fact.cause for fact in await case.all("noted")} == {f"n-{number}" for number in range(60)}
+        assert len(await case.all("noted")) == 60
+        assert len(await case.runs()) > 2
 
 
 async def test_with_very_many_things_open_nothing_more_is_opened(harness, monkeypatch):

@@ -111,7 +111,7 @@ class Pattern:
 
 
 NEVER = Pattern(())
-ALONE = "a list of facts, with no other key beside it"
+ALONE = phrase("a list of facts, with no other key beside it", "事实的列表,旁边没有别的键")
 
 
 def read_pattern(form: object) -> Pattern:

@@ -47,3 +47,32 @@ def test_a_new_round_knows_nothing_of_the_one_before():
     folded(clocks, "deadline_ended", "16 12:00", reason="done_late")
 
     assert folded(clocks, "deadline_armed", "16 09:00", **ARMED) == fresh
+
+
+def test_a_clock_that_has_not_begun_is_empty():
+    clock = Clock("answer", "case", 1)
+    assert (clock.status, clock.live, clock.wants_start, clock.instants()) == ("waiting", False, True, [])
+    assert (clock.warn, clock.steps, clock.pauses, clock.frozen_by, clock.kept, clock.memory) == (
+        [],
+        [],
+        [],
+        [],
+        {},
+        {},
+    )
+    assert (clock.start, clock.due, clock.repeat_at, clock.paused_at, clock.original_due) == (None,) * 5
+    assert (clock.late_since, clock.stopped_at, clock.ended_by, clock.floored, clock.charged) == (
+        None,
+        None,
+        "",
+        "",
+        "",
+    )
+    assert (clock.round, clock.start_number, clock.over, clock.corrected, clock.quiet) == (
+        0,
+        0,
+        False,
+        False,
+        False,
+    )
+    assert not clock.provisional

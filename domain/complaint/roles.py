@@ -102,9 +102,12 @@ def known_role(lookup: Lookup, token: str) -> str | None:
         return name.partition(".")[0]
     roles = lookup.book.policy.roles
     for thing in chain(lookup.complaint, lookup.thing):
-        for person, role in (("assignee", "to"), ("owner", "owner_role")):
-            if thing.data.get(person) == name and thing.data.get(role) in roles:
-                return str(thing.data[role])
+        for person, field in (("assignee", "to"), ("owner", "owner_role")):
+            role = thing.data.get(
+                field
+            )  # `to` of the case may be a list: whom an acknowledged notice was for
+            if thing.data.get(person) == name and isinstance(role, str) and role in roles:
+                return role
     return None
 
 

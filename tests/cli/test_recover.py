@@ -115,10 +115,10 @@ async def test_a_failure_that_nobody_expected_is_one_complaint_s_own(product, mo
         assert (await product.open(name)).code == 0
         await (await product.client()).client.get_workflow_handle(name).terminate("lost")
 
-    def start_of(policy, restored, facts):
+    def start_of(policy, restored, receipts, facts):
         if restored.complaint.id == names[1]:
             raise KeyError("owner")
-        return original(policy, restored, facts)
+        return original(policy, restored, receipts, facts)
 
     original = recovery.restart_workflows.start_of
     monkeypatch.setattr("recovery.restart_workflows.start_of", start_of)

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.complaint.lookup import Lookup
-from domain.complaint.roles import charged, holder, resolve
+from domain.complaint.roles import charged, holder, known_role, resolve
 from domain.facts.fact import Fact
 from tests.unit.story import Story, at, rules
 
@@ -126,3 +126,9 @@ deadlines:
 
     assert [fact.data["to"] for fact in case.facts if fact.type == "escalated"] == ["boss", "chief"]
     assert case.complaint.case["level"] == 3
+
+
+def test_whom_an_acknowledged_notice_was_for_is_nobodys_role():
+    case = opened()
+    case.complaint.case.update(assignee="liu", to=["role:chief"])
+    assert known_role(lookup(case), "person:liu") is None

@@ -20,6 +20,7 @@ Place = tuple[int, int, Diagnostic]
 """Line and column from 1, and what is wrong there."""
 
 _BLOCK_TEXT = re.compile(r"(?:^|:\s+|-\s+)[|>][-+0-9]*\s*(?:#.*)?$")
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _WIDE_COLON = re.compile(r"(?:^\s*(?:-\s+)*|[{,，]\s*)(?P<key>[A-Za-z_][\w.]*)\s*(?P<mark>：)")
 _WIDE_COLON_IN_CHINESE = re.compile(r"^\s*(?:-\s+)*(?P<key>[\w.]+)\s*(?P<mark>：)")
 _WIDE_QUOTE = re.compile(r"(?:^\s*(?:-\s+)*|:\s+|[\[{,]\s*)(?P<mark>[“”‘’＂＇「])")
@@ -47,6 +48,11 @@ def explained(text: str, error: yaml.MarkedYAMLError) -> list[Place]:
     start = error.context_mark.line + 1 if error.context_mark else stopped
     places = [*_tabs(lines, stopped), *_slips(lines, range(min(start, stopped), stopped + 1))]
     return places or [_structure(lines, stopped, mark.column if mark else 0, error)]
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a file as YAML counts them: it also breaks at U+0085, U+2028 and U+2029."""
+    return _BREAK.split(text)
 
 
 def swallowed(
@@ -77,8 +83,8 @@ def swallowed(
 def _lines(text: str) -> Iterator[_Line]:
     """The lines that may hold structure: no comments, nothing blank, no text of a block (| or >)."""
     block: int | None = None
-    for number, line in enumerate(text.split("\n"), start=1):
-        here = _Line(number, line.rstrip("\r"))
+    for number, line in enumerate(lines_of(text), start=1):
+        here = _Line(number, line)
         if not line.strip():
             continue
         if block is not None and here.indent > block:

@@ -13,7 +13,7 @@ from authoring.files import codes
 from authoring.files.json_source import read_json_text
 from authoring.files.problems import Problem, Refused
 from authoring.files.source import MAX_BYTES, MAX_DEPTH, MAX_NODES, Source
-from authoring.files.yaml_mistakes import explained, not_yaml
+from authoring.files.yaml_mistakes import explained, lines_of, not_yaml
 from authoring.files.yaml_nodes import NodeBuilder
 from domain.diagnostics import Diagnostic
 from domain.phrases import phrase
@@ -48,7 +48,7 @@ def read_text(text: str, file: str) -> Source:
 
 
 def _read_yaml_text(text: str, file: str) -> Source:
-    builder = NodeBuilder(file, text.split("\n"))
+    builder = NodeBuilder(file, lines_of(text))
     try:
         for event in yaml.parse(text, Loader=_Loader):
             builder.take(event)

@@ -202,3 +202,10 @@ def test_yaml_agrees_with_the_library_that_wrote_it(value):
 def test_no_text_whatever_ends_in_a_traceback(text, file):
     with contextlib.suppress(Refused):
         assert isinstance(read_text(text, file), Source)
+
+
+@pytest.mark.parametrize("mark", ["\x85", "\u2028", "\u2029", "\r", "\r\n", "\n"])
+def test_every_line_break_of_yaml_counts_as_one(mark):
+    source = read_text(f"a: one{mark}b: two\nc: three\n", "policy.yaml")
+    assert source.data == {"a": "one", "b": "two", "c": "three"}
+    assert read_text(f"a: one {mark}  more\nc: three\nd: four", "policy.yaml").data["d"] == "four"

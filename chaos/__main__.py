@@ -8,6 +8,7 @@ import json
 import os
 import random
 import secrets
+import shutil
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -48,7 +49,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--complaints", type=int, default=12)
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--pace", type=float, default=0.6, help="mean seconds between two blows")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument(
+        "--json", action="store_true", help="print the summary as JSON, to the standard output"
+    )
+    parser.add_argument(
+        "--keep", metavar="FOLDER", type=Path, help="keep logs of all parts and what is sent there"
+    )
     return parser.parse_args()
 
 
@@ -166,6 +172,9 @@ def main() -> int:
         os.environ["REDRESS_HOME"] = str(folder)
         disk = stack.enter_context(small_disk(folder / "postgres"))
         summary = asyncio.run(run(asked, folder, disk))
+        if asked.keep:
+            shutil.copytree(folder / "logs", asked.keep, dirs_exist_ok=True)
+            shutil.copy(folder / "progress.log", asked.keep)
     if asked.json:
         print(json.dumps(summary, ensure_ascii=False, indent=2))
     else:

@@ -60,7 +60,9 @@ class Caller:
                 receipt = await self.redress.submit(
                     self.complaint, name, {"by": by, "fields": dict(fields)}, asked.id
                 )
-            except Unavailable:
+            except Unavailable as error:
+                asked.why = str(error)
+                await asyncio.sleep(0.5)
                 continue
             except Refused as refusal:
                 asked.outcome = f"refused: {refusal.code}"

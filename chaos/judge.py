@@ -14,7 +14,7 @@ from domain.time.instants import parse
 
 @dataclass
 class Asked:
-    """A command that was sent. `outcome`: answered, refused or unknown; `first` and `last` of its receipt."""
+    """A command that was sent. `outcome`: answered, refused or unknown, and `why`; `first` and `last` of its receipt."""
 
     complaint: str
     id: str
@@ -22,6 +22,7 @@ class Asked:
     outcome: str = "unknown"
     first: int = 0
     last: int = 0
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,8 @@ def _commands(record: Record, counts: Counter[str]) -> Iterator[Finding]:
     for asked in record.asked:
         outcome = asked.outcome.partition(":")[0]
         counts[f"commands {outcome}"] += 1
+        if asked.outcome == "unknown":
+            counts[f"unknown: {asked.why[:60]}"] += 1
         numbers = own[asked.complaint, asked.id]
         if outcome == "answered" and (len(numbers) != 1 or not asked.first <= numbers[0] <= asked.last):
             what = f"{asked.name} was answered with {asked.first} to {asked.last}; on record as {numbers}"

@@ -74,7 +74,7 @@ class ComplaintRun:
     @property
     def is_open(self) -> bool:
         """Whether the opening is decided, so that commands can be decided."""
-        return self._book is not None
+        return self._book is not None and self.failure is None
 
     @property
     def book(self) -> Rulebook:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from hypothesis import given
+from temporalio.client import WorkflowFailureError
 
 from authoring.scenarios.temporal_clock import settled
 from domain.policy.rulebook_cache import RULEBOOKS
@@ -116,3 +117,12 @@ async def test_a_receipt_of_facts_that_nobody_recorded_is_refused(harness):
     name, true = await lost(harness)
     true["carried"]["commands"]["n-1"]["receipt"]["last"] = 500
     assert await refused_with_its_id_left(harness, name, true) == "field"
+
+
+async def test_a_refused_state_has_no_view(harness, impatient):
+    name, true = await lost(harness)
+    true["carried"]["state"]["things"]["case"]["data"]["level"] = None
+    handle = await start(harness, name, [true])
+    with pytest.raises(WorkflowFailureError):
+        await handle.result()
+    assert await handle.query("view") is None

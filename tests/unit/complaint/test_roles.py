@@ -82,6 +82,10 @@ def test_the_superior_is_above_the_one_charged(data, superior):
     assert resolve(lookup(case, **data), "superior") == [superior]
 
 
+def test_somebody_without_a_role_stands_on_the_second_rung():
+    assert resolve(lookup(opened(), charged="person:liu"), "superior") == ["role:chief"]
+
+
 def test_the_role_in_which_somebody_acted_has_a_head_too():
     case = opened().do("note", "engineer:liu", text="x")
     acted = Lookup(case.book, case.complaint, case.complaint.things["case"], case.one("noted"))

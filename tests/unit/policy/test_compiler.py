@@ -1,6 +1,7 @@
 """Compiling: what is wrong with a policy is named with its place, what was given and what is accepted; all at once."""
 
 import pytest
+from pydantic import ValidationError
 
 from domain.facts.fields import FieldType
 from domain.policy.compiler import PolicyMistaken, compile_policy
@@ -94,3 +95,9 @@ fields: {size: {on: [received], type: count}, reason: {on: [withdrawn], choices:
     reason = book.fields_of("withdraw")["reason"]
     assert (reason.choices, reason.required) == (("dear", "late"), True)
     assert worktimes()[book.policy.calendar] is book.worktime
+
+
+@pytest.mark.parametrize("priority", [0, 6])
+def test_a_priority_is_one_of_those_that_the_server_has(priority):
+    with pytest.raises(ValidationError, match="priority"):
+        rules(f"severities: {{major: {{words: {{zh: 重大, en: major}}, priority: {priority}}}}}")

@@ -452,3 +452,10 @@ def test_a_condition_on_what_a_fact_changes_in_the_case_is_judged_upon_that_fact
     case.at("16 10:00").do(name, **fields)
     assert case.says("deadline_armed", rule="visit") == ["16 10:00"]
     assert local(case.clock("visit").due) == "16 13:00"
+
+
+def test_a_warning_names_the_one_who_would_be_charged():
+    case = story(
+        "  answer: {from: received, until: replied, within: 2 hours, warn: [50%], against: boss}"
+    ).open()
+    assert case.until("16 10:30").one("deadline_warned").data["charged"] == "role:boss"

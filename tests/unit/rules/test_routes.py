@@ -113,6 +113,38 @@ def test_what_the_route_guards_may_depend_on_a_time():
     assert case.do("agree_visit", starts_at="2026-11-17T15:00:00+08:00").says("visit_agreed")
 
 
+AGAIN = """
+routes:
+  visit:
+    clause: R-2
+    words: {zh: 审批, en: approval}
+    upon: visit_moved
+    when: {severity: major}
+    before: visit_arrived
+    steps: [{step: check, by: chief, words: {zh: 审核, en: check}}]
+"""
+
+
+def test_a_route_begins_under_its_condition_and_again_only_after_its_end():
+    case = Story(rules(AGAIN)).at("16 09:00").open(severity="normal")
+    case.do("agree_visit", starts_at="2026-11-17T15:00:00+08:00")
+    moved = {
+        "starts_at": "2026-11-18T15:00:00+08:00",
+        "reason": "x",
+        "customer_agreed": True,
+        "about": "visit-1",
+    }
+    case.do("move_visit", **moved)
+    assert case.says("task_opened") == []
+
+    case.do("assess", severity="major").do("move_visit", **moved).at("16 10:00").do("move_visit", **moved)
+    assert case.says("task_opened") == ["16 09:00"]
+    case.do("finish_task", "chief:zhao", about="task-1", outcome="passed").at("16 11:00").do(
+        "move_visit", **moved
+    )
+    assert case.says("task_opened") == ["16 09:00", "16 11:00"]
+
+
 def test_other_documents_and_tasks_are_left_alone():
     case = Story(rules(TEXT)).at("16 09:00").open().do("submit_document", kind="letter")
     assert case.says("task_opened") == []

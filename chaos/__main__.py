@@ -113,10 +113,13 @@ def _plan(folder: Path, mail: MailServer, workers: int, clock: Path | None) -> P
 async def _tell(blows: Blows, callers: list[Caller], begun: float) -> None:
     while True:
         await asyncio.sleep(15)
-        commands = sum(len(caller.asked) for caller in callers)
-        load = os.getloadavg()[0]
+        asked = [one for caller in callers for one in caller.asked]
+        answered = sum(one.outcome == "answered" for one in asked)
+        why = next((one.why for one in reversed(asked) if one.outcome == "unknown"), "")[:100]
         ERR.print(
-            f"{monotonic() - begun:5.0f} s: {_kills(blows)} kills, {commands} commands, load {load:.1f}"
+            f"{monotonic() - begun:5.0f} s: {_kills(blows)} kills, {answered} of {len(asked)} commands answered, "
+            f"load {os.getloadavg()[0]:.1f}; {why}",
+            soft_wrap=True,
         )
 
 

@@ -57,14 +57,13 @@ async def test_the_schedule_writes_an_anchor_into_the_folder_and_a_mail(temporal
                 WORKFLOW, id=uuid.uuid4().hex, task_queue=settings.task_queue
             )
     places = {name: read_anchors(tmp_path / name) for name in ("anchors", "mail")}
-    assert last in (2, 3), (
-        "made, brought up to date (unless that came while the first was written), and once by hand"
-    )
-    assert [len(anchor.heads) for anchor in places["anchors"]] == [1, 0, 0][:last]
-    assert {anchor.sequence for anchor in places["mail"]} == set(range(1, last + 1))
+    assert last in (2, 3), "made, brought up to date (perhaps later than what follows), and once by hand"
+    first, *others = (len(anchor.heads) for anchor in places["anchors"])
+    assert (first, set(others)) == (1, {0})
+    assert {anchor.sequence for anchor in places["mail"]} >= {1, last}
     trusted = TrustedKeys.load(settings.seal_trust)
     assert anchor_faults(places, trusted, trusted.ids) == []
-    assert metrics.registry.get_sample_value("redress_anchors_total", {"outcome": "mailed"}) == last
+    assert metrics.registry.get_sample_value("redress_anchors_total", {"outcome": "mailed"}) >= 2
 
 
 async def test_a_worker_that_has_nowhere_to_anchor_raises_an_alarm(temporal, settings, caplog):

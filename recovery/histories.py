@@ -69,10 +69,12 @@ class Histories:
     async def of(self, complaint_id: str, runs: list[str]) -> Remembered:
         """What the histories of these runs of one complaint hold."""
         collected = _Collected(complaint_id)
-        for run in runs:
-            pending: dict[int, Batch | None] = {}
-            async for event in self._events(complaint_id, run):
-                collected.add(event, pending)
+        for run_id in runs:
+            run = _Run()
+            async for event in self._events(complaint_id, run_id):
+                run.add(event)
+            if not run.refused:
+                collected.add(run)
         return collected.remembered()
 
     async def _events(self, complaint_id: str, run: str) -> AsyncIterator[HistoryEvent]:
@@ -85,8 +87,40 @@ class Histories:
             raise raised(self._client, error) from error
 
 
+@dataclass(slots=True)
+class _Run:
+    """What the history of one run has told so far. A run fails only when its start was refused: what that made up counts
+    for nothing.
+
+    `pending`: by event id, the batches that the run wants recorded, and None for each question for facts on record.
+    """
+
+    carried: Carried | None = None
+    refused: bool = False
+    batches: list[Batch] = field(default_factory=list)
+    past: dict[int, dict[str, Any]] = field(default_factory=dict)
+    pending: dict[int, Batch | None] = field(default_factory=dict)
+
+    def add(self, event: HistoryEvent) -> None:
+        """Take in the next event."""
+        if event.HasField("workflow_execution_started_event_attributes"):
+            self.carried = _carried(event)
+        elif event.HasField("activity_task_scheduled_event_attributes"):
+            name = event.activity_task_scheduled_event_attributes.activity_type.name
+            if name in (RECORD, READ_FACTS):
+                self.pending[event.event_id] = _batch(event) if name == RECORD else None
+        elif event.HasField("activity_task_completed_event_attributes"):
+            scheduled = event.activity_task_completed_event_attributes.scheduled_event_id
+            if batch := self.pending.get(scheduled):
+                self.batches.append(batch)
+            elif scheduled in self.pending:
+                self.past |= {fact["number"]: fact for fact in _facts(event)}
+        elif event.HasField("workflow_execution_failed_event_attributes"):
+            self.refused = True
+
+
 class _Collected:
-    """What the histories of one complaint have told so far."""
+    """What the runs of one complaint have told so far."""
 
     def __init__(self, complaint_id: str) -> None:
         self._complaint_id = complaint_id
@@ -96,21 +130,15 @@ class _Collected:
         self._past: dict[int, dict[str, Any]] = {}
         self._carried: Carried | None = None
 
-    def add(self, event: HistoryEvent, pending: dict[int, Batch | None]) -> None:
-        """Take in the next event of a run. `pending`: by event id, the batches that the run wants recorded, and None for
-        each question for facts on record."""
-        if event.HasField("workflow_execution_started_event_attributes"):
-            self._begin(_carried(event))
-        elif event.HasField("activity_task_scheduled_event_attributes"):
-            name = event.activity_task_scheduled_event_attributes.activity_type.name
-            if name in (RECORD, READ_FACTS):
-                pending[event.event_id] = _batch(event) if name == RECORD else None
-        elif event.HasField("activity_task_completed_event_attributes"):
-            asked = event.activity_task_completed_event_attributes.scheduled_event_id
-            if batch := pending.get(asked):
-                self._batches.append(batch)
-            elif asked in pending:
-                self._past |= {fact["number"]: fact for fact in _facts(event)}
+    def add(self, run: _Run) -> None:
+        """Take in a run."""
+        self._batches += run.batches
+        self._beginnings.append(int(run.carried.state.get("number", 0)) if run.carried else 0)
+        if run.carried is not None:
+            self._carried = run.carried
+            self._past |= {fact["number"]: fact for fact in run.carried.past}
+            self._receipts |= {key: kept.receipt for key, kept in run.carried.commands.items()}
+        self._past |= run.past
 
     def remembered(self) -> Remembered:
         """All of it, in order."""
@@ -118,13 +146,6 @@ class _Collected:
         batches.sort(key=lambda batch: (batch.facts[0]["number"], len(batch.facts)))
         receipts = list(self._receipts.values())
         return Remembered(self._complaint_id, batches, min(self._beginnings, default=0), receipts)
-
-    def _begin(self, carried: Carried | None) -> None:
-        self._beginnings.append(int(carried.state.get("number", 0)) if carried else 0)
-        if carried is not None:
-            self._carried = carried
-            self._past |= {fact["number"]: fact for fact in carried.past}
-            self._receipts |= {key: kept.receipt for key, kept in carried.commands.items()}
 
     def _past_batches(self) -> Iterator[Batch]:
         """What was on record when the complaint was restarted, from fact 1 on."""

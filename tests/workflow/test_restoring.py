@@ -1,9 +1,12 @@
 """A complaint whose workflow is gone lives on from its log: same state, same answers, nothing told twice."""
 
 import asyncio
+from copy import deepcopy
 from datetime import datetime, timedelta
 
+import pytest
 from temporalio import activity
+from temporalio.client import WorkflowFailureError
 
 from activities.messages import NoticeBatch, Outcome
 from domain.complaint.snapshot import dump
@@ -139,3 +142,24 @@ async def test_a_log_too_long_for_one_message_goes_along_in_pages(harness, monke
     remembered = await Histories(harness.client, harness.queue).of(case.id, [run])
     assert remembered.facts == [entry.fact for entry in sealed]
     assert joined([], remembered) == sealed
+
+
+async def test_what_a_refused_start_made_up_is_not_remembered(harness):
+    case = await harness.open()
+    await case.do("note", INTAKE, text="真的")
+    await case.settled()
+    first = (await case.handle.describe()).run_id
+    await case.handle.terminate("lost")
+    sealed = await harness.events.read(case.id)
+    start = start_of("evergreen", restore(case.id, sealed, RULEBOOKS.get), [], deepcopy(past(sealed)))
+    assert start.carried is not None
+    start.carried.state["head"] = "0" * 64
+    start.carried.past[1]["data"]["text"] = "made up"
+    forged = await harness.client.start_workflow("Complaint", start, id=case.id, task_queue=harness.queue)
+    with pytest.raises(WorkflowFailureError):
+        await forged.result()
+    for runs in ([first, forged.result_run_id], [forged.result_run_id, first]):
+        remembered = await Histories(harness.client, harness.queue).of(case.id, runs)
+        assert remembered.facts == [entry.fact for entry in sealed]
+        assert joined([], remembered) == sealed
+        assert remembered.began_with == 0

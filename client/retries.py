@@ -25,16 +25,22 @@ _AGAIN: Final = frozenset(
 )
 
 
-_PASSES: Final = ("not scheduled yet", "limit on the total number of distinct updates")
-"""What the server says of a run that has just been started, and of one that another run is about to follow."""
+_PASSES: Final = {
+    RPCStatusCode.FAILED_PRECONDITION: (
+        "not scheduled yet",  # the run has just been started
+        "limit on the total number of distinct updates",  # another run is about to follow
+        "Workflow Task in failed state",  # its worker died several times: the server waits before it tries again
+    ),
+    RPCStatusCode.UNKNOWN: ("transport error",),  # the server died while it was answering
+}
+"""Errors that pass, by what the server or the Temporal library says of them."""
 
 
 def transient(error: RPCError | WorkflowUpdateFailedError) -> bool:
     """Whether a retry may help: the server is away or busy, or the complaint is about to go on in another run."""
     if isinstance(error, WorkflowUpdateFailedError):
         return isinstance(error.cause, ApplicationError) and error.cause.type == BUSY
-    passes = any(text in error.message for text in _PASSES)
-    return error.status in _AGAIN or (error.status is RPCStatusCode.FAILED_PRECONDITION and passes)
+    return error.status in _AGAIN or any(text in error.message for text in _PASSES.get(error.status, ()))
 
 
 def waits() -> Iterator[float]:

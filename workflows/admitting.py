@@ -11,8 +11,9 @@ from dataclasses import replace
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
-from activities import messages
-from activities.messages import Admission, Application, LogEnd, find_log_end
+from activities import declarations
+from activities.declarations import find_log_end
+from activities.messages import Admission, Application, LogEnd
 from domain.complaint.state import Complaint
 from domain.decider import decide
 from domain.diagnostics import Diagnostic
@@ -66,7 +67,9 @@ async def _admit(complaint_id: str, opening: Opening) -> Admission:
         object=str(opening.fields.get("object", "")),
     )
     try:
-        return await workflow.execute_activity(messages.admit, application, **shown(ADMIT, opening.policy))
+        return await workflow.execute_activity(
+            declarations.admit, application, **shown(ADMIT, opening.policy)
+        )
     except ActivityError as error:
         if isinstance(error.cause, ApplicationError):
             raise error.cause from None

@@ -7,7 +7,8 @@ from typing import Any
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
-from activities.messages import Recollection, recall
+from activities.declarations import recall
+from activities.messages import Recollection
 from domain.adoption import ADOPT, Adoption, adopt, fits, prepare, same_policy
 from domain.complaint.receipts import receipt
 from domain.facts.commands import Command, Receipt

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from temporalio import workflow
 
-from activities.messages import anchor, mail_anchor
+from activities.declarations import anchor, mail_anchor
 from workflows.activity_options import ANCHOR, MAIL_ANCHOR
 
 WORKFLOW = "Anchor"

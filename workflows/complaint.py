@@ -16,7 +16,7 @@ from temporalio import workflow
 from temporalio.common import Priority
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
-from activities.messages import record
+from activities.declarations import record
 from domain.adoption import ADOPT
 from domain.complaint.open_things import fits_open_things
 from domain.decider import decide

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
-from activities.messages import CommandKey, find_receipt
+from activities.declarations import find_receipt
+from activities.messages import CommandKey
 from domain.complaint.compaction import compacted
 from domain.complaint.receipts import receipt
 from domain.complaint.snapshot import load

@@ -9,7 +9,7 @@ from temporalio import workflow
 from temporalio.common import Priority
 from temporalio.exceptions import ActivityError
 
-from activities import messages
+from activities import declarations
 from activities.messages import (
     EndedVisit,
     FactRange,
@@ -147,7 +147,7 @@ async def send_notices(
     batch: NoticeBatch, priority: Priority, deferred: DeferredNotices, *, upwards: bool
 ) -> list[Draft]:
     """Send a batch. Each notice is answered by facts or deferred again, whatever happens to a channel."""
-    method: Any = messages.escalate if upwards else messages.notify
+    method: Any = declarations.escalate if upwards else declarations.notify
     try:
         outcomes: list[Outcome] = await workflow.execute_activity(
             method, batch, **shown(NOTIFY, _roles(batch.notices), priority)
@@ -194,7 +194,7 @@ async def find_engineer(complaint_id: str, policy: str, fact: Fact, priority: Pr
     reason = f"no engineer is free: skill {request.skill or 'any'}, region {request.region or 'any'}"
     try:
         engineer = await workflow.execute_activity(
-            messages.dispatch, request, **shown(DISPATCH, f"{fact.about} {request.region}", priority)
+            declarations.dispatch, request, **shown(DISPATCH, f"{fact.about} {request.region}", priority)
         )
     except ActivityError as error:
         reason = _why(error)
@@ -211,7 +211,7 @@ async def end_visit(complaint_id: str, visit: str, cause: str) -> list[Draft]:
     """Free the engineer of a visit that has ended. An alarm if that fails."""
     try:
         await workflow.execute_activity(
-            messages.end_visit, EndedVisit(complaint_id, visit), **shown(DISPATCH, visit)
+            declarations.end_visit, EndedVisit(complaint_id, visit), **shown(DISPATCH, visit)
         )
     except ActivityError as error:
         reason = f"the engineer of {visit} is not given free: {_why(error)}"
@@ -228,7 +228,7 @@ async def read_past(run: ComplaintRun) -> list[Draft]:
     while run.past_after < run.past_until and not run.should_continue:
         wanted = FactRange(run.complaint.id, run.past_after, run.past_until)
         page = await workflow.execute_activity(
-            messages.read_facts, wanted, **shown(READ_FACTS, f"{wanted.after + 1} to {wanted.last}")
+            declarations.read_facts, wanted, **shown(READ_FACTS, f"{wanted.after + 1} to {wanted.last}")
         )
         run.past_after = page[-1]["number"]
     return []

@@ -13,7 +13,8 @@ from temporalio import workflow
 from temporalio.common import Priority
 from temporalio.exceptions import ActivityError
 
-from activities.messages import AdoptBatch, Search, Tally, adopt_each, count_open, find_open
+from activities.declarations import adopt_each, count_open, find_open
+from activities.messages import AdoptBatch, Search, Tally
 from domain.adoption import Adoption
 from domain.time.instants import write_instant
 from workflows.activity_options import SEARCH, adopt_page, shown

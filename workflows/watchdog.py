@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from temporalio import workflow
 
-from activities.messages import CanaryOrder, CanaryReport, WatchOrder, WatchReport, canary, watch
+from activities.declarations import canary, watch
+from activities.messages import CanaryOrder, CanaryReport, WatchOrder, WatchReport
 from workflows.activity_options import CANARY, WATCH
 
 

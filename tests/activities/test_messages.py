@@ -8,11 +8,12 @@ from temporalio import activity
 from activities.admission import Admitting
 from activities.anchor import Anchoring
 from activities.canary import Canary
+from activities.declarations import ACTIVITIES
 from activities.dispatch import Dispatching
 from activities.end_visit import Visiting
 from activities.escalate import Escalating
 from activities.log import LogReading
-from activities.messages import ACTIVITIES, NoticeBatch, Outcome, QuietNoticeBatch
+from activities.messages import NoticeBatch, Outcome, QuietNoticeBatch
 from activities.notify import Notifying
 from activities.recall import Recalling
 from activities.receipts import ReceiptLookup

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from activities.messages import ACTIVITIES
+from activities.declarations import ACTIVITIES
 from workflows import activity_options
 
 SET = {

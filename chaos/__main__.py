@@ -26,7 +26,7 @@ from chaos.callers import Caller
 from chaos.disk import small_disk
 from chaos.evidence import collect, settled
 from chaos.judge import Verdict, judge
-from chaos.mail import MailServer, mail_server
+from chaos.mail import MailServer, listening
 from chaos.worker import LIBRARIES, ROOT
 from cli.commands.up import plan
 from cli.options import output_for
@@ -48,6 +48,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--complaints", type=int, default=12)
     parser.add_argument("--workers", type=int, default=3)
+    parser.add_argument("--settle", type=float, default=SETTLE_S, help="seconds of rest at the end")
     parser.add_argument("--pace", type=float, default=0.6, help="mean seconds between two blows")
     parser.add_argument(
         "--json", action="store_true", help="print the summary as JSON, to the standard output"
@@ -63,7 +64,7 @@ async def run(asked: argparse.Namespace, folder: Path, disk: Path | None) -> dic
     dice = random.Random(asked.seed)
     asyncio.get_running_loop().set_exception_handler(lambda *_: None)  # calls that the SDK gave up on
     clock = folder / "clock" if LIBRARIES else None
-    async with mail_server() as mail, Stack(_plan(folder, mail, asked.workers, clock)) as stack:
+    async with listening(MailServer()) as mail, Stack(_plan(folder, mail, asked.workers, clock)) as stack:
         redress = await Redress.connect(env=stack.env(), timeout=8)
         callers = [
             Caller(redress, f"EVG-{n + 1}", random.Random(dice.random())) for n in range(asked.complaints)
@@ -83,7 +84,7 @@ async def run(asked: argparse.Namespace, folder: Path, disk: Path | None) -> dic
             life.cancel()
         await asyncio.sleep(31)  # the last promises fall due
         dsn = stack.env()["REDRESS_DATABASE_URL"]
-        waited = await settled(callers, redress.client, dsn, SETTLE_S)
+        waited = await settled(callers, redress.client, dsn, asked.settle)
         verdict = judge(await collect(stack, dsn, callers, mail.letters))
         for life in lives:
             if not life.cancelled() and life.exception():
@@ -178,6 +179,7 @@ def main() -> int:
         if asked.keep:
             shutil.copytree(folder / "logs", asked.keep, dirs_exist_ok=True)
             shutil.copy(folder / "progress.log", asked.keep)
+            shutil.copytree(folder / "temporal", asked.keep / "temporal", dirs_exist_ok=True)
     if asked.json:
         print(json.dumps(summary, ensure_ascii=False, indent=2))
     else:

@@ -52,7 +52,9 @@ async def hanging(client: Client, complaint: str) -> tuple[str, ...]:
         for one in raw.pending_activities
     ]
     if raw.HasField("pending_workflow_task"):
-        found.append(f"a workflow task, attempt {raw.pending_workflow_task.attempt}")
+        task = raw.pending_workflow_task
+        at = task.scheduled_time.ToDatetime(UTC)
+        found.append(f"a workflow task, attempt {task.attempt}, {task.state}, for {at:%H:%M:%S}")
     return tuple(found)
 
 
@@ -76,7 +78,8 @@ async def _living(caller: Caller) -> Living:
     try:
         view = await caller.redress.view(caller.complaint)
     except RedressError as error:
-        return Living(caller.complaint, silent=str(error))
+        pending = await hanging(caller.redress.client, caller.complaint)
+        return Living(caller.complaint, silent=str(error), pending=pending)
     client = caller.redress.client
     history = await client.get_workflow_handle(caller.complaint).fetch_history()
     failed = [

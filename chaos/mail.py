@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.policy import default
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from aiosmtpd.smtp import SMTP
 
@@ -33,10 +33,7 @@ class MailServer:
         self.moods[mood] += 1
         if mood == "refuses":
             return "451 4.3.0 try again later"
-        mail = message_from_bytes(envelope.original_content, policy=default)
-        self.letters.append(
-            Letter(str(mail["X-Redress-Effect"]), str(mail["Message-ID"]), mail["X-Redress-Repeat"] == "yes")
-        )
+        self.letters.append(Letter(*marks(envelope)))
         if mood == "drops":
             server.transport.abort()
         if mood == "hangs":
@@ -45,10 +42,24 @@ class MailServer:
         return "250 2.0.0 taken"
 
 
+class Handler(Protocol):
+    """What takes letters; `port` is where it listens."""
+
+    port: int
+
+
+Taker = TypeVar("Taker", bound=Handler)
+
+
+def marks(envelope: Any) -> tuple[str, str, bool]:
+    """Of a letter: the key of its effect, its Message-ID, and whether it is marked as a repeat."""
+    mail = message_from_bytes(envelope.original_content, policy=default)
+    return str(mail["X-Redress-Effect"]), str(mail["Message-ID"]), mail["X-Redress-Repeat"] == "yes"
+
+
 @asynccontextmanager
-async def mail_server() -> AsyncIterator[MailServer]:
-    """A server on a free port of this machine."""
-    server = MailServer()
+async def listening(server: Taker) -> AsyncIterator[Taker]:
+    """The server on a free port of this machine."""
     loop = asyncio.get_running_loop()
     listener = await loop.create_server(lambda: SMTP(server, hostname="mx.test", loop=loop), "127.0.0.1", 0)
     server.port = listener.sockets[0].getsockname()[1]

@@ -9,11 +9,12 @@ import pytest
 import pytest_asyncio
 from temporalio.client import Client
 
+from chaos.mail import listening
 from embedded.ports import any_free
 from embedded.temporal_server import TemporalServer
 from tests.acceptance.harness import CLAIMS_WAIT, Harness
 from tests.acceptance.inspection import inspect
-from tests.acceptance.mail import mail_server
+from tests.acceptance.mail import MailServer
 from tests.acceptance.moments import MOMENTS
 from tests.worker.daemons import House
 from workflows.plugin import RedressPlugin
@@ -37,7 +38,7 @@ async def harness(database, app_database, tmp_path):
         client = await Client.connect(server.address, plugins=[RedressPlugin()])
         seed = int(os.environ.get("REDRESS_SEED", "0")) or secrets.randbelow(1_000_000)
         print(f"seed: {seed} (the same again: REDRESS_SEED={seed})")
-        async with mail_server() as mail:
+        async with listening(MailServer()) as mail:
             harness = Harness(house, mail, client, admin, random.Random(seed))
             yield harness
             await harness.abandon()

@@ -109,36 +109,30 @@ def test_an_entry_that_is_broken_itself_is_known_by_its_name():
     assert "roles.duty.head" in found
 
 
-def test_of_many_ids_twelve_are_listed():
-    people = {f"p{number:02}": {"name": "x", "addresses": {"phone": str(number)}} for number in range(14)}
-    form = {
+def with_people(number):
+    people = {f"p{index:02}": {"name": "x", "addresses": {"phone": str(index)}} for index in range(number)}
+    return {
         "id": "test",
         "zone": "Asia/Shanghai",
         "people": people,
         "roles": {"r": {"people": ["zz"]}},
         "duty": ["p00"],
     }
-    [mistake] = mistakes(Directory.model_validate(form))
+
+
+def test_of_many_ids_twelve_are_listed():
+    [mistake] = mistakes(Directory.model_validate(with_people(14)))
     assert mistake.accepted == "p00, p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11 and 2 more"
     assert in_language(mistake.accepted, "zh").endswith("p11 等,另有 2 个")
 
-    form["regions"], form["roster"] = (
-        {},
-        [{"person": "p01", "skills": ["x"], "regions": ["y"], "capacity": 1}],
-    )
-    unknown = mistakes(Directory.model_validate(form))[-1]
-    assert (unknown.where, unknown.accepted) == ("roster[0].regions[0]", "a region listed under regions")
-    assert in_language(unknown.accepted, "zh") == "regions 中列出的地区"
-
 
 def test_a_listing_of_twelve_is_whole():
-    people = {f"p{number:02}": {"name": "x", "addresses": {"phone": str(number)}} for number in range(12)}
-    form = {
-        "id": "test",
-        "zone": "Asia/Shanghai",
-        "people": people,
-        "roles": {"r": {"people": ["zz"]}},
-        "duty": ["p00"],
-    }
-    [mistake] = mistakes(Directory.model_validate(form))
+    [mistake] = mistakes(Directory.model_validate(with_people(12)))
     assert mistake.accepted.endswith("p10, p11")
+
+
+def test_without_regions_it_says_where_they_would_be_listed():
+    roster = [{"person": "p01", "skills": ["x"], "regions": ["y"], "capacity": 1}]
+    unknown = mistakes(Directory.model_validate(with_people(2) | {"regions": {}, "roster": roster}))[-1]
+    assert (unknown.where, unknown.accepted) == ("roster[0].regions[0]", "a region listed under regions")
+    assert in_language(unknown.accepted, "zh") == "regions 中列出的地区"

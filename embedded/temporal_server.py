@@ -26,6 +26,7 @@ START_SECONDS = 60.0
 DYNAMIC: Mapping[str, Any] = {
     "history.transferProcessorMaxPollRPS": 2000,  # default 20 for the single shard: under load each task waits 50 ms
     "history.timerProcessorMaxTimeShift": "10ms",  # default 1 s: every shorter timer would take a second
+    "history.workflowTaskRetryMaxInterval": "10s",  # default 10 min: so long it waits for a worker that died, after others did
     "frontend.WorkflowTimeSkippingEnabled": True,  # the demo and the tests skip time
 }
 

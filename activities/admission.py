@@ -12,6 +12,7 @@ from domain.facts.refusals import to_detail
 from domain.policy.rulebook_cache import RulebookCache
 from store.editions import Editions
 from store.event_store import EventStore
+from store.findings import CANARY, CANARY_ID, is_canary
 from store.rulebooks import Rulebooks
 
 
@@ -29,8 +30,12 @@ class Admitting:
         """The edition of the policy in force.
 
         Refuses an unknown policy, with the names of those that are published. Refuses an id that is on record already:
-        its workflow is gone from Temporal, but its facts stand, and no others may be put under their numbers.
+        its workflow is gone from Temporal, but its facts stand, and no others may be put under their numbers. Refuses the
+        canary's ids for the complaints of people.
         """
+        if is_canary(application.complaint_id) and application.policy != CANARY:
+            what = f'"{application.complaint_id}" is an id of the canary, whose alarms and figures nobody is told of'
+            raise _refused("field", "id", what, f"an id that does not begin with {CANARY_ID}")
         head = await self._events.head(application.complaint_id)
         if head is not None:
             what = f'"{application.complaint_id}" is on record already, with {head.number} facts'

@@ -13,7 +13,17 @@ import asyncpg
 from store.pool import Database
 from store.statements import statements
 
-__all__ = ["CANARY", "KINDS", "WATCHDOG", "Finding", "Findings", "Heartbeat", "Symptom", "is_canary"]
+__all__ = [
+    "CANARY",
+    "CANARY_ID",
+    "KINDS",
+    "WATCHDOG",
+    "Finding",
+    "Findings",
+    "Heartbeat",
+    "Symptom",
+    "is_canary",
+]
 
 _SQL: Final = statements("findings")
 

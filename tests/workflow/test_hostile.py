@@ -103,6 +103,12 @@ async def test_an_id_that_nobody_could_be_told_of_is_refused(harness, id):
     assert "1 to 100" in refusal.message
 
 
+async def test_nobody_hides_behind_the_id_of_the_canary(harness):
+    """Its alarms are not logged and its facts are not counted."""
+    refusal = await failure(await start(harness, "canary-1", Start(opening=opening())))
+    assert (refusal.type, "an id of the canary" in refusal.message) == ("field", True)
+
+
 async def test_a_nul_in_an_opening_is_refused_at_once(harness):
     given = opening(description=NUL).model_dump() | {"policy": f"evergreen{NUL}"}
     refusal = await failure(await start(harness, "EVG-nul", {"opening": given}))

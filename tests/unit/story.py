@@ -174,3 +174,8 @@ def local(instant: str | datetime) -> str:
     """An instant of a fact in local time."""
     moment = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
     return f"{moment.astimezone(CHINA):%d %H:%M}"
+
+
+def with_deadlines(deadlines: str, rest: str = "") -> Story:
+    """A story under some deadlines, on Monday the 16th at nine."""
+    return Story(rules(f"deadlines:\n{deadlines}\n{rest}")).at("16 09:00")

@@ -2,19 +2,13 @@
 
 import pytest
 
-from domain.rules.agenda import upcoming
-from tests.unit.story import Story, local, rules
-
-
-def story(deadlines: str, rest: str = "") -> Story:
-    return Story(rules(f"deadlines:\n{deadlines}\n{rest}")).at("16 09:00")
-
+from tests.unit.story import Story, local, with_deadlines
 
 ANSWER = "  answer: {from: received, until: replied, within: 2 hours}"
 
 
 def test_an_act_in_time_is_met_and_the_verdict_is_final():
-    case = story(ANSWER).open().at("16 10:00").do("reply", text="yes").until("17 09:00")
+    case = with_deadlines(ANSWER).open().at("16 10:00").do("reply", text="yes").until("17 09:00")
 
     assert case.says("deadline_met", rule="answer") == ["16 10:00"]
     assert case.says("deadline_breached") == []
@@ -24,21 +18,21 @@ def test_an_act_in_time_is_met_and_the_verdict_is_final():
     ("when", "verdict"), [("16 11:00", "deadline_met"), ("16 11:00:01", "deadline_breached")]
 )
 def test_an_act_at_the_due_instant_is_in_time(when, verdict):
-    case = story(ANSWER).open().at(when).do("reply", text="yes")
+    case = with_deadlines(ANSWER).open().at(when).do("reply", text="yes")
 
     assert len(case.says(verdict, rule="answer")) == 1
 
 
 def test_unless_the_rule_counts_the_bound_as_late():
     late = "  answer: {from: received, until: replied, within: 2 hours, at_due: late}"
-    case = story(late).open().at("16 11:00").do("reply", text="yes")
+    case = with_deadlines(late).open().at("16 11:00").do("reply", text="yes")
 
     assert case.says("deadline_breached", rule="answer") == ["16 11:00"]
     assert case.one("deadline_ended").data["reason"] == "done_late"
 
 
 def test_a_breach_happens_at_the_due_instant_whenever_it_is_noticed():
-    case = story(ANSWER).open().until("18 09:00")
+    case = with_deadlines(ANSWER).open().until("18 09:00")
     breach = case.one("deadline_breached")
 
     assert local(breach.occurred_at) == "16 11:00"
@@ -49,14 +43,14 @@ def test_a_breach_happens_at_the_due_instant_whenever_it_is_noticed():
 
 
 def test_a_late_act_ends_the_breach_and_leaves_the_verdict():
-    case = story(ANSWER).open().at("16 12:00").do("reply", text="yes").until("19 09:00")
+    case = with_deadlines(ANSWER).open().at("16 12:00").do("reply", text="yes").until("19 09:00")
 
     assert case.says("deadline_breached") == ["16 11:00"]
     assert case.says("deadline_ended", reason="done_late") == ["16 12:00"]
 
 
 def test_a_timely_act_reported_late_corrects_the_verdict_by_a_fact_of_its_own():
-    case = story(ANSWER).open().at("16 15:00").do("reply", happened="16 10:30", text="yes")
+    case = with_deadlines(ANSWER).open().at("16 15:00").do("reply", happened="16 10:30", text="yes")
 
     assert case.says("deadline_breached") == ["16 11:00"]
     assert case.says("verdict_corrected", rule="answer", verdict="met") == ["16 10:30"]
@@ -64,14 +58,14 @@ def test_a_timely_act_reported_late_corrects_the_verdict_by_a_fact_of_its_own():
 
 
 def test_a_verdict_is_corrected_once():
-    case = story(ANSWER).open().at("16 15:00").do("reply", happened="16 10:30", text="yes")
+    case = with_deadlines(ANSWER).open().at("16 15:00").do("reply", happened="16 10:30", text="yes")
     case.at("16 16:00").do("reply", happened="16 10:00", text="earlier still")
 
     assert len(case.says("verdict_corrected")) == 1
 
 
 def test_a_later_report_of_a_timely_act_corrects_a_breach_that_ended_late():
-    case = story(ANSWER).open().at("16 12:00").do("reply", text="late")
+    case = with_deadlines(ANSWER).open().at("16 12:00").do("reply", text="late")
     case.at("16 15:00").do("reply", happened="16 10:00", text="but I had called before")
 
     assert case.says("verdict_corrected", verdict="met") == ["16 10:00"]
@@ -79,7 +73,9 @@ def test_a_later_report_of_a_timely_act_corrects_a_breach_that_ended_late():
 
 def test_the_first_match_starts_and_only_a_restart_starts_again():
     rolling = "  calm: {from: accepted, restart: progressed, until: resolved, within: 24 hours}"
-    case = story(rolling).open().at("16 20:00").do("record_progress", type="survey").until("17 21:00")
+    case = (
+        with_deadlines(rolling).open().at("16 20:00").do("record_progress", type="survey").until("17 21:00")
+    )
 
     assert case.says("deadline_armed") == ["16 09:00", "16 20:00"]
     assert case.says("deadline_breached") == ["17 20:00"]
@@ -89,7 +85,9 @@ def test_a_restart_after_the_breach_begins_a_round_and_keeps_the_verdict():
     rolling = (
         "  calm: {from: accepted, restart: progressed, until: resolved, within: 24 hours, repeat: 12 hours}"
     )
-    case = story(rolling).open().at("18 08:00").do("record_progress", type="survey").until("18 23:00")
+    case = (
+        with_deadlines(rolling).open().at("18 08:00").do("record_progress", type="survey").until("18 23:00")
+    )
 
     assert case.says("deadline_breached") == ["17 09:00"]
     assert case.says("deadline_repeated") == ["17 21:00"]
@@ -98,7 +96,12 @@ def test_a_restart_after_the_breach_begins_a_round_and_keeps_the_verdict():
 
 def test_progress_that_came_in_time_and_is_told_late_corrects_the_verdict_and_starts_from_there():
     rolling = "  calm: {from: accepted, restart: progressed, until: resolved, within: 24 hours}"
-    case = story(rolling).open().at("17 12:00").do("record_progress", happened="17 08:00", type="survey")
+    case = (
+        with_deadlines(rolling)
+        .open()
+        .at("17 12:00")
+        .do("record_progress", happened="17 08:00", type="survey")
+    )
 
     assert case.says("verdict_corrected", verdict="met") == ["17 08:00"]
     assert case.one("deadline_armed", round=2).data["due"] == "2026-11-18T00:00:00Z"
@@ -106,7 +109,7 @@ def test_progress_that_came_in_time_and_is_told_late_corrects_the_verdict_and_st
 
 def test_progress_before_the_round_that_runs_does_not_set_it_back():
     rolling = "  calm: {from: accepted, restart: progressed, until: resolved, within: 24 hours}"
-    case = story(rolling).open().at("16 20:00").do("record_progress", type="survey")
+    case = with_deadlines(rolling).open().at("16 20:00").do("record_progress", type="survey")
     case.at("16 21:00").do("record_progress", happened="16 12:00", type="call")
 
     assert case.clock("calm").due.isoformat() == "2026-11-17T12:00:00+00:00"
@@ -114,7 +117,7 @@ def test_progress_before_the_round_that_runs_does_not_set_it_back():
 
 def test_a_start_is_remembered_while_the_condition_does_not_hold():
     major = "  group: {from: accepted, when: {severity: major}, until: group_formed, within: 8 hours}"
-    case = story(major).open(severity="normal").at("16 10:00").do("assess", severity="major")
+    case = with_deadlines(major).open(severity="normal").at("16 10:00").do("assess", severity="major")
 
     assert case.one("deadline_armed").data["start"] == "2026-11-16T01:00:00Z"
     assert case.one("deadline_armed").data["due"] == "2026-11-16T09:00:00Z"
@@ -130,7 +133,11 @@ def test_a_due_time_that_is_over_when_it_becomes_known_is_breached_at_once_and_s
     breach: [{escalate: chief, after: 1 hours}]
 """
     case = (
-        story(major).open(severity="normal").at("16 15:00").do("assess", severity="major").until("17 09:00")
+        with_deadlines(major)
+        .open(severity="normal")
+        .at("16 15:00")
+        .do("assess", severity="major")
+        .until("17 09:00")
     )
     breach = case.one("deadline_breached")
 
@@ -142,7 +149,11 @@ def test_a_due_time_that_is_over_when_it_becomes_known_is_breached_at_once_and_s
 def test_a_condition_that_no_longer_holds_ends_the_clock_without_a_verdict():
     major = "  group: {from: accepted, when: {severity: major}, until: group_formed, within: 8 hours}"
     case = (
-        story(major).open(severity="major").at("16 10:00").do("assess", severity="normal").until("17 09:00")
+        with_deadlines(major)
+        .open(severity="major")
+        .at("16 10:00")
+        .do("assess", severity="normal")
+        .until("17 09:00")
     )
 
     assert case.says("deadline_ended", reason="condition") == ["16 10:00"]
@@ -151,7 +162,7 @@ def test_a_condition_that_no_longer_holds_ends_the_clock_without_a_verdict():
 
 def test_when_the_condition_holds_again_the_first_match_after_that_end_counts():
     rule = "  group: {from: [accepted, {assessed: {severity: major}}], when: {severity: major}, until: group_formed, within: 8 hours}"
-    case = story(rule).open(severity="major").at("16 10:00").do("assess", severity="normal")
+    case = with_deadlines(rule).open(severity="major").at("16 10:00").do("assess", severity="normal")
     case.at("16 12:00").do("assess", severity="major")
 
     assert [local(fact.data["start"]) for fact in case.facts if fact.type == "deadline_armed"] == [
@@ -162,7 +173,7 @@ def test_when_the_condition_holds_again_the_first_match_after_that_end_counts():
 
 def test_what_was_done_while_the_condition_did_not_hold_is_not_asked_for_again():
     rule = "  opinion: {from: accepted, when: {severity: major}, until: opinion_submitted, within: 8 hours}"
-    case = story(rule).open(severity="normal")
+    case = with_deadlines(rule).open(severity="normal")
     case.at("16 10:00").do("submit_opinion", text="x", decision="y", responsible=["wang"])
     case.at("16 11:00").do("assess", severity="major").until("18 09:00")
 
@@ -171,7 +182,7 @@ def test_what_was_done_while_the_condition_did_not_hold_is_not_asked_for_again()
 
 def test_all_of_several_facts_may_be_needed_to_stop():
     rule = "  both: {from: accepted, until: {all: [replied, resolved]}, within: 8 hours}"
-    case = story(rule).open().at("16 10:00").do("reply", text="x")
+    case = with_deadlines(rule).open().at("16 10:00").do("reply", text="x")
 
     assert case.says("deadline_met") == []
     assert case.at("16 11:00").do("resolve", result="x").says("deadline_met") == ["16 11:00"]
@@ -181,7 +192,7 @@ def test_a_fact_may_be_needed_several_times():
     rule = (
         "  tries: {from: accepted, until: {contact_attempted: {times: 3, result: failed}}, within: 8 hours}"
     )
-    case = story(rule).open()
+    case = with_deadlines(rule).open()
     for hour, result in ((10, "failed"), (11, "reached"), (12, "failed"), (13, "failed")):
         case.at(f"16 {hour}:00").do("attempt_contact", person="liu", result=result)
 
@@ -190,8 +201,8 @@ def test_a_fact_may_be_needed_several_times():
 
 def test_void_ends_without_a_verdict_but_not_after_the_breach_has_been_judged():
     rule = "  come: {from: accepted, until: visit_arrived, void: visit_agreed, within: 3 hours}"
-    case = story(rule).open().at("16 10:00").do("agree_visit", starts_at="2026-11-17T10:00:00+08:00")
-    late = story(rule).open().at("16 13:00").do("agree_visit", starts_at="2026-11-17T10:00:00+08:00")
+    case = with_deadlines(rule).open().at("16 10:00").do("agree_visit", starts_at="2026-11-17T10:00:00+08:00")
+    late = with_deadlines(rule).open().at("16 13:00").do("agree_visit", starts_at="2026-11-17T10:00:00+08:00")
 
     assert case.says("deadline_ended", reason="void") == ["16 10:00"]
     assert case.says("deadline_breached") == []
@@ -202,7 +213,7 @@ def test_a_stop_may_be_taken_back_and_the_time_in_between_does_not_count():
     rule = (
         "  report: {from: accepted, until: document_submitted, undone_by: document_returned, within: 8 hours}"
     )
-    case = story(rule).open().at("16 11:00").do("submit_document", kind="report")
+    case = with_deadlines(rule).open().at("16 11:00").do("submit_document", kind="report")
     case.at("16 14:00").do("return_document", "chief:zhao", reason="incomplete").until("17 09:00")
 
     assert case.says("deadline_met") == ["16 11:00"]
@@ -218,7 +229,7 @@ def agreed(case: Story, when: str) -> Story:
 
 
 def test_each_thing_has_a_clock_of_its_own():
-    case = agreed(agreed(story(VISIT).open().at("16 10:00"), "17 10:00"), "17 15:00")
+    case = agreed(agreed(with_deadlines(VISIT).open().at("16 10:00"), "17 10:00"), "17 15:00")
     case.at("17 09:30").do("arrive", "engineer:liu", about="visit-1").until("17 16:00")
 
     assert case.one("deadline_met").about == "visit-1"
@@ -227,7 +238,7 @@ def test_each_thing_has_a_clock_of_its_own():
 
 
 def test_a_changed_field_re_times_and_a_cancelled_thing_ends_without_verdict():
-    case = agreed(story(VISIT).open().at("16 10:00"), "17 10:00")
+    case = agreed(with_deadlines(VISIT).open().at("16 10:00"), "17 10:00")
     case.at("16 11:00").do(
         "move_visit", starts_at="2026-11-18T10:00:00+08:00", reason="x", customer_agreed=True
     )
@@ -239,7 +250,7 @@ def test_a_changed_field_re_times_and_a_cancelled_thing_ends_without_verdict():
 
 
 def test_after_the_breach_a_changed_field_changes_nothing():
-    case = agreed(story(VISIT).open().at("16 10:00"), "17 10:00")
+    case = agreed(with_deadlines(VISIT).open().at("16 10:00"), "17 10:00")
     case.at("17 11:00").do(
         "move_visit", starts_at="2026-11-18T10:00:00+08:00", reason="x", customer_agreed=True
     )
@@ -250,7 +261,9 @@ def test_after_the_breach_a_changed_field_changes_nothing():
 
 def test_a_replaced_thing_ends_its_clock_only_with_the_customers_consent():
     rule = "  word: {per: promise, from: promised, until: promise_kept, due: {field: promise.due_at}}"
-    case = story(rule).open().at("16 10:00").do("promise", what="x", due_at="2026-11-17T10:00:00+08:00")
+    case = (
+        with_deadlines(rule).open().at("16 10:00").do("promise", what="x", due_at="2026-11-17T10:00:00+08:00")
+    )
     case.do("promise", what="x", due_at="2026-11-18T10:00:00+08:00", replaces="promise-1")
     assert case.says("deadline_ended") == []
 
@@ -271,7 +284,7 @@ def test_a_due_time_may_be_borrowed_and_follows():
     rules_ = f"""
   on_site: {site}
   ticket: {{per: task, from: task_opened, until: task_done, due: {{due: on_site, minus: 2 hours}}}}"""
-    case = story(rules_).open(visit_needed=False).do("open_task", kind="ticket", to="owner")
+    case = with_deadlines(rules_).open(visit_needed=False).do("open_task", kind="ticket", to="owner")
     assert case.says("deadline_armed", rule="ticket") == [], "a due time that is not known arms nothing"
 
     case.at("16 10:00").do("assess", visit_needed=True)
@@ -289,7 +302,7 @@ def test_a_due_time_may_be_borrowed_and_follows():
 
 def test_of_several_due_times_the_first_known_or_the_earliest_counts_and_a_default_says_so():
     rule = "  settle: {per: external, from: external_received, until: external_settled, due: {first_known: [{field: external.due_at}, 24 hours]}}"
-    case = story(rule).open().at("16 10:00").do("record_external", body="消协")
+    case = with_deadlines(rule).open().at("16 10:00").do("record_external", body="消协")
     case.do("record_external", body="市监局", due_at="2026-11-20T10:00:00+08:00")
 
     assert [fact.data["basis"] for fact in case.facts if fact.type == "deadline_armed"] == [
@@ -299,140 +312,10 @@ def test_of_several_due_times_the_first_known_or_the_earliest_counts_and_a_defau
     assert local(case.clock("settle", "external-1").due) == "17 10:00"
 
 
-def test_warnings_come_at_parts_of_the_time_and_before_the_end():
-    rule = "  answer: {from: received, until: replied, within: 8 hours, warn: [50%, 1 hours before, 2 hours]}"
-    case = story(rule).open().until("17 09:00")
-
-    assert case.says("deadline_warned", point="2 hours") == ["16 11:00"]
-    assert case.says("deadline_warned", point="50%") == ["16 13:00"]
-    assert case.says("deadline_warned", point="1 hours before") == ["16 16:00"]
-
-
-def test_the_warning_of_a_day_based_period_is_a_part_of_its_working_time():
-    rule = "  opinion: {from: received, until: opinion_submitted, within: 1 working days, warn: [75%]}"
-    case = story(rule).open().until("18 09:00")
-
-    assert local(case.clock("opinion").due) == "17 18:00"
-    assert case.says("deadline_warned") == ["17 14:07"], "11 h 37 min 30 s of 15.5 hours"
-
-
-def test_a_soft_target_is_recorded_and_nothing_follows():
-    rule = (
-        "  early: {from: received, until: replied, within: 1 hours, soft: true, breach: [{escalate: chief}]}"
-    )
-    case = story(rule).open().until("17 09:00")
-
-    assert case.says("target_missed") == ["16 10:00"]
-    assert case.says("escalated") == []
-
-
-def test_steps_of_a_breach_come_when_they_are_due_and_stop_with_the_act():
-    rule = """
-  answer:
-    from: received
-    until: replied
-    within: 1 hours
-    breach: [{notify: chief}, {escalate: chief, after: 1 hours}, {escalate: boss, after: 8 working hours}]
-"""
-    case = story(rule).open().until("16 12:30").do("reply", text="x").until("20 09:00")
-
-    assert case.says("escalated", to="chief") == ["16 11:00"]
-    assert case.says("escalated", to="boss") == []
-
-
-def test_a_breach_that_somebody_takes_on_climbs_no_further():
-    rule = "  answer: {from: received, until: replied, within: 1 hours, breach: [{escalate: boss, after: 4 hours}], repeat: 1 hours}"
-    case = (
-        story(rule)
-        .open()
-        .at("16 10:30")
-        .do("acknowledge_breach", "chief:zhao", rule="answer")
-        .until("18 09:00")
-    )
-
-    assert case.says("escalated") == []
-    assert case.says("deadline_repeated") == []
-
-
-def test_closing_ends_what_does_not_outlive_it():
-    rules_ = """
-  asked: {from: accepted, until: replied, within: 2 hours}
-  after: {from: accepted, until: followed_up, within: 24 hours, outlives: true}
-"""
-    case = story(rules_).open().until("16 12:00").do("close", "chief:zhao", summary="x")
-    assert case.says("deadline_ended", rule="asked", reason="closed") == ["16 12:00"]
-
-    case.at("17 08:00").do("follow_up")
-
-    assert case.says("deadline_met", rule="after") == ["17 08:00"]
-
-
-def test_a_reopening_is_an_acceptance_and_keeps_the_verdicts_of_the_first_cycle():
-    case = story("  work: {from: accepted, until: resolved, within: 2 hours}").open()
-    case.at("16 10:00").do("resolve", result="x").do("close", "chief:zhao", summary="x")
-    case.at("17 09:00").do("reopen", "chief:zhao", reason="again").until("17 12:00")
-
-    assert case.says("deadline_met", cycle=1) == ["16 10:00"]
-    assert case.says("deadline_armed", cycle=2) == ["17 09:00"]
-    assert case.says("deadline_breached", cycle=2) == ["17 11:00"]
-
-
-def test_a_clock_of_the_case_that_outlived_its_closing_ends_with_the_next_cycle():
-    case = story("  after: {from: resolved, until: followed_up, within: 48 hours, outlives: true}").open()
-    case.at("16 10:00").do("resolve", result="x").do("close", "chief:zhao", summary="x")
-    case.at("16 12:00").do("reopen", "chief:zhao", reason="again").until("20 09:00")
-
-    assert case.says("deadline_ended", rule="after", reason="reopened", cycle=1) == ["16 12:00"]
-    assert case.says("deadline_breached") == []
-
-
-def test_a_clock_of_a_thing_goes_on_through_closing_and_reopening():
-    rule = "  settle: {per: external, from: external_received, until: external_settled, within: 72 hours, outlives: true}"
-    case = (
-        story(rule)
-        .open()
-        .at("16 10:00")
-        .do("record_external", body="消协")
-        .do("close", "chief:zhao", summary="x")
-    )
-    case.at("17 09:00").do("reopen", "chief:zhao", reason="again")
-    case.at("18 09:00").do("settle_external", answer="x")
-
-    assert case.says("deadline_met", rule="settle") == ["18 09:00"]
-    assert case.says("deadline_armed", rule="settle") == ["16 10:00"]
-
-
 def test_a_due_time_beyond_the_official_days_of_the_calendar_is_provisional():
-    case = story("  plan: {from: accepted, until: plan_completed, within: 60 working days}").open()
+    case = with_deadlines("  plan: {from: accepted, until: plan_completed, within: 60 working days}").open()
 
     assert case.one("deadline_armed").data["provisional"] is True
-
-
-def test_after_a_breach_a_step_comes_before_the_repeat_that_is_due_later():
-    text = "  answer: {from: received, until: replied, within: 2 hours, breach: [{notify: chief}, {notify: boss, after: 1 hours}], repeat: 90 minutes}"
-    case = Story(rules(f"deadlines:\n{text}")).at("16 09:00").open().until("16 14:01")
-    breach = case.clock("answer")
-    assert [kind for _, kind in breach.instants()] == ["repeat"]
-    assert case.says("deadline_breached") == ["16 11:00"]
-    assert case.says("deadline_repeated") == ["16 12:30", "16 14:00"]
-    assert case.says("notice_requested", to=["role:boss"])[0] == "16 12:00"
-
-
-def test_of_two_clocks_the_earlier_comes_first_whatever_their_order():
-    text = "  slow: {from: received, until: resolved, within: 3 hours}\n  fast: {from: received, until: replied, within: 1 hours}"
-    for lines in (text, "\n".join(reversed(text.split("\n")))):
-        case = Story(rules(f"deadlines:\n{lines}")).at("16 09:00").open()
-        entry = upcoming(case.book, case.complaint)
-        assert entry is not None
-        assert (local(entry.at), entry.key.split("/")[0], entry.kind) == ("16 10:00", "fast", "due")
-
-
-def test_of_two_clocks_at_one_instant_the_first_rule_comes_first():
-    case = story(
-        "  a: {from: received, until: replied, within: 2 hours}\n  b: {from: received, until: resolved, within: 2 hours}"
-    )
-    case.open().until("16 12:00")
-    assert [fact.data["rule"] for fact in case.facts if fact.type == "deadline_breached"] == ["a", "b"]
 
 
 @pytest.mark.parametrize(
@@ -446,16 +329,11 @@ def test_of_two_clocks_at_one_instant_the_first_rule_comes_first():
 def test_a_condition_on_what_a_fact_changes_in_the_case_is_judged_upon_that_fact(condition, name, fields):
     """Level, owner and status are no fields of the facts that change them."""
     rule = f"  visit: {{from: received, when: {condition}, until: visit_agreed, within: 4 hours}}"
-    case = story(rule, "reactions: {help: {upon: escalation_requested, do: [{escalate: up}]}}").open()
+    case = with_deadlines(
+        rule, "reactions: {help: {upon: escalation_requested, do: [{escalate: up}]}}"
+    ).open()
     assert case.says("deadline_armed", rule="visit") == []
 
     case.at("16 10:00").do(name, **fields)
     assert case.says("deadline_armed", rule="visit") == ["16 10:00"]
     assert local(case.clock("visit").due) == "16 13:00"
-
-
-def test_a_warning_names_the_one_who_would_be_charged():
-    case = story(
-        "  answer: {from: received, until: replied, within: 2 hours, warn: [50%], against: boss}"
-    ).open()
-    assert case.until("16 10:30").one("deadline_warned").data["charged"] == "role:boss"

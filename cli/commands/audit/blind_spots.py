@@ -48,4 +48,10 @@ def blind_spots(
         )
     else:
         lines.append(say("工程师名册与在派数量", "the roster of engineers and what they have on hand"))
+        lines.append(
+            say(
+                "指令回执: 有库权限者可使某指令看似已执行",
+                "receipts: whoever owns the database can make a command look as if it had acted",
+            )
+        )
     return lines

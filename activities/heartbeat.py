@@ -24,7 +24,7 @@ async def beating() -> AsyncIterator[None]:
     async def beat(seconds: float) -> None:
         while True:
             await asyncio.sleep(seconds)
-            activity.heartbeat()
+            activity.heartbeat(*activity.info().heartbeat_details)  # what the last attempt left for the next
 
     task = asyncio.create_task(beat(limit.total_seconds() / 3))
     try:

@@ -13,8 +13,8 @@ from activities.notifier import StillTrying
 from domain.policy.rulebook_cache import RulebookMissing
 from store.errors import StoreError
 
-MAX_ATTEMPTS: Final = 8
-"""The attempt at which an unexpected error is final. It becomes a fact and an alarm."""
+MAX_MISTAKES: Final = 8
+"""So many unexpected errors of one activity are final. They become a fact and an alarm."""
 
 PASSING: Final = (StoreError, StillTrying, RulebookMissing)
 """Retried without end: PostgreSQL comes back, the notifier itself gives up a channel, a policy gets loaded."""
@@ -22,15 +22,18 @@ PASSING: Final = (StoreError, StillTrying, RulebookMissing)
 
 @asynccontextmanager
 async def retry_guard() -> AsyncIterator[None]:
-    """For an activity that is retried without end: at MAX_ATTEMPTS raises ApplicationError for what is not PASSING.
+    """For an activity that is retried without end: raises ApplicationError at the last of MAX_MISTAKES errors that are not PASSING.
 
-    Such an error is a mistake of ours: no retry mends it, and it must not stay hidden.
+    Such an error is a mistake of ours: no retry mends it, and it must not stay hidden. Their number goes from attempt to
+    attempt in the details of the heartbeat; attempts that waited for a channel, or whose worker was killed, do not count.
     """
     try:
         yield
     except PASSING:
         raise
     except Exception as error:
-        if activity.info().attempt < MAX_ATTEMPTS:
+        mistakes = 1 + sum(activity.info().heartbeat_details)
+        activity.heartbeat(mistakes)
+        if mistakes < MAX_MISTAKES:
             raise
         raise ApplicationError(f"{type(error).__name__}: {error}", non_retryable=True) from error

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
 
 from domain.canonical import JSON, canonical
 from domain.facts.commands import Receipt
 from domain.facts.fact import Fact, Sealed
-from domain.facts.rule_facts import NOTICE_WITHDRAWN
+from domain.facts.fact_types import EngineFact
+from domain.facts.rule_facts import NOTICE_DELIVERED, NOTICE_FAILED, NOTICE_WITHDRAWN
 from domain.log.ledger import Head, digest, event_id
 from domain.log.projection import collect
 from domain.log.seals import Seal, Signer, sign
@@ -81,8 +82,12 @@ class EventStore:
             )
         except asyncpg.PostgresError as error:
             raise _conflict(error, complaint_id) from error
-        if withdrawn := _withdrawn(batch):
-            await self._database.fetchval(_DELIVERIES["withdraw"], complaint_id, withdrawn)
+        for statement, notices in (
+            ("withdraw", _notices(batch, NOTICE_WITHDRAWN)),
+            ("end", _notices(batch, NOTICE_DELIVERED, NOTICE_FAILED)),
+        ):
+            if notices:
+                await self._database.fetchval(_DELIVERIES[statement], complaint_id, notices)
         return int(new)
 
     def _seals(self, last: Sealed) -> str:
@@ -181,10 +186,10 @@ def sealed_from_row(row: asyncpg.Record) -> Sealed:
     return Sealed(row["complaint_id"], fact, row["prev_hash"], row["hash"], row["schema_version"])
 
 
-def _withdrawn(batch: Sequence[Sealed]) -> list[int]:
-    """The numbers of the notices that a batch withdraws."""
-    facts = [entry.fact for entry in batch if entry.fact.type == NOTICE_WITHDRAWN.name]
-    return [int(NOTICE_WITHDRAWN.data(fact)["notice"]) for fact in facts]
+def _notices(batch: Sequence[Sealed], *kinds: EngineFact[Any]) -> list[int]:
+    """The numbers of the notices that facts of these kinds in a batch are about."""
+    names = {kind.name for kind in kinds}
+    return sorted({int(entry.fact.data["notice"]) for entry in batch if entry.fact.type in names})
 
 
 def _json(value: JSON) -> str:

@@ -41,8 +41,10 @@ _TRANSIENT: Final = (
     asyncpg.QueryCanceledError,
     asyncpg.LockNotAvailableError,
     asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.InternalClientError,
 )
-"""Errors that a retry may mend: the server is away, starting, full, stopping or standing still."""
+"""Errors that a retry may mend: the server is away, starting, full, stopping or standing still. InternalClientError: a connection
+whose last query was cancelled while the server stood still; the pool drops it."""
 
 _PERMANENT: Final = (
     asyncpg.InvalidAuthorizationSpecificationError,

@@ -30,7 +30,7 @@ What follows from it:
 - A worker is killed while it sends: another one goes on at most 30 seconds later, however often it happens. (The server
   counts a lost worker as an attempt, so the longest wait is short; a channel has its own count of what failed.)
 - A channel is down: `notify` and `escalate` try it four times in 40 seconds (`activities.notifier`), then the
-  person's next channel, then the duty role. An unexpected error in them is final at the eighth attempt (`activities.retry_guard`).
+  person's next channel, then the duty role. The eighth unexpected error in them is final (`activities.retry_guard`).
 - `adopt_each` fails for good: the rollout pauses and says why; `redress rollout resume` asks for the same page again.
 - `anchor` or `mail_anchor` fails for good: an alarm; the next anchor of the schedule covers what this one did not.
 - `watch` fails for good: the watchdog did not run, and its silence is noticed (`service.watch`).

@@ -24,6 +24,10 @@ SELECT *, receipt::text AS receipt_text FROM delivery_acknowledged($1, $2);
 -- End what is not sent of some notices. $1 complaint, $2 the numbers of the notices.
 SELECT withdraw_deliveries($1, $2::integer[]);
 
+-- name: end
+-- End what is still pending of some notices whose outcome is on record. $1 complaint, $2 the numbers of the notices.
+SELECT end_deliveries($1, $2::integer[]);
+
 -- name: one
 -- One delivery. $1 effect.
 SELECT *, receipt::text AS receipt_text FROM deliveries WHERE effect_id = $1;

@@ -113,7 +113,7 @@ async def test_it_dies_with_a_parent_that_is_killed(tmp_path):
         [sys.executable, parent], cwd=tmp_path, stdout=subprocess.PIPE, text=True
     ) as process:
         pid = int(process.stdout.readline())
-        while "sleep 613" not in command_line(pid):
+        while command_line(pid) != "sleep 613":  # setpriv has done its work
             time.sleep(0.01)
         process.kill()
     assert await gone(pid, "sleep 613", 120)

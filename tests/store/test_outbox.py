@@ -117,3 +117,19 @@ async def test_the_deliveries_of_a_notice_that_is_withdrawn_end_with_the_fact_an
     assert [rows[key].status for key in (KEY, "b", "c")] == ["withdrawn", "sent", "pending"]
     assert (await deliveries.claim(KEY)).done
     assert [row.intent.effect_id for row in await deliveries.open()] == ["c"]
+
+
+@pytest.mark.parametrize("outcome", ["notice_delivered", "notice_failed"])
+async def test_what_is_pending_ends_with_the_outcome_of_its_notice(db, deliveries, outcome):
+    sent, other = replace(INTENT, effect_id="b"), replace(INTENT, effect_id="c", fact_number=7)
+    await deliveries.intend([INTENT, sent, other])
+    await deliveries.claim(KEY)
+    await deliveries.sent("b", {"code": 250})
+    batch = seal("EVG-1", [fact(1, "received"), fact(2, outcome, notice="6")], GENESIS)
+    for _ in range(2):
+        await EventStore(db).append(batch)
+    rows = {row.intent.effect_id: row for row in await deliveries.of_complaint("EVG-1")}
+    assert [rows[key].status for key in (KEY, "b", "c")] == ["failed", "sent", "pending"]
+    assert rows[KEY].error == "no outcome is known"
+    await deliveries.sent(KEY, {"code": 250})
+    assert (await deliveries.get(KEY)).done, "an attempt that was still under way and arrived is kept"

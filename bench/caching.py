@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import time
 import uuid
 from collections.abc import Awaitable, Callable
 from statistics import median
+from typing import Final
 
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
@@ -35,6 +37,11 @@ async def opened(kind: Kind, count: int, commands: int = 0) -> list[str]:
     return ids
 
 
+TICK_S: Final = 1 / os.sysconf("SC_CLK_TCK")
+PAGE_BYTES: Final = os.sysconf("SC_PAGE_SIZE")
+"""Less than one of these is not seen by the system: with few complaints a difference may seem to be nothing."""
+
+
 async def memory(harness: Harness, bares: Bares, count: int, say: Callable[[str], None]) -> Figure:
     """Memory of a worker before and after it took in complaints that stay open; and of bare workflows."""
     await harness.restart()
@@ -53,7 +60,7 @@ async def _taken(kind: Kind, count: int) -> float:
     before = kind.harness.memory(kind.worker)
     await opened(kind, count)
     await kind.harness.quiet(kind.worker)
-    return (kind.harness.memory(kind.worker) - before) / 1024 / count
+    return max(kind.harness.memory(kind.worker) - before, PAGE_BYTES) / 1024 / count
 
 
 async def cold(
@@ -111,7 +118,7 @@ async def _noted(kind: Kind, ids: list[str]) -> float:
     waiting = iter(ids)
     await many(len(ids), AT_ONCE, lambda: kind.note(next(waiting)))
     await kind.harness.quiet(kind.worker)
-    return kind.harness.since(before, kind.worker).worker * 1000 / len(ids)
+    return max(kind.harness.since(before, kind.worker).worker, TICK_S) * 1000 / len(ids)
 
 
 async def replay(harness: Harness, ids: list[str], times: int, say: Callable[[str], None]) -> Figure:
